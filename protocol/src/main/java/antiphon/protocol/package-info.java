@@ -1,0 +1,3 @@
+/** The wire format. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol;
