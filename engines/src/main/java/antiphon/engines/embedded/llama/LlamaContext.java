@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The memory of one sequence: what the model has read so far, ready to read on from there.
@@ -117,7 +119,7 @@ public final class LlamaContext implements AutoCloseable {
       wanted.set(JAVA_BYTE, i, (byte) (last && i == count - 1 ? 1 : 0));
     }
     Layouts.setInt(Layouts.BATCH, batch, "n_tokens", count);
-    int code = library.decode(handle, batch);
+    int code = count == 1 ? library.decode(handle, batch) : decodeTogether();
     return switch (code) {
       case OK -> {
         length += count;
@@ -132,6 +134,38 @@ public final class LlamaContext implements AutoCloseable {
         throw new LlamaException("The model failed to compute (code " + code + ").");
       }
     };
+  }
+
+  /**
+   * Reading several tokens at once is done by one context at a time in this process: llama.cpp b4916
+   * keeps a counter of that computation in a static variable, and two of them would leave out parts
+   * of each other's result. A token read alone does not come by there.
+   */
+  private int decodeTogether() {
+    while (!acquire(library.readingTogether())) {
+      if (stopFlag.get(JAVA_BYTE, 0) != 0) {
+        return ABORTED;
+      }
+    }
+    try {
+      return library.decode(handle, batch);
+    } finally {
+      library.readingTogether().release();
+    }
+  }
+
+  private static boolean acquire(Semaphore semaphore) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return semaphore.tryAcquire(2, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      interrupted = true;
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Forgets everything from this position on; may forget more if the library's books differ. */

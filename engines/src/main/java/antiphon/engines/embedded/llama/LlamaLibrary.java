@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class LlamaLibrary {
 
   private static @Nullable LlamaLibrary loaded;
 
+  private final Semaphore readingTogether = new Semaphore(1, true);
   private final NativeLog log = new NativeLog();
   private final MemorySegment abortProbe;
   private final MethodHandle modelDefaults;
@@ -138,6 +140,11 @@ public final class LlamaLibrary {
       Layouts.check(
           bind.variable("LLAMA_BUILD_NUMBER"), modelDefaults(arena), contextDefaults(arena));
     }
+  }
+
+  /** Held by the one context that reads several tokens at once. */
+  Semaphore readingTogether() {
+    return readingTogether;
   }
 
   NativeLog log() {

@@ -123,10 +123,10 @@ public final class LlamaModel implements AutoCloseable {
    *
    * <p>Takes about a second for each megabyte, in native code: not for virtual threads.
    */
-  public int[] tokenize(String text) {
+  public Tokens tokenize(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length == 0) {
-      return new int[0];
+      return Tokens.of();
     }
     use();
     try (Arena arena = Arena.ofConfined()) {
@@ -139,7 +139,7 @@ public final class LlamaModel implements AutoCloseable {
         out = arena.allocate(JAVA_INT, room);
         count = library.tokenize(vocab, in, bytes.length, out, room);
       }
-      return out.asSlice(0, (long) count * Integer.BYTES).toArray(JAVA_INT);
+      return Tokens.of(out.asSlice(0, (long) count * Integer.BYTES).toArray(JAVA_INT));
     } finally {
       release();
     }
