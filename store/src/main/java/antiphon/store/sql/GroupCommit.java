@@ -132,6 +132,7 @@ final class GroupCommit implements AutoCloseable {
       try {
         probe.at(Probe.Point.EXECUTE, waiting.name());
         waiting.execute(open);
+        probe.at(Probe.Point.EXECUTED, waiting.name());
       } catch (Throwable e) {
         rollback(open);
         waiting.fail(e);

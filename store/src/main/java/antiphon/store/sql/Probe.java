@@ -15,6 +15,8 @@ public interface Probe {
     SUBMIT,
     /** On the writer's thread, inside the transaction, before its first statement. */
     EXECUTE,
+    /** On the writer's thread, inside the transaction, after its last statement. */
+    EXECUTED,
     /** On the writer's thread, after the last write of the group and before the commit. */
     COMMIT,
     /** On the writer's thread, after the commit and before anybody is told. */
