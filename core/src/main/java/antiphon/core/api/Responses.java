@@ -25,7 +25,7 @@ public interface Responses {
   Created create(Owner owner, CreateResponse request) throws InterruptedException;
 
   /** The response as JSON: the snapshot, or derived from the log while it runs. */
-  byte[] get(ResponseId id);
+  byte[] get(ResponseId id) throws InterruptedException;
 
   /**
    * Reads the events after a sequence number, live or finished, and ends after the terminal event.
@@ -39,7 +39,7 @@ public interface Responses {
   byte[] cancel(ResponseId id) throws InterruptedException;
 
   /** Replaces the metadata; the response after it. */
-  byte[] update(ResponseId id, Map<String, String> metadata);
+  byte[] update(ResponseId id, Map<String, String> metadata) throws InterruptedException;
 
   /** Deletes for good; cancels first if it runs. */
   void delete(ResponseId id) throws InterruptedException;

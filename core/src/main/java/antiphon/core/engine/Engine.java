@@ -54,6 +54,9 @@ public interface Engine extends AutoCloseable {
     return false;
   }
 
+  /** How many turns at once are worth running; more wait in the server's queue. At least 1. */
+  int concurrency();
+
   @Override
   void close();
 

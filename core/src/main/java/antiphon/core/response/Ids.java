@@ -85,7 +85,7 @@ public final class Ids {
     byte[] chance = new byte[RANDOM_CHARS * 2];
     random.nextBytes(chance);
     for (int i = 0; i < RANDOM_CHARS; i++) {
-      int sixteenBits = (chance[2 * i] & 0xff) << 8 | chance[2 * i + 1] & 0xff;
+      int sixteenBits = (chance[2 * i] & 0xff) << 8 | (chance[2 * i + 1] & 0xff);
       out[TIME_CHARS + i] = ALPHABET[sixteenBits % 36];
     }
     return prefix + "_" + new String(out);

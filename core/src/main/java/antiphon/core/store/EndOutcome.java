@@ -6,6 +6,9 @@ public sealed interface EndOutcome {
   /** This call ended it; the response as it is now kept. */
   record Won(StoredResponse response) implements EndOutcome {}
 
+  /** Nothing is kept of it, so nobody else could end it. */
+  record Unopposed() implements EndOutcome {}
+
   /** It had ended before. */
   record AlreadyTerminal(StoredResponse response) implements EndOutcome {}
 
