@@ -13,12 +13,13 @@ final class Appends {
   private static final String ADVANCE =
       """
       UPDATE responses AS r SET next_sequence = r.next_sequence + ?,
-        input_tokens = ?, cached_tokens = ?, output_tokens = ?, reasoning_tokens = ?
+        ${usage}
       WHERE ${this}
         AND r.status = 'in_progress' AND r.epoch = ? AND r.next_sequence = ?
       RETURNING row_id
       """
-          .replace("${this}", Rows.IS_THIS);
+          .replace("${this}", Rows.IS_THIS)
+          .replace("${usage}", Rows.SET_USAGE);
 
   private static final String RUNS =
       "SELECT r.next_sequence FROM responses r WHERE "
@@ -35,13 +36,8 @@ final class Appends {
             row -> row.getLong(1),
             ADVANCE,
             append.events().size(),
-            usage.inputTokens(),
-            usage.cachedTokens(),
-            usage.outputTokens(),
-            usage.reasoningTokens(),
-            id.owner().tenant(),
-            Rows.endUser(id.owner()),
-            id.value(),
+            Rows.values(usage),
+            Rows.key(id),
             append.run().epoch(),
             append.firstSequence());
     if (rowId.isEmpty()) {
@@ -58,9 +54,7 @@ final class Appends {
         session.first(
             row -> row.getLong(1),
             RUNS,
-            id.owner().tenant(),
-            Rows.endUser(id.owner()),
-            id.value(),
+            Rows.key(id),
             append.run().epoch());
     if (next.isPresent()) {
       throw new IllegalArgumentException(

@@ -22,13 +22,14 @@ final class Endings {
       """
       UPDATE responses AS r SET status = ?, completed_at = ?, epoch = r.epoch + ?,
         next_sequence = r.next_sequence + ?, lease_until = NULL, cancel_requested = FALSE,
-        input_tokens = ?, cached_tokens = ?, output_tokens = ?, reasoning_tokens = ?
+        ${usage}
       WHERE ${this}
         AND r.status IN ('queued', 'in_progress')
         AND r.epoch = ? AND r.next_sequence = ? AND r.metadata_version = ?
       RETURNING row_id
       """
-          .replace("${this}", Rows.IS_THIS);
+          .replace("${this}", Rows.IS_THIS)
+          .replace("${usage}", Rows.SET_USAGE);
 
   private static final String KEEP_SNAPSHOT = "UPDATE bodies SET snapshot = ? WHERE row_id = ?";
 
@@ -75,17 +76,12 @@ final class Endings {
     return session.first(
         row -> row.getLong(1),
         END,
-        Rows.text(ending.status()),
+        ending.status().wire(),
         ending.completedAt(),
         fence ? 1 : 0,
         ending.events().size(),
-        usage.inputTokens(),
-        usage.cachedTokens(),
-        usage.outputTokens(),
-        usage.reasoningTokens(),
-        id.owner().tenant(),
-        Rows.endUser(id.owner()),
-        id.value(),
+        Rows.values(usage),
+        Rows.key(id),
         epoch,
         ending.firstSequence(),
         ending.metadataVersion());

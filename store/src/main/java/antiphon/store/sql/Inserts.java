@@ -34,9 +34,7 @@ final class Inserts {
             .first(
                 row -> row.getLong(1),
                 INSERT_ROW,
-                response.id().owner().tenant(),
-                Rows.endUser(response.id().owner()),
-                response.id().value(),
+                Rows.key(response.id()),
                 background ? "queued" : "in_progress",
                 background,
                 background ? 0L : 1L,

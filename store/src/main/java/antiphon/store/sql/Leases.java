@@ -42,9 +42,7 @@ final class Leases {
               row -> row.getBoolean(1),
               EXTEND,
               lease.toMillis(),
-              id.owner().tenant(),
-              Rows.endUser(id.owner()),
-              id.value(),
+              Rows.key(id),
               run.epoch(),
               node);
       if (cancel.isEmpty()) {

@@ -46,9 +46,7 @@ final class Logs {
             READ,
             first,
             first + Math.max(1, limit),
-            id.owner().tenant(),
-            Rows.endUser(id.owner()),
-            id.value());
+            Rows.key(id));
     if (found.isEmpty()) {
       return new LogPage(first, List.of(), true, false);
     }

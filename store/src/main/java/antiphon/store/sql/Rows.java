@@ -6,8 +6,11 @@ import antiphon.core.store.StoredResponse;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.Usage;
+import antiphon.protocol.response.Usage.InputTokensDetails;
+import antiphon.protocol.response.Usage.OutputTokensDetails;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +24,20 @@ final class Rows {
       r.row_id, r.tenant, r.end_user, r.id, r.status, r.background, r.epoch,
       CASE WHEN r.status = 'in_progress' AND r.lease_until > ${now} THEN TRUE ELSE FALSE END,
       r.created_at, r.model, r.previous, b.request, b.input, b.metadata, r.metadata_version,
-      r.next_sequence, r.input_tokens, r.cached_tokens, r.output_tokens, r.reasoning_tokens,
-      b.snapshot, r.deaths
+      r.next_sequence, b.snapshot, r.deaths, r.input_tokens, r.cached_tokens,
+      r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.total_tokens
       """;
 
-  /** Which response: takes tenant, end user and id. */
+  /** Which response; takes {@link #key}. */
   static final String IS_THIS =
       "r.tenant = ? AND r.end_user = ? AND r.id = ? AND r.deleted_at IS NULL";
+
+  /** Takes {@link #values(Usage)}. */
+  static final String SET_USAGE =
+      """
+      input_tokens = ?, cached_tokens = ?, cache_write_tokens = ?, output_tokens = ?,
+        reasoning_tokens = ?, total_tokens = ?
+      """;
 
   /**
    * A response with what only the store knows of it.
@@ -55,26 +65,30 @@ final class Rows {
             row.getBytes(14),
             row.getLong(15),
             row.getLong(16),
-            new Usage(row.getLong(17), row.getLong(18), row.getLong(19), row.getLong(20)),
-            row.getBytes(21));
-    return new Row(row.getLong(1), response, row.getInt(22));
+            usage(row, 19),
+            row.getBytes(17));
+    return new Row(row.getLong(1), response, row.getInt(18));
   }
 
   /** The row of this response, as it is inside the transaction. */
   static Optional<Row> find(Session session, ResponseId id) throws SQLException {
-    return session.first(Rows::response, FIND, id.owner().tenant(), endUser(id.owner()), id.value());
+    return session.first(Rows::response, FIND, key(id));
   }
 
   /** The same, and nobody else changes it until the transaction ends. */
   static Optional<Row> lock(Session session, ResponseId id) throws SQLException {
-    return session.first(
-        Rows::response, FIND_LOCKED, id.owner().tenant(), endUser(id.owner()), id.value());
+    return session.first(Rows::response, FIND_LOCKED, key(id));
   }
 
   static Row get(Session session, long rowId) throws SQLException {
     return session.first(Rows::response, GET, rowId).orElseThrow();
   }
 
+  static List<Object> key(ResponseId id) {
+    return List.of(id.owner().tenant(), endUser(id.owner()), id.value());
+  }
+
+  /** An absent end user is kept as the empty one, which no call can name. */
   static String endUser(Owner owner) {
     return owner.endUser() == null ? "" : owner.endUser();
   }
@@ -83,12 +97,27 @@ final class Rows {
     return new Owner(tenant, endUser.isEmpty() ? null : endUser);
   }
 
-  static String text(ResponseStatus status) {
-    return status.name().toLowerCase(Locale.ROOT);
-  }
-
   static ResponseStatus status(String text) {
     return ResponseStatus.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  static List<Object> values(Usage usage) {
+    return List.of(
+        usage.inputTokens(),
+        usage.inputTokensDetails().cachedTokens(),
+        usage.inputTokensDetails().cacheWriteTokens(),
+        usage.outputTokens(),
+        usage.outputTokensDetails().reasoningTokens(),
+        usage.totalTokens());
+  }
+
+  private static Usage usage(ResultSet row, int first) throws SQLException {
+    return new Usage(
+        row.getInt(first),
+        new InputTokensDetails(row.getInt(first + 1), row.getInt(first + 2)),
+        row.getInt(first + 3),
+        new OutputTokensDetails(row.getInt(first + 4)),
+        row.getInt(first + 5));
   }
 
   /** The place of a tier in the queue, the lowest first. */

@@ -12,7 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A connection with the statements prepared on it so far. Used by one thread at a time. */
+/**
+ * A connection with the statements prepared on it so far. Used by one thread at a time.
+ *
+ * <p>Values are strings, longs, integers, booleans, byte arrays and nulls, or lists of these, whose
+ * values take consecutive places.
+ */
 public final class Session implements AutoCloseable {
 
   /** Makes a value of the row that the result set stands on. */
@@ -76,13 +81,28 @@ public final class Session implements AutoCloseable {
       statement = connection.prepareStatement(probe.statement(dialect.translate(sql)));
       prepared.put(sql, statement);
     }
-    for (int i = 0; i < values.length; i++) {
-      bind(statement, i + 1, values[i]);
+    int place = 1;
+    for (Object value : values) {
+      place = bind(statement, place, value);
     }
     return statement;
   }
 
-  private static void bind(PreparedStatement statement, int place, @Nullable Object value)
+  /** Binds a value, or the values of a list one after the other; the next free place. */
+  private static int bind(PreparedStatement statement, int place, @Nullable Object value)
+      throws SQLException {
+    if (value instanceof List<?> several) {
+      int next = place;
+      for (Object one : several) {
+        next = bind(statement, next, one);
+      }
+      return next;
+    }
+    bindOne(statement, place, value);
+    return place + 1;
+  }
+
+  private static void bindOne(PreparedStatement statement, int place, @Nullable Object value)
       throws SQLException {
     switch (value) {
       case null -> statement.setNull(place, Types.NULL);

@@ -42,12 +42,12 @@ final class Updates {
   }
 
   static boolean delete(Session session, ResponseId id) throws SQLException {
-    return session.update(DELETE, id.owner().tenant(), Rows.endUser(id.owner()), id.value()) > 0;
+    return session.update(DELETE, Rows.key(id)) > 0;
   }
 
   static boolean requestCancel(Session session, ResponseId id) throws SQLException {
     return session.update(
-            REQUEST_CANCEL, id.owner().tenant(), Rows.endUser(id.owner()), id.value())
+            REQUEST_CANCEL, Rows.key(id))
         > 0;
   }
 }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schedule {
 
-  private static final Usage USAGE = new Usage(1, 2, 3, 4);
+  private static final Usage USAGE = Usage.of(1, 2);
 
   private final SplittableRandom random;
   private final ResponseId id;

@@ -4,8 +4,11 @@ import antiphon.core.response.Ids;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.Append;
+import antiphon.core.store.AppendOutcome;
+import antiphon.core.store.Claimed;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.RunKey;
+import antiphon.core.store.StoredResponse;
 import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.Usage;
 import java.io.PrintStream;
@@ -42,14 +45,20 @@ final class ChildServer {
       var id = new ResponseId(Owner.account("acme"), ids.response());
       store.insert(response(id)).join();
       out.println(id + " 0");
-      store.claim("child", 1, LEASE);
-      for (int number = 1; number < 20; number++) {
-        var append =
-            new Append(
-                new RunKey(id, 1), number, List.of(event(number)), new Usage(0, 0, number, 0));
-        store.append(append).join();
-        out.println(id + " " + number);
+      for (Claimed claimed : store.claim("child", 1, LEASE)) {
+        runOn(store, claimed.response(), out);
       }
+    }
+  }
+
+  private static void runOn(SqliteStore store, StoredResponse row, PrintStream out) {
+    RunKey run = new RunKey(row.id(), row.epoch());
+    for (long number = row.nextSequence(); number < 20; number++) {
+      var append = new Append(run, number, List.of(event(number)), Usage.ZERO);
+      if (store.append(append).join() != AppendOutcome.DONE) {
+        throw new IllegalStateException("nobody else runs " + row.id());
+      }
+      out.println(row.id() + " " + number);
     }
   }
 
@@ -70,7 +79,7 @@ final class ChildServer {
         List.of(event(0)));
   }
 
-  static byte[] event(int number) {
+  static byte[] event(long number) {
     return ("{\"sequence_number\":" + number + "}").getBytes(StandardCharsets.UTF_8);
   }
 }

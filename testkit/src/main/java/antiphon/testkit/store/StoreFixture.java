@@ -16,6 +16,8 @@ import antiphon.core.store.StoredResponse;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.Usage;
+import antiphon.protocol.response.Usage.InputTokensDetails;
+import antiphon.protocol.response.Usage.OutputTokensDetails;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -175,8 +177,15 @@ public abstract class StoreFixture {
     return events;
   }
 
+  /** Tokens that all differ. */
   protected static Usage usage(long n) {
-    return new Usage(n, n + 1, n + 2, n + 3);
+    int base = (int) n * 10;
+    return new Usage(
+        base + 1,
+        new InputTokensDetails(base + 2, base + 3),
+        base + 4,
+        new OutputTokensDetails(base + 5),
+        base + 6);
   }
 
   protected static byte[] bytes(String text) {
