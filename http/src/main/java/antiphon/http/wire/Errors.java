@@ -23,16 +23,16 @@ public final class Errors {
   static void answer(Exchange exchange, Throwable failure) {
     switch (failure) {
       case Refused refused ->
-          send(exchange, refused.status(), INVALID, refused.getMessage(), null, refused.code());
+          send(exchange, refused.status(), INVALID, text(refused), null, refused.code());
       case Rejected rejected -> answer(exchange, rejected.problem());
       case InvalidJson.Syntax syntax ->
-          send(exchange, 400, INVALID, syntax.getMessage(), null, "invalid_json");
+          send(exchange, 400, INVALID, text(syntax), null, "invalid_json");
       case InvalidJson.Field field ->
           send(
               exchange,
               400,
               INVALID,
-              field.getMessage(),
+              text(field),
               field.param().isEmpty() ? null : field.param(),
               null);
       case StoreException store -> {
@@ -91,6 +91,10 @@ public final class Errors {
       case TIMEOUT ->
           send(exchange, 504, "server_error", problem.message(), null, "engine_timeout");
     }
+  }
+
+  private static String text(Throwable failure) {
+    return String.valueOf(failure.getMessage());
   }
 
   private static void retryAfter(Exchange exchange, Duration wait) {

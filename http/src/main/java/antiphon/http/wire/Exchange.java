@@ -44,7 +44,8 @@ public final class Exchange {
 
   /** The path as it came, percent-encoded. */
   public String path() {
-    return request.path();
+    String path = request.path();
+    return path == null ? "" : path;
   }
 
   /** All values of a header. */

@@ -113,7 +113,8 @@ public final class Listener {
     try {
       return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
     } catch (TimeoutException e) {
       throw new IllegalStateException("the HTTP server did not answer within 30 s", e);
     } catch (InterruptedException e) {

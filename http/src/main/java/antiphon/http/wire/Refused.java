@@ -26,9 +26,4 @@ public final class Refused extends RuntimeException {
   @Nullable String code() {
     return code;
   }
-
-  @Override
-  public String getMessage() {
-    return String.valueOf(super.getMessage());
-  }
 }

@@ -52,8 +52,8 @@ public final class Router {
         "method_not_allowed");
   }
 
-  private static List<String> segments(@Nullable String path) {
-    if (path == null || !path.startsWith("/")) {
+  private static List<String> segments(String path) {
+    if (!path.startsWith("/")) {
       return List.of();
     }
     String trimmed =
@@ -104,9 +104,8 @@ public final class Router {
     return name == null || value == null ? Map.of() : Map.of(name, value);
   }
 
-  private static String shown(@Nullable String path) {
-    String text = path == null ? "" : path;
-    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+  private static String shown(String path) {
+    return path.length() <= 200 ? path : path.substring(0, 200) + "…";
   }
 
   private record Route(
