@@ -1,0 +1,42 @@
+package antiphon.core.api;
+
+import org.jspecify.annotations.Nullable;
+import antiphon.core.response.Problem;
+
+/** What a create gave. */
+public sealed interface Created {
+
+  /** The events from number 0, for {@code stream: true}. */
+  EventReader events();
+
+  /**
+   * A background response, durable and waiting.
+   *
+   * @param snapshot the response, {@code queued}
+   * @param events the reader
+   */
+  record Queued(byte[] snapshot, EventReader events) implements Created {}
+
+  /** A foreground response: it runs for the caller, and stops when the caller leaves. */
+  non-sealed interface Running extends Created {
+
+    /**
+     * Waits for the end.
+     *
+     * @throws InterruptedException if the thread is interrupted; the response runs on until {@link
+     *     #clientGone}
+     */
+    Finished await() throws InterruptedException;
+
+    /** The client has left: cancels the response. Does not block, and may be called again. */
+    void clientGone();
+  }
+
+  /**
+   * How a foreground response ended.
+   *
+   * @param snapshot the response
+   * @param problem why it failed, if it failed: a blocking call is answered with this instead
+   */
+  record Finished(byte[] snapshot, @Nullable Problem problem) {}
+}

@@ -1,0 +1,36 @@
+package antiphon.core.api;
+
+import antiphon.core.store.ApiKey;
+import java.util.List;
+import java.util.Optional;
+
+/** API keys: made once, shown once, kept as a hash. */
+public interface Keys {
+
+  /**
+   * Whose key this is.
+   *
+   * @param key what came behind {@code Bearer}
+   * @return the tenant; empty for an unknown or revoked key
+   */
+  Optional<String> authenticate(String key);
+
+  /**
+   * Makes a key.
+   *
+   * @return the key itself, to be shown this once
+   */
+  NewKey create(String tenant, String label);
+
+  /** Takes a key that was chosen elsewhere, the environment's for example. */
+  ApiKey adopt(String tenant, String label, String key);
+
+  /** All keys, oldest first. */
+  List<ApiKey> list();
+
+  /** Revokes a key by id; false if there is none that works. */
+  boolean revoke(String id);
+
+  /** A key that was just made. */
+  record NewKey(ApiKey stored, String key) {}
+}

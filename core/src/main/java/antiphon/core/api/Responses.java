@@ -1,0 +1,52 @@
+package antiphon.core.api;
+
+import antiphon.core.response.Owner;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Page;
+import antiphon.core.store.PageRequest;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.request.CreateResponse;
+import java.util.Map;
+
+/**
+ * The operations on responses. Every method may throw {@link antiphon.core.response.Rejected} with
+ * the {@link antiphon.core.response.Problem} that the client is to be told, and {@link
+ * antiphon.core.store.StoreException} when the store cannot be reached. All block; call them on
+ * virtual threads.
+ */
+public interface Responses {
+
+  /**
+   * Validates, admits and starts a response.
+   *
+   * @return for {@code background: true} after it is durable: {@link Created.Queued}; else {@link
+   *     Created.Running}
+   */
+  Created create(Owner owner, CreateResponse request) throws InterruptedException;
+
+  /** The response as JSON: the snapshot, or derived from the log while it runs. */
+  byte[] get(ResponseId id) throws InterruptedException;
+
+  /**
+   * Reads the events after a sequence number, live or finished, and ends after the terminal event.
+   * Where the log has expired it gives the terminal event alone.
+   *
+   * @param startingAfter the last number already seen, -1 for all
+   */
+  EventReader events(ResponseId id, long startingAfter);
+
+  /** Cancels, by the table of cases; the answer is the response as it is for good. */
+  byte[] cancel(ResponseId id) throws InterruptedException;
+
+  /** Replaces the metadata; the response after it. */
+  byte[] update(ResponseId id, Map<String, String> metadata) throws InterruptedException;
+
+  /** Deletes for good; cancels first if it runs. */
+  void delete(ResponseId id) throws InterruptedException;
+
+  /** The owner's responses as JSON objects, running ones included. */
+  Page<byte[]> list(Owner owner, PageRequest page);
+
+  /** The response's own input items, each with an id. */
+  Page<Item> inputItems(ResponseId id, PageRequest page);
+}

@@ -1,0 +1,77 @@
+package antiphon.core.create;
+
+import antiphon.core.response.Rejected;
+import antiphon.protocol.content.ContentPart;
+import antiphon.protocol.content.InputFile;
+import antiphon.protocol.content.InputImage;
+import antiphon.protocol.content.MessageContent;
+import antiphon.protocol.content.OutputText;
+import antiphon.protocol.content.Refusal;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.Message;
+import antiphon.protocol.item.Role;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.request.Input;
+import java.util.List;
+
+/** The rules for input items. */
+final class InputRules {
+
+  private static final int MAX_ITEMS = 10_000;
+  private static final int MAX_ID = 256;
+
+  private InputRules() {}
+
+  static void check(CreateResponse request) {
+    switch (request.input()) {
+      case null -> needed(request);
+      case Input.Text _ -> {}
+      case Input.Items(List<Item> items) -> items(request, items);
+    }
+  }
+
+  private static void needed(CreateResponse request) {
+    if (request.previousResponseId() == null && request.instructions() == null) {
+      throw Rejected.invalid("input", "Missing required parameter: 'input'.");
+    }
+  }
+
+  private static void items(CreateResponse request, List<Item> items) {
+    if (items.isEmpty()) {
+      needed(request);
+    }
+    Rules.size("input", items, MAX_ITEMS);
+    for (int i = 0; i < items.size(); i++) {
+      String param = "input[" + i + "]";
+      Rules.length(param + ".id", items.get(i).id(), 1, MAX_ID);
+      if (items.get(i) instanceof Message message
+          && message.content() instanceof MessageContent.Parts(List<ContentPart> parts)) {
+        parts(param, message.role(), parts);
+      }
+    }
+  }
+
+  private static void parts(String param, Role role, List<ContentPart> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      part(param + ".content[" + i + "]", role, parts.get(i));
+    }
+  }
+
+  private static void part(String param, Role role, ContentPart part) {
+    switch (part) {
+      case InputImage image when image.imageUrl() == null && image.fileId() == null ->
+          throw Rejected.invalid(
+              param, "An image needs 'image_url' or 'file_id': '" + param + "' has neither.");
+      case InputFile file
+          when file.fileData() == null && file.fileId() == null && file.fileUrl() == null ->
+          throw Rejected.invalid(
+              param,
+              "A file needs 'file_data', 'file_url' or 'file_id': '" + param + "' has none.");
+      case OutputText _, Refusal _ when role != Role.ASSISTANT ->
+          throw Rejected.invalid(
+              param + ".type",
+              "'" + part.type() + "' is only for messages with the role 'assistant'.");
+      default -> {}
+    }
+  }
+}

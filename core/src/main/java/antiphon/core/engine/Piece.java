@@ -1,0 +1,48 @@
+package antiphon.core.engine;
+
+import antiphon.protocol.content.LogProb;
+import antiphon.protocol.response.Usage;
+import java.util.List;
+
+/** Something a model said. Pieces of one kind in a row belong to the same output item. */
+public sealed interface Piece {
+
+  /** More of the message's text. {@code logprobs} is empty unless they were asked for. */
+  record Text(String delta, List<LogProb> logprobs) implements Piece {
+    public Text(String delta) {
+      this(delta, List.of());
+    }
+  }
+
+  /** More of a refusal. */
+  record RefusalText(String delta) implements Piece {}
+
+  /** More of the model's raw reasoning. */
+  record ReasoningText(String delta) implements Piece {}
+
+  /** More of a summary of the reasoning. */
+  record ReasoningSummary(String delta) implements Piece {}
+
+  /**
+   * A tool call begins.
+   *
+   * @param index tells the turn's calls apart; {@link ToolCallDelta} names the same
+   * @param callId the engine's id of the call
+   * @param name the tool's name as the request gave it
+   * @param kind which kind of call item it becomes
+   */
+  record ToolCall(int index, String callId, String name, Kind kind) implements Piece {
+
+    /** A function call carries JSON arguments, a custom call free text. */
+    public enum Kind {
+      FUNCTION,
+      CUSTOM
+    }
+  }
+
+  /** More of the arguments of the call with this index, or of its free text input. */
+  record ToolCallDelta(int index, String delta) implements Piece {}
+
+  /** What the turn has used so far; each replaces the one before. */
+  record UsageSoFar(Usage usage) implements Piece {}
+}

@@ -1,0 +1,270 @@
+package antiphon.core.log;
+
+import antiphon.core.api.EncodedEvent;
+import antiphon.core.response.Move;
+import antiphon.core.response.Problem;
+import antiphon.core.response.ResponseId;
+import antiphon.protocol.event.ItemEvent;
+import antiphon.protocol.event.OutputItemEvent;
+import antiphon.protocol.event.ResponseEvent;
+import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.response.IncompleteDetails;
+import antiphon.protocol.response.Response;
+import antiphon.protocol.response.ResponseBuilder;
+import antiphon.protocol.response.ResponseError;
+import antiphon.protocol.response.ResponseStatus;
+import antiphon.protocol.response.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response as the events so far make it: a fold over its log. The same events give the same
+ * response on every node, live or replayed.
+ *
+ * <p>Not safe for threads; {@link LiveLog} guards it.
+ */
+public final class Draft {
+
+  private final ResponseId id;
+  private Response template;
+  private long metadataVersion;
+  private ResponseStatus status;
+  private Usage usage = Usage.ZERO;
+  private long next;
+
+  /** Items by output index: those still open, and those that are done. */
+  private final TreeMap<Integer, ItemDraft> open = new TreeMap<>();
+
+  private final TreeMap<Integer, Done> done = new TreeMap<>();
+
+  /**
+   * @param id whose log
+   * @param template the response with everything the request determines; its status is where the
+   *     draft begins
+   * @param metadataVersion of the metadata in the template
+   */
+  public Draft(ResponseId id, Response template, long metadataVersion) {
+    this.id = id;
+    this.template = template;
+    this.metadataVersion = metadataVersion;
+    this.status = template.status();
+  }
+
+  /** Folds stored events; the usage is kept beside the log. */
+  public Draft replay(List<byte[]> events, Usage used) {
+    for (byte[] event : events) {
+      apply(Json.readStored(event, StreamEvent.class));
+    }
+    usage = used;
+    return this;
+  }
+
+  public ResponseId id() {
+    return id;
+  }
+
+  /** The number of the next event. */
+  public long nextSequence() {
+    return next;
+  }
+
+  /** Where the next output item goes. */
+  public int nextOutputIndex() {
+    int afterOpen = open.isEmpty() ? 0 : open.lastKey() + 1;
+    int afterDone = done.isEmpty() ? 0 : done.lastKey() + 1;
+    return Math.max(afterOpen, afterDone);
+  }
+
+  ResponseStatus status() {
+    return status;
+  }
+
+  public Usage usage() {
+    return usage;
+  }
+
+  void used(Usage soFar) {
+    usage = soFar;
+  }
+
+  void metadata(Map<String, String> metadata, long version) {
+    template = template.toBuilder().metadata(metadata).build();
+    metadataVersion = version;
+  }
+
+  /** Takes in the next event. */
+  void apply(StreamEvent event) {
+    next = event.sequenceNumber() + 1;
+    switch (event) {
+      case ResponseEvent.InProgress _ -> status = ResponseStatus.IN_PROGRESS;
+      case OutputItemEvent.Added added ->
+          open.put(added.outputIndex(), ItemDraft.of(added.outputIndex(), added.item()));
+      case OutputItemEvent.Done closed -> {
+        ItemDraft draft = open.remove(closed.outputIndex());
+        boolean generated = draft == null || draft.generated();
+        done.put(closed.outputIndex(), new Done(closed.item(), generated));
+      }
+      case ItemEvent within -> {
+        ItemDraft draft = open.get(within.outputIndex());
+        if (draft != null) {
+          draft.apply(event);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** The message that broke off in the middle, if the log ends inside one. */
+  public @Nullable HalfMessage halfMessage() {
+    if (open.size() == 1 && open.firstEntry().getValue() instanceof MessageDraft message) {
+      return new HalfMessage(open.firstKey(), message.openText());
+    }
+    return null;
+  }
+
+  /** The output items that are done, in order; the conversation goes on behind them. */
+  public List<Item> finished() {
+    return output(null);
+  }
+
+  /** The events that close one open item, or all of them. */
+  List<NextEvent> closing(@Nullable Integer outputIndex, ItemStatus itemStatus) {
+    List<NextEvent> events = new ArrayList<>();
+    open.forEach(
+        (index, draft) -> {
+          if (outputIndex == null || outputIndex.equals(index)) {
+            events.addAll(draft.closing(itemStatus));
+          }
+        });
+    return events;
+  }
+
+  /** The response as it is now. */
+  public Response response() {
+    return template.toBuilder()
+        .status(status)
+        .usage(Usage.ZERO)
+        .output(output(ItemStatus.IN_PROGRESS))
+        .build();
+  }
+
+  /** {@link #response()} as JSON. */
+  public byte[] json() {
+    return Json.bytes(response());
+  }
+
+  /**
+   * What the response's end would be. Changes nothing: it may be asked for again after the metadata
+   * has changed.
+   *
+   * @param move how it ends
+   * @param now milliseconds since 1970
+   */
+  public Ended ending(Move move, long now) {
+    ResponseStatus end =
+        move.from(status)
+            .orElseThrow(() -> new IllegalStateException(move + " of " + id + " in " + status));
+    List<EncodedEvent> events = new ArrayList<>();
+    long number = next;
+    for (NextEvent closing : closing(null, ItemStatus.INCOMPLETE)) {
+      events.add(encode(closing.numbered(number++)));
+    }
+    Response response = ended(move, end, now);
+    events.add(encode(ResponseEvent.terminal(number, response)));
+    return new Ended(
+        end, events, now, usage, Json.bytes(response), metadataVersion, problem(move));
+  }
+
+  private Response ended(Move move, ResponseStatus end, long now) {
+    ResponseBuilder builder =
+        template.toBuilder()
+            .status(end)
+            .completedAt(now / 1000)
+            .usage(usage)
+            .output(output(ItemStatus.INCOMPLETE));
+    switch (move) {
+      case Move.Fail(Problem problem) -> builder.error(Errors.of(problem));
+      case Move.Curtail(String reason) -> builder.incompleteDetails(new IncompleteDetails(reason));
+      case Move.Cancel _, Move.Complete _, Move.Claim _ -> {}
+    }
+    return builder.build();
+  }
+
+  private static @Nullable Problem problem(Move move) {
+    return move instanceof Move.Fail(Problem problem) ? problem : null;
+  }
+
+  /**
+   * The output in order. A half item that the model has begun anew is left out.
+   *
+   * @param openStatus the status of items that are still open; null leaves them out
+   */
+  private List<Item> output(@Nullable ItemStatus openStatus) {
+    int last = nextOutputIndex() - 1;
+    TreeMap<Integer, Item> items = new TreeMap<>();
+    done.forEach(
+        (index, item) -> {
+          boolean abandoned = item.generated && index < last && item.incomplete();
+          if (!abandoned) {
+            items.put(index, item.item);
+          }
+        });
+    if (openStatus != null) {
+      open.forEach((index, draft) -> items.put(index, draft.item(openStatus)));
+    }
+    return List.copyOf(items.values());
+  }
+
+  private static EncodedEvent encode(StreamEvent event) {
+    return new EncodedEvent(event.type(), Json.bytes(event));
+  }
+
+  private record Done(Item item, boolean generated) {
+    boolean incomplete() {
+      return item.status() == ItemStatus.INCOMPLETE;
+    }
+  }
+
+  /** A message whose end is missing. */
+  public record HalfMessage(int outputIndex, String text) {}
+
+  /**
+   * An ending, made but not yet decided.
+   *
+   * @param events closing events, the terminal one last
+   */
+  public record Ended(
+      ResponseStatus status,
+      List<EncodedEvent> events,
+      long completedAt,
+      Usage usage,
+      byte[] snapshot,
+      long metadataVersion,
+      @Nullable Problem problem) {}
+
+  /** The {@code error} of a failed response. */
+  private static final class Errors {
+    static ResponseError of(Problem problem) {
+      return new ResponseError(code(problem), problem.message());
+    }
+
+    private static String code(Problem problem) {
+      return switch (problem) {
+        case Problem.Invalid invalid ->
+            invalid.code() == null ? "invalid_prompt" : invalid.code();
+        case Problem.Engine engine ->
+            engine.kind() == Problem.Engine.Kind.RATE_LIMITED
+                ? "rate_limit_exceeded"
+                : "server_error";
+        case Problem.Overloaded _ -> "rate_limit_exceeded";
+        case Problem.NotFound _, Problem.Conflict _, Problem.Internal _ -> "server_error";
+      };
+    }
+  }
+}

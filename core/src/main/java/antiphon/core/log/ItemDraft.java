@@ -1,0 +1,42 @@
+package antiphon.core.log;
+
+import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.CustomToolCall;
+import antiphon.protocol.item.FunctionCall;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.item.Message;
+import antiphon.protocol.item.Reasoning;
+import java.util.List;
+
+/** An output item while its events come in. */
+sealed interface ItemDraft permits MessageDraft, ReasoningDraft, CallDraft, PlainDraft {
+
+  /** A draft of the item that an {@code output_item.added} brought. */
+  static ItemDraft of(int outputIndex, Item item) {
+    return switch (item) {
+      case Message message -> new MessageDraft(outputIndex, message);
+      case Reasoning reasoning -> new ReasoningDraft(outputIndex, reasoning);
+      case FunctionCall call -> new CallDraft(outputIndex, call);
+      case CustomToolCall call -> new CallDraft(outputIndex, call);
+      default -> new PlainDraft(outputIndex, item);
+    };
+  }
+
+  /** Takes in an event that names this item. */
+  void apply(StreamEvent event);
+
+  /** The item as far as it has come, with this status where its kind has one. */
+  Item item(ItemStatus status);
+
+  /** The events that close it, {@code output_item.done} last. */
+  List<NextEvent> closing(ItemStatus status);
+
+  /**
+   * Whether the model generates this item itself, so that a run that goes on after a crash makes it
+   * anew and the half one is left out of the final output.
+   */
+  default boolean generated() {
+    return true;
+  }
+}

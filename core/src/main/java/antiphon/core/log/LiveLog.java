@@ -1,0 +1,471 @@
+package antiphon.core.log;
+
+import antiphon.core.api.EncodedEvent;
+import antiphon.core.log.Draft.HalfMessage;
+import antiphon.core.response.Move;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
+import antiphon.core.store.AppendOutcome;
+import antiphon.protocol.event.ResponseEvent;
+import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.response.Response;
+import antiphon.protocol.response.ResponseStatus;
+import antiphon.protocol.response.Usage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of a response that runs on this node.
+ *
+ * <p>One run writes, any number of readers follow. Events are numbered, folded into the {@link Draft}
+ * and encoded once, under the lock. A {@linkplain LogKeeper#durableFirst durable} log shows an event
+ * only after the store has it: while one append is under way the next ones gather, so a slow disk
+ * makes larger appends, not more of them.
+ *
+ * <p>Whoever wants the response to end {@linkplain #end seals} the log first. From then on the run
+ * cannot add anything, so the ending is made from exactly what came before; whether it holds is
+ * decided by the store's guarded update alone.
+ */
+public final class LiveLog {
+
+  /** How many events a durable log may be ahead of the store before its run has to wait. */
+  private static final int MAX_AHEAD = 4096;
+
+  private final LogKeeper keeper;
+  private final Draft draft;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** From number {@link #base} on; what is older is in the store alone. */
+  private final List<EncodedEvent> events = new ArrayList<>();
+
+  private final long base;
+  private int submitted;
+  private int visible;
+  private boolean appendUnderWay;
+  private Phase phase = Phase.OPEN;
+  private @Nullable Thread runner;
+  private @Nullable Outcome outcome;
+
+  /**
+   * @param keeper where the events go
+   * @param draft the response so far; its next number is the first that this log gives
+   */
+  public LiveLog(LogKeeper keeper, Draft draft) {
+    this.keeper = keeper;
+    this.draft = draft;
+    this.base = draft.nextSequence();
+  }
+
+  public ResponseId id() {
+    return draft.id();
+  }
+
+  /** The epoch that this log is written under. */
+  public long epoch() {
+    return keeper.epoch();
+  }
+
+  /** Whether events are durable before they are seen. */
+  public boolean durable() {
+    return keeper.durableFirst();
+  }
+
+  /** The number of the first event held here. */
+  public long base() {
+    return base;
+  }
+
+  /**
+   * Makes the calling thread the one that is interrupted when the response ends elsewhere.
+   *
+   * @return false if it has ended already: the run is not to begin
+   */
+  public boolean attach() {
+    lock.lock();
+    try {
+      runner = Thread.currentThread();
+      return phase == Phase.OPEN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The run is over: its thread is not to be interrupted any more. */
+  public void detach() {
+    lock.lock();
+    try {
+      runner = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Adds an event.
+   *
+   * @throws InterruptedException if the response has ended, or while waiting for a slow store
+   */
+  public void append(NextEvent next) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      awaitRoom();
+      requireOpen();
+      add(next);
+      publish();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Adds the events that close an item whose end has come. */
+  public void closeItem(int outputIndex) throws InterruptedException {
+    closeItem(outputIndex, ItemStatus.COMPLETED);
+  }
+
+  /** Closes as incomplete what a run before this one left open. */
+  public void abandonOpenItems() throws InterruptedException {
+    closeItem(null, ItemStatus.INCOMPLETE);
+  }
+
+  private void closeItem(@Nullable Integer outputIndex, ItemStatus status) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      requireOpen();
+      draft.closing(outputIndex, status).forEach(this::add);
+      publish();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The run begins: tells readers, unless a run before this one has. */
+  public void running() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      requireOpen();
+      if (draft.status() == ResponseStatus.QUEUED) {
+        Response started =
+            draft.response().toBuilder().status(ResponseStatus.IN_PROGRESS).build();
+        add(seq -> new ResponseEvent.InProgress(seq, started));
+        publish();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The message that a run before this one left half-done, if its log ends inside one. */
+  public @Nullable HalfMessage halfMessage() {
+    return locked(draft::halfMessage);
+  }
+
+  /** The output items that are done. */
+  public List<Item> finished() {
+    return locked(draft::finished);
+  }
+
+  /** What the response has used so far. */
+  public Usage usage() {
+    return locked(draft::usage);
+  }
+
+  private <T> T locked(Supplier<T> read) {
+    lock.lock();
+    try {
+      return read.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Where the next output item goes. */
+  public int nextOutputIndex() {
+    return locked(draft::nextOutputIndex);
+  }
+
+  /** Says what the response has used so far. */
+  public void used(Usage usage) {
+    lock.lock();
+    try {
+      draft.used(usage);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The response as it is now, as JSON; in a durable log after what it shows has become durable.
+   *
+   * @return null if the response ended elsewhere: ask the store
+   */
+  public byte @Nullable [] snapshot() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      byte[] json = draft.json();
+      int shown = events.size();
+      while (outcome == null && visible < shown) {
+        changed.await();
+      }
+      return switch (outcome) {
+        case null -> json;
+        case Outcome.Ended ended -> ended.snapshot();
+        case Outcome.Lost _ -> null;
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Replaces the metadata in what this log makes of the response. */
+  public void metadata(Map<String, String> metadata, long version) {
+    lock.lock();
+    try {
+      draft.metadata(metadata, version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the response, or learns how it ended. The first caller seals the log, interrupts the run and
+   * brings the ending to the store; later ones wait for what came of it.
+   *
+   * <p>Not interruptible: a half-way end would leave a sealed log that nobody can open again.
+   */
+  public Outcome end(Move move) {
+    lock.lock();
+    try {
+      while (phase == Phase.SEALED) {
+        changed.awaitUninterruptibly();
+      }
+      if (outcome != null) {
+        return outcome;
+      }
+      phase = Phase.SEALED;
+      interruptRunner();
+    } finally {
+      lock.unlock();
+    }
+    return settle(move);
+  }
+
+  /** How it ended, waiting for it. */
+  public Outcome awaitEnd() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (outcome == null) {
+        changed.await();
+      }
+      return outcome;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Somebody else ended the response or took it over: stops the run; readers go to the store. */
+  public void lose() {
+    lock.lock();
+    try {
+      if (outcome == null && phase == Phase.OPEN) {
+        finish(new Outcome.Lost());
+        interruptRunner();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param after the last number the reader has; at least {@link #base} - 1
+   * @param patience how long to wait for more
+   */
+  public Read read(long after, int limit, Duration patience) throws InterruptedException {
+    long nanos = patience.toNanos();
+    lock.lockInterruptibly();
+    try {
+      int from = Math.toIntExact(after + 1 - base);
+      while (true) {
+        if (from < visible) {
+          int to = Math.min(visible, from + limit);
+          boolean last = to == visible && outcome instanceof Outcome.Ended;
+          return new Read.Events(List.copyOf(events.subList(from, to)), last);
+        }
+        if (outcome != null) {
+          return outcome instanceof Outcome.Ended
+              ? new Read.Events(List.of(), true)
+              : new Read.Elsewhere();
+        }
+        if (nanos <= 0) {
+          return new Read.Events(List.of(), false);
+        }
+        nanos = changed.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Outcome settle(Move move) {
+    Outcome result;
+    try {
+      result = new Ender(keeper, this).end(move);
+    } catch (RuntimeException | Error e) {
+      // The store did not answer. Nothing was decided; the lease will run out and recovery decides.
+      lock.lock();
+      try {
+        finish(new Outcome.Lost());
+      } finally {
+        lock.unlock();
+      }
+      throw e;
+    }
+    return result;
+  }
+
+  /** For {@link Ender}: what an ending is made from, read after the log has been sealed. */
+  Tail tail(Move move) {
+    lock.lock();
+    try {
+      Draft.Ended ended = draft.ending(move, keeper.now());
+      int first = keeper.durableFirst() ? submitted : 0;
+      List<EncodedEvent> all = new ArrayList<>(events.subList(first, events.size()));
+      all.addAll(ended.events());
+      return new Tail(base + first, all, ended);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** For {@link Ender}: the ending holds. */
+  Outcome won(Draft.Ended ended) {
+    lock.lock();
+    try {
+      events.addAll(ended.events());
+      submitted = events.size();
+      visible = events.size();
+      return finish(new Outcome.Ended(ended.status(), ended.snapshot(), ended.problem()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** For {@link Ender}: another ending holds, or none. */
+  Outcome lost() {
+    lock.lock();
+    try {
+      return finish(new Outcome.Lost());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Outcome finish(Outcome result) {
+    outcome = result;
+    phase = Phase.OVER;
+    changed.signalAll();
+    return result;
+  }
+
+  private void requireOpen() throws InterruptedException {
+    if (phase != Phase.OPEN) {
+      throw new InterruptedException("the response has ended");
+    }
+  }
+
+  private void awaitRoom() throws InterruptedException {
+    while (phase == Phase.OPEN && keeper.durableFirst() && events.size() - visible >= MAX_AHEAD) {
+      changed.await();
+    }
+  }
+
+  private void add(NextEvent next) {
+    StreamEvent event = next.numbered(draft.nextSequence());
+    draft.apply(event);
+    events.add(new EncodedEvent(event.type(), Json.bytes(event)));
+  }
+
+  private void publish() {
+    if (keeper.durableFirst()) {
+      submit();
+    } else {
+      visible = events.size();
+      changed.signalAll();
+    }
+  }
+
+  private void submit() {
+    if (appendUnderWay || phase != Phase.OPEN || submitted == events.size()) {
+      return;
+    }
+    appendUnderWay = true;
+    List<byte[]> batch =
+        events.subList(submitted, events.size()).stream().map(EncodedEvent::json).toList();
+    long first = base + submitted;
+    submitted = events.size();
+    int upTo = submitted;
+    var _ =
+        keeper
+        .append(new Append(keeper.run(), first, batch, draft.usage()))
+        .whenComplete((done, failure) -> appended(upTo, done, failure));
+  }
+
+  private void appended(int upTo, @Nullable AppendOutcome done, @Nullable Throwable failure) {
+    lock.lock();
+    try {
+      appendUnderWay = false;
+      if (failure == null && done == AppendOutcome.DONE) {
+        visible = Math.max(visible, upTo);
+        submit();
+      } else if (phase == Phase.OPEN) {
+        finish(new Outcome.Lost());
+        interruptRunner();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void interruptRunner() {
+    if (runner != null && runner != Thread.currentThread()) {
+      runner.interrupt();
+    }
+  }
+
+  private enum Phase {
+    OPEN,
+    SEALED,
+    OVER
+  }
+
+  /**
+   * What {@link Ender} brings to the store.
+   *
+   * @param firstSequence the number of the first of {@code events}
+   * @param events what the store does not have yet, the ending included
+   * @param ended the ending
+   */
+  record Tail(long firstSequence, List<EncodedEvent> events, Draft.Ended ended) {}
+
+  /** What a reader gets. */
+  public sealed interface Read {
+
+    /** Events; empty if none came in time. {@code last}: nothing will follow. */
+    record Events(List<EncodedEvent> events, boolean last) implements Read {}
+
+    /** The rest is to be read from the store. */
+    record Elsewhere() implements Read {}
+  }
+}

@@ -1,0 +1,99 @@
+package antiphon.core.log;
+
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
+import antiphon.core.store.AppendOutcome;
+import antiphon.core.store.EndOutcome;
+import antiphon.core.store.Ending;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.RunKey;
+import antiphon.core.store.Signals;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+
+/** Where the log of a running response goes. */
+public sealed interface LogKeeper {
+
+  /** Whether an event must be durable before anyone sees it. */
+  boolean durableFirst();
+
+  /** Which run writes. */
+  RunKey run();
+
+  /** The epoch of {@link #run}. */
+  default long epoch() {
+    return run().epoch();
+  }
+
+  /** Milliseconds since 1970, by the store's clock. */
+  long now();
+
+  /** Writes events; only called where {@link #durableFirst}. */
+  CompletableFuture<AppendOutcome> append(Append append);
+
+  /** Brings an ending to where it is decided. */
+  CompletableFuture<EndOutcome> end(Ending ending);
+
+  /**
+   * A response that is stored.
+   *
+   * @param background background events are durable first; a foreground log is written at its end
+   */
+  record Stored(ResponseStore store, Signals signals, RunKey run, boolean background)
+      implements LogKeeper {
+
+    @Override
+    public boolean durableFirst() {
+      return background;
+    }
+
+    @Override
+    public long now() {
+      return store.clock().millis();
+    }
+
+    @Override
+    public CompletableFuture<AppendOutcome> append(Append append) {
+      return store.append(append).whenComplete((_, _) -> tell());
+    }
+
+    @Override
+    public CompletableFuture<EndOutcome> end(Ending ending) {
+      return store.end(run.id(), ending).whenComplete((_, _) -> tell());
+    }
+
+    /** Those who follow this log on other nodes. */
+    private void tell() {
+      signals.publish(new Signals.Signal.Changed(run.id().value()));
+    }
+  }
+
+  /** A response with {@code store: false}: nothing is kept, nobody else can end it. */
+  record Unstored(ResponseId id, InstantSource clock) implements LogKeeper {
+
+    @Override
+    public boolean durableFirst() {
+      return false;
+    }
+
+    @Override
+    public RunKey run() {
+      return new RunKey(id, 1);
+    }
+
+    @Override
+    public long now() {
+      return clock.millis();
+    }
+
+    @Override
+    public CompletableFuture<AppendOutcome> append(Append append) {
+      return CompletableFuture.completedFuture(AppendOutcome.DONE);
+    }
+
+    @Override
+    public CompletableFuture<EndOutcome> end(Ending ending) {
+      return CompletableFuture.completedFuture(new EndOutcome.Unopposed());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package antiphon.core.log;
+
+import antiphon.core.api.EncodedEvent;
+import antiphon.core.api.EventReader;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.LogPage;
+import antiphon.core.store.ResponseStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a stored response's log wherever it is: in memory while it runs here, in the store
+ * otherwise. It may change over in mid-stream; the numbers and the bytes are the same.
+ */
+public final class LogTail implements EventReader {
+
+  private static final int BATCH = 256;
+
+  /** Where the log expired, or was never written, the snapshot alone gives the end. */
+  public interface Last {
+    /** The terminal event of an ended response, with this number. */
+    EncodedEvent event(long sequenceNumber);
+  }
+
+  private final ResponseId id;
+  private final ResponseStore store;
+  private final Function<ResponseId, @Nullable LiveLog> live;
+  private final Wakeups wakeups;
+  private final Last last;
+  private @Nullable LiveLog lost;
+  private long after;
+  private boolean ended;
+
+  /**
+   * @param after the last number already seen, -1 for all
+   * @param live finds the log in memory, or null
+   * @param last for a log that has expired
+   */
+  public LogTail(
+      ResponseId id,
+      long after,
+      ResponseStore store,
+      Function<ResponseId, @Nullable LiveLog> live,
+      Wakeups wakeups,
+      Last last) {
+    this.id = id;
+    this.after = after;
+    this.store = store;
+    this.live = live;
+    this.wakeups = wakeups;
+    this.last = last;
+  }
+
+  @Override
+  public @Nullable List<EncodedEvent> next(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!ended) {
+      LiveLog log = live.apply(id);
+      List<EncodedEvent> events =
+          log != null && log != lost && after + 1 >= log.base()
+              ? fromMemory(log, left(deadline))
+              : fromStore(left(deadline));
+      if (!events.isEmpty()) {
+        after += events.size();
+        return events;
+      }
+      if (!ended && left(deadline).isZero()) {
+        return List.of();
+      }
+    }
+    return null;
+  }
+
+  private List<EncodedEvent> fromMemory(LiveLog log, Duration patience)
+      throws InterruptedException {
+    return switch (log.read(after, BATCH, patience)) {
+      case LiveLog.Read.Events(List<EncodedEvent> events, boolean end) -> {
+        ended = end;
+        yield events;
+      }
+      case LiveLog.Read.Elsewhere _ -> {
+        lost = log;
+        yield List.of();
+      }
+    };
+  }
+
+  private List<EncodedEvent> fromStore(Duration patience) throws InterruptedException {
+    try (Wakeups.Wait wait = wakeups.register(id.value())) {
+      LogPage page = store.readLog(id, after, BATCH);
+      if (page.expired()) {
+        ended = true;
+        return List.of(last.event(after + 1));
+      }
+      ended = page.ended();
+      if (page.events().isEmpty() && !ended) {
+        wait.await(patience);
+      }
+      return page.events().stream().map(EncodedEvent::of).toList();
+    }
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+  }
+}

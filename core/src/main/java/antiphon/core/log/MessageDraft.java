@@ -1,0 +1,116 @@
+package antiphon.core.log;
+
+import antiphon.protocol.content.ContentPart;
+import antiphon.protocol.content.LogProb;
+import antiphon.protocol.content.OutputText;
+import antiphon.protocol.content.Refusal;
+import antiphon.protocol.event.ContentPartEvent;
+import antiphon.protocol.event.OutputItemEvent;
+import antiphon.protocol.event.OutputTextEvent;
+import antiphon.protocol.event.RefusalEvent;
+import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.item.Message;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A message being written: text and refusals, part by part. */
+final class MessageDraft implements ItemDraft {
+
+  private final int outputIndex;
+  private final Message begun;
+  private final List<Part> parts = new ArrayList<>();
+
+  MessageDraft(int outputIndex, Message begun) {
+    this.outputIndex = outputIndex;
+    this.begun = begun;
+  }
+
+  @Override
+  public void apply(StreamEvent event) {
+    switch (event) {
+      case ContentPartEvent.Added added -> parts.add(new Part(added.part()));
+      case OutputTextEvent.Delta delta -> part(delta.contentIndex()).add(delta);
+      case RefusalEvent.Delta delta -> part(delta.contentIndex()).text.append(delta.delta());
+      case ContentPartEvent.Done done -> part(done.contentIndex()).close(done.part());
+      default -> {}
+    }
+  }
+
+  /** The text of the last part, if that is open text: where a broken-off message goes on. */
+  String openText() {
+    return parts.isEmpty() ? "" : parts.getLast().text.toString();
+  }
+
+  @Override
+  public Item item(ItemStatus status) {
+    return begun.withContent(parts.stream().map(Part::now).toList()).withStatus(status);
+  }
+
+  @Override
+  public List<NextEvent> closing(ItemStatus status) {
+    List<NextEvent> events = new ArrayList<>();
+    String id = begun.idOrEmpty();
+    for (int i = 0; i < parts.size(); i++) {
+      if (!parts.get(i).closed) {
+        closePart(events, id, i, parts.get(i).now());
+      }
+    }
+    Item item = item(status);
+    events.add(seq -> new OutputItemEvent.Done(seq, outputIndex, item));
+    return events;
+  }
+
+  private void closePart(List<NextEvent> events, String id, int index, ContentPart part) {
+    switch (part) {
+      case OutputText text ->
+          events.add(
+              seq ->
+                  new OutputTextEvent.Done(
+                      seq, id, outputIndex, index, text.text(), text.logprobs()));
+      case Refusal refusal ->
+          events.add(
+              seq -> new RefusalEvent.Done(seq, id, outputIndex, index, refusal.refusal()));
+      default -> {}
+    }
+    events.add(seq -> new ContentPartEvent.Done(seq, id, outputIndex, index, part));
+  }
+
+  private Part part(int index) {
+    return parts.get(index);
+  }
+
+  private static final class Part {
+    private ContentPart begun;
+    private final StringBuilder text = new StringBuilder();
+    private final List<LogProb> logprobs = new ArrayList<>();
+    private boolean closed;
+
+    private Part(ContentPart begun) {
+      this.begun = begun;
+    }
+
+    private void add(OutputTextEvent.Delta delta) {
+      text.append(delta.delta());
+      logprobs.addAll(delta.logprobs());
+    }
+
+    private void close(ContentPart done) {
+      begun = done;
+      closed = true;
+    }
+
+    private ContentPart now() {
+      if (closed) {
+        return begun;
+      }
+      return switch (begun) {
+        case OutputText _ ->
+            new OutputText(text.toString(), logprobs);
+        case Refusal _ -> new Refusal(text.toString());
+        default -> begun;
+      };
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package antiphon.core.log;
+
+import antiphon.protocol.event.OutputItemEvent;
+import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemStatus;
+import java.util.List;
+
+/** An item that comes as a whole. */
+final class PlainDraft implements ItemDraft {
+
+  private final int outputIndex;
+  private final Item begun;
+
+  PlainDraft(int outputIndex, Item begun) {
+    this.outputIndex = outputIndex;
+    this.begun = begun;
+  }
+
+  @Override
+  public void apply(StreamEvent event) {
+    // Its own progress events tell readers how far it is; the item itself comes with its end.
+  }
+
+  @Override
+  public Item item(ItemStatus status) {
+    return begun.withStatus(status);
+  }
+
+  @Override
+  public List<NextEvent> closing(ItemStatus status) {
+    Item item = item(status);
+    return List.of(seq -> new OutputItemEvent.Done(seq, outputIndex, item));
+  }
+
+  @Override
+  public boolean generated() {
+    return false;
+  }
+}

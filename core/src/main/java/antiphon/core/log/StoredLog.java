@@ -1,0 +1,39 @@
+package antiphon.core.log;
+
+import antiphon.core.api.EncodedEvent;
+import antiphon.core.create.Template;
+import antiphon.core.response.Move;
+import antiphon.core.store.Ending;
+import antiphon.core.store.OpenLog;
+import antiphon.core.store.StoredResponse;
+import java.util.List;
+
+/** Folds the log of a response that does not run here. */
+public final class StoredLog {
+
+  private StoredLog() {}
+
+  /** The response as its stored events make it. */
+  public static Draft fold(StoredResponse response, List<byte[]> events) {
+    Draft draft = new Draft(response.id(), Template.of(response), response.metadataVersion());
+    return draft.replay(events, response.usage());
+  }
+
+  /**
+   * How a response ends by this move.
+   *
+   * @see antiphon.core.store.ResponseStore#endFromLog
+   */
+  public static Ending ending(OpenLog log, Move move, long now) {
+    Draft.Ended ended = fold(log.response(), log.events()).ending(move, now);
+    return new Ending(
+        log.response().epoch(),
+        log.response().nextSequence(),
+        ended.events().stream().map(EncodedEvent::json).toList(),
+        ended.status(),
+        ended.completedAt(),
+        ended.usage(),
+        ended.snapshot(),
+        ended.metadataVersion());
+  }
+}

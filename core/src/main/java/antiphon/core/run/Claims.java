@@ -1,0 +1,75 @@
+package antiphon.core.run;
+
+import antiphon.core.create.Conversations;
+import antiphon.core.create.Conversations.Conversation;
+import antiphon.core.engine.Engines;
+import antiphon.core.log.LiveLog;
+import antiphon.core.log.LogKeeper;
+import antiphon.core.log.StoredLog;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
+import antiphon.core.store.Claimed;
+import antiphon.core.store.LogPage;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.RunKey;
+import antiphon.core.store.Signals;
+import antiphon.core.store.StoredResponse;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From a claimed row to a run: the log so far, the request, the conversation. */
+public final class Claims {
+
+  private static final int PAGE = 10_000;
+
+  private final ResponseStore store;
+  private final Signals signals;
+  private final Engines engines;
+  private final Conversations conversations;
+
+  public Claims(
+      ResponseStore store, Signals signals, Engines engines, Conversations conversations) {
+    this.store = store;
+    this.signals = signals;
+    this.engines = engines;
+    this.conversations = conversations;
+  }
+
+  /** The log of a claimed response, folded so far as it has come. */
+  LiveLog open(Claimed claimed) {
+    StoredResponse response = claimed.response();
+    RunKey run = new RunKey(response.id(), response.epoch());
+    return new LiveLog(
+        new LogKeeper.Stored(store, signals, run, true), StoredLog.fold(response, events(response)));
+  }
+
+  /** Everything else that its run needs. */
+  Run prepare(Claimed claimed, LiveLog log) {
+    StoredResponse response = claimed.response();
+    CreateResponse request = Json.readStored(response.request(), CreateResponse.class);
+    Engines.Route route =
+        engines.route(response.model()).orElseThrow(() -> modelGone(response.model()));
+    Conversation conversation = conversations.of(response);
+    return new Run(log, request, route, conversation.items(), conversation.estimatedTokens());
+  }
+
+  private List<byte[]> events(StoredResponse response) {
+    List<byte[]> events = new ArrayList<>();
+    while (events.size() < response.nextSequence()) {
+      LogPage page = store.readLog(response.id(), events.size() - 1L, PAGE);
+      if (page.events().isEmpty()) {
+        throw new IllegalStateException("the log of " + response.id() + " ends too early");
+      }
+      events.addAll(page.events());
+    }
+    return events;
+  }
+
+  private static Rejected modelGone(String model) {
+    return new Rejected(
+        new Problem.Invalid(
+            "The model '" + model + "' is no longer served.", "model", "model_not_found"));
+  }
+}

@@ -1,0 +1,71 @@
+package antiphon.core.run;
+
+import antiphon.core.log.LiveLog;
+import antiphon.core.response.Move;
+import antiphon.core.store.Recalled;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.RunKey;
+import antiphon.core.store.StoreException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the leases of this node's runs, and learns which it has lost. Safety does not rest on it: a
+ * run whose lease has gone is refused by the store at its next append.
+ */
+public final class Heartbeat implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
+  private final RunnerSettings settings;
+  private final ResponseStore store;
+  private final LiveResponses live;
+  private final Orphans orphans;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("heartbeat").daemon().factory());
+
+  /** Begins to beat at once. */
+  public Heartbeat(
+      RunnerSettings settings, ResponseStore store, LiveResponses live, Orphans orphans) {
+    this.settings = settings;
+    this.store = store;
+    this.live = live;
+    this.orphans = orphans;
+    long every = settings.heartbeat().toMillis();
+    var _ = timer.scheduleWithFixedDelay(this::beat, 0, every, TimeUnit.MILLISECONDS);
+  }
+
+  private void beat() {
+    try {
+      List<RunKey> running =
+          live.all().stream().map(log -> new RunKey(log.id(), log.epoch())).toList();
+      store.heartbeat(settings.node(), running, settings.lease()).forEach(this::recall);
+      orphans.end();
+    } catch (StoreException e) {
+      LOG.warn("the heartbeat did not reach the store: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("the heartbeat failed", e);
+    }
+  }
+
+  private void recall(Recalled recalled) {
+    LiveLog log = live.find(recalled.run());
+    if (log == null) {
+      return;
+    }
+    switch (recalled) {
+      case Recalled.Lost _ -> log.lose();
+      case Recalled.CancelRequested _ -> log.end(new Move.Cancel());
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

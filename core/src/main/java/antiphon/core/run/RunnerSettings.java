@@ -1,0 +1,40 @@
+package antiphon.core.run;
+
+import java.time.Duration;
+
+/**
+ * How a node runs responses.
+ *
+ * @param node this node's name, unlike any other's on the same store
+ * @param maxRunning how many responses run at once
+ * @param maxWaiting how many more may wait, foreground here and background in the store each; more
+ *     are refused with 429
+ * @param lease how long without a heartbeat until another node takes a response over
+ * @param maxDeaths how many nodes may die running a response until it is failed
+ */
+public record RunnerSettings(
+    String node, int maxRunning, int maxWaiting, Duration lease, int maxDeaths) {
+
+  public RunnerSettings {
+    if (node.isBlank()) {
+      throw new IllegalArgumentException("node is blank");
+    }
+    if (maxRunning < 1) {
+      throw new IllegalArgumentException("maxRunning must be at least 1, not " + maxRunning);
+    }
+    if (maxWaiting < 0) {
+      throw new IllegalArgumentException("maxWaiting must not be negative, not " + maxWaiting);
+    }
+    if (lease.toMillis() < 100) {
+      throw new IllegalArgumentException("lease must be at least 100 ms, not " + lease);
+    }
+    if (maxDeaths < 1) {
+      throw new IllegalArgumentException("maxDeaths must be at least 1, not " + maxDeaths);
+    }
+  }
+
+  /** How often leases are extended, and how long anything may go unnoticed when signals are lost. */
+  public Duration heartbeat() {
+    return lease.dividedBy(3);
+  }
+}

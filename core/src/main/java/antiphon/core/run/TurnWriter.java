@@ -1,0 +1,247 @@
+package antiphon.core.run;
+
+import antiphon.core.engine.Piece;
+import antiphon.core.engine.PieceSink;
+import antiphon.core.log.LiveLog;
+import antiphon.core.response.Ids;
+import antiphon.protocol.content.OutputText;
+import antiphon.protocol.content.Refusal;
+import antiphon.protocol.content.SummaryText;
+import antiphon.protocol.event.ContentPartEvent;
+import antiphon.protocol.event.CustomToolCallInputEvent;
+import antiphon.protocol.event.FunctionCallArgumentsEvent;
+import antiphon.protocol.event.OutputItemEvent;
+import antiphon.protocol.event.OutputTextEvent;
+import antiphon.protocol.event.ReasoningSummaryPartEvent;
+import antiphon.protocol.event.ReasoningSummaryTextEvent;
+import antiphon.protocol.event.ReasoningTextEvent;
+import antiphon.protocol.event.RefusalEvent;
+import antiphon.protocol.item.CustomToolCall;
+import antiphon.protocol.item.FunctionCall;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.item.Message;
+import antiphon.protocol.item.Reasoning;
+import antiphon.protocol.response.Usage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a model says in one turn into the log: pieces become items, each with its events in the
+ * order the contract gives. Items follow one another; a piece of another kind closes the item before.
+ */
+final class TurnWriter implements PieceSink {
+
+  private final LiveLog log;
+  private final Usage before;
+  private final int estimatedInput;
+  private int deltas;
+  private boolean engineCounts;
+  private boolean calledTools;
+  private @Nullable Open open;
+
+  /**
+   * @param before what earlier turns of this response have used
+   * @param estimatedInput input tokens to assume until the engine tells its own count
+   */
+  TurnWriter(LiveLog log, Usage before, int estimatedInput) {
+    this.log = log;
+    this.before = before;
+    this.estimatedInput = estimatedInput;
+  }
+
+  /** Goes on with a message that broke off, instead of beginning a new one. */
+  void resume(int outputIndex) {
+    String id = Ids.outputItem("msg", log.id().value(), outputIndex);
+    open = new Open(Kind.TEXT, id, outputIndex, 0);
+  }
+
+  @Override
+  public void accept(Piece piece) throws InterruptedException {
+    switch (piece) {
+      case Piece.Text text -> text(text);
+      case Piece.RefusalText refusal -> refusal(refusal.delta());
+      case Piece.ReasoningText reasoning -> reasoning(reasoning.delta());
+      case Piece.ReasoningSummary summary -> summary(summary.delta());
+      case Piece.ToolCall call -> call(call);
+      case Piece.ToolCallDelta delta -> arguments(delta);
+      case Piece.UsageSoFar soFar -> {
+        engineCounts = true;
+        log.used(before.plus(soFar.usage()));
+      }
+    }
+  }
+
+  /** Closes what is open; a turn that said nothing becomes an empty message. */
+  void finish() throws InterruptedException {
+    if (open == null && !calledTools) {
+      begin(Kind.TEXT);
+    }
+    close();
+  }
+
+  /** Whether the model has called tools in this turn. */
+  boolean calledTools() {
+    return calledTools;
+  }
+
+  /** Whether the engine has told a usage of its own. */
+  boolean engineCounts() {
+    return engineCounts;
+  }
+
+  private void text(Piece.Text text) throws InterruptedException {
+    Open item = opened(Kind.TEXT);
+    log.append(
+        seq ->
+            new OutputTextEvent.Delta(
+                seq, item.id, item.outputIndex, item.part, text.delta(), text.logprobs()));
+    count();
+  }
+
+  private void refusal(String delta) throws InterruptedException {
+    Open item = opened(Kind.REFUSAL);
+    log.append(
+        seq -> new RefusalEvent.Delta(seq, item.id, item.outputIndex, item.part, delta));
+    count();
+  }
+
+  private void reasoning(String delta) throws InterruptedException {
+    Open item = opened(Kind.REASONING);
+    log.append(seq -> new ReasoningTextEvent.Delta(seq, item.id, item.outputIndex, 0, delta));
+    count();
+  }
+
+  private void summary(String delta) throws InterruptedException {
+    Open item = opened(Kind.SUMMARY);
+    log.append(
+        seq -> new ReasoningSummaryTextEvent.Delta(seq, item.id, item.outputIndex, 0, delta));
+    count();
+  }
+
+  private void call(Piece.ToolCall call) throws InterruptedException {
+    close();
+    calledTools = true;
+    int index = log.nextOutputIndex();
+    Open item =
+        switch (call.kind()) {
+          case FUNCTION -> new Open(Kind.FUNCTION, id("fc", index), index, call.index());
+          case CUSTOM -> new Open(Kind.CUSTOM, id("ctc", index), index, call.index());
+        };
+    added(
+        item,
+        switch (call.kind()) {
+          case FUNCTION ->
+              FunctionCall.of(item.id, call.callId(), call.name(), "", ItemStatus.IN_PROGRESS);
+          case CUSTOM ->
+              CustomToolCall.of(item.id, call.callId(), call.name(), "", ItemStatus.IN_PROGRESS);
+        });
+  }
+
+  private void arguments(Piece.ToolCallDelta delta) throws InterruptedException {
+    Open item = open;
+    if (item == null || !item.kind.isCall() || item.part != delta.index()) {
+      throw new IllegalStateException("arguments for call " + delta.index() + ", which is not open");
+    }
+    log.append(
+        item.kind == Kind.FUNCTION
+            ? seq ->
+                new FunctionCallArgumentsEvent.Delta(
+                    seq, item.id, item.outputIndex, delta.delta())
+            : seq ->
+                new CustomToolCallInputEvent.Delta(seq, item.id, item.outputIndex, delta.delta()));
+    count();
+  }
+
+  private Open opened(Kind kind) throws InterruptedException {
+    Open item = open;
+    if (item == null || item.kind != kind) {
+      item = sameMessage(item, kind) ? nextPart(item, kind) : begin(kind);
+    }
+    return item;
+  }
+
+  /** Text and refusal are parts of one message. */
+  private static boolean sameMessage(@Nullable Open item, Kind kind) {
+    return item != null && item.kind.isMessage() && kind.isMessage();
+  }
+
+  private Open nextPart(@Nullable Open item, Kind kind) throws InterruptedException {
+    if (item == null) {
+      throw new IllegalStateException("no message is open");
+    }
+    Open next = new Open(kind, item.id, item.outputIndex, item.part + 1);
+    open = next;
+    partAdded(next);
+    return next;
+  }
+
+  private Open begin(Kind kind) throws InterruptedException {
+    close();
+    int index = log.nextOutputIndex();
+    Open item = new Open(kind, id(kind.isMessage() ? "msg" : "rs", index), index, 0);
+    if (kind.isMessage()) {
+      added(item, Message.assistant(item.id, List.of(), ItemStatus.IN_PROGRESS));
+      partAdded(item);
+    } else {
+      added(item, Reasoning.of(item.id, List.of(), ItemStatus.IN_PROGRESS));
+      if (kind == Kind.SUMMARY) {
+        log.append(
+            seq ->
+                new ReasoningSummaryPartEvent.Added(
+                    seq, item.id, item.outputIndex, 0, new SummaryText("")));
+      }
+    }
+    return item;
+  }
+
+  private void added(Open item, Item first) throws InterruptedException {
+    open = item;
+    log.append(seq -> new OutputItemEvent.Added(seq, item.outputIndex, first));
+  }
+
+  private void partAdded(Open item) throws InterruptedException {
+    var part = item.kind == Kind.TEXT ? OutputText.of("") : new Refusal("");
+    log.append(
+        seq -> new ContentPartEvent.Added(seq, item.id, item.outputIndex, item.part, part));
+  }
+
+  private void close() throws InterruptedException {
+    if (open != null) {
+      log.closeItem(open.outputIndex);
+      open = null;
+    }
+  }
+
+  private String id(String prefix, int outputIndex) {
+    return Ids.outputItem(prefix, log.id().value(), outputIndex);
+  }
+
+  /** One delta is about one token: what a cancelled response is charged where no engine told. */
+  private void count() {
+    deltas++;
+    if (!engineCounts) {
+      log.used(before.plus(Usage.of(estimatedInput, deltas)));
+    }
+  }
+
+  private enum Kind {
+    TEXT,
+    REFUSAL,
+    REASONING,
+    SUMMARY,
+    FUNCTION,
+    CUSTOM;
+
+    boolean isMessage() {
+      return this == TEXT || this == REFUSAL;
+    }
+
+    boolean isCall() {
+      return this == FUNCTION || this == CUSTOM;
+    }
+  }
+
+  /** The item being written; {@code part} is its open content part, or the engine's call index. */
+  private record Open(Kind kind, String id, int outputIndex, int part) {}
+}

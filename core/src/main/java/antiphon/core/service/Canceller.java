@@ -1,0 +1,106 @@
+package antiphon.core.service;
+
+import antiphon.core.log.LiveLog;
+import antiphon.core.log.Outcome;
+import antiphon.core.log.StoredLog;
+import antiphon.core.log.Wakeups;
+import antiphon.core.response.Move;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
+import antiphon.core.response.ResponseId;
+import antiphon.core.run.LiveResponses;
+import antiphon.core.store.EndOutcome;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Signals;
+import antiphon.core.store.StoredResponse;
+import antiphon.protocol.response.ResponseStatus;
+import java.time.Duration;
+
+/**
+ * Cancels. Where the response runs here its log is sealed and ended; where it waits, or runs elsewhere
+ * in the background, the store's row is ended and the run learns of it. A foreground response that
+ * runs elsewhere has its text in that node's memory: that node is asked to cancel it.
+ */
+public final class Canceller {
+
+  private final ResponseStore store;
+  private final Signals signals;
+  private final LiveResponses live;
+  private final Wakeups wakeups;
+
+  public Canceller(ResponseStore store, Signals signals, LiveResponses live, Wakeups wakeups) {
+    this.store = store;
+    this.signals = signals;
+    this.live = live;
+    this.wakeups = wakeups;
+  }
+
+  /** Cancels and answers as the table of cases says. */
+  byte[] cancel(ResponseId id) throws InterruptedException {
+    StoredResponse ended = end(id);
+    byte[] snapshot = ended.snapshot();
+    if (snapshot == null) {
+      throw new IllegalStateException(id + " has ended without a snapshot");
+    }
+    if (ended.status() != ResponseStatus.CANCELLED && !ended.background()) {
+      throw new Rejected(
+          new Problem.Invalid(
+              "Cannot cancel a synchronous response: '" + id + "' has ended already.",
+              "response_id",
+              "response_not_cancellable"));
+    }
+    return snapshot;
+  }
+
+  /** Makes sure that the response has ended, by cancelling it if need be. */
+  void endIfRunning(ResponseId id) throws InterruptedException {
+    var _ = end(id);
+  }
+
+  private StoredResponse end(ResponseId id) throws InterruptedException {
+    while (true) {
+      LiveLog log = live.find(id);
+      if (log != null) {
+        switch (log.end(new Move.Cancel())) {
+          case Outcome.Ended _, Outcome.Lost _ -> live.forget(log);
+        }
+      }
+      StoredResponse stored = store.find(id).orElseThrow(() -> NotFound.response(id.value()));
+      if (stored.status().isTerminal()) {
+        return stored;
+      }
+      if (stored.background() || !stored.leased()) {
+        switch (endInStore(id)) {
+          case EndOutcome.Won(StoredResponse response) -> {
+            return response;
+          }
+          case EndOutcome.AlreadyTerminal(StoredResponse response) -> {
+            return response;
+          }
+          case EndOutcome.Gone _ -> throw NotFound.response(id.value());
+          case EndOutcome.Fenced _, EndOutcome.MetadataChanged _, EndOutcome.Unopposed _ -> {}
+        }
+      } else {
+        askItsNode(id);
+      }
+    }
+  }
+
+  private EndOutcome endInStore(ResponseId id) {
+    Move cancel = new Move.Cancel();
+    EndOutcome outcome =
+        store.endFromLog(id, log -> StoredLog.ending(log, cancel, store.clock().millis()));
+    signals.publish(new Signals.Signal.Changed(id.value()));
+    return outcome;
+  }
+
+  private void askItsNode(ResponseId id) throws InterruptedException {
+    try (Wakeups.Wait wait = wakeups.register(id.value())) {
+      store.requestCancel(id);
+      signals.publish(new Signals.Signal.Cancel(id.value()));
+      if (store.find(id).filter(r -> !r.status().isTerminal()).isPresent()) {
+        wait.await(Duration.ofSeconds(1));
+      }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package antiphon.core.service;
+
+import antiphon.core.create.Conversations;
+import antiphon.core.create.Conversations.Conversation;
+import antiphon.core.create.CreateRules;
+import antiphon.core.create.InputItems;
+import antiphon.core.create.Template;
+import antiphon.core.engine.Engine;
+import antiphon.core.engine.Engines;
+import antiphon.core.engine.Engines.Route;
+import antiphon.core.engine.Turn;
+import antiphon.core.log.Draft;
+import antiphon.core.log.LiveLog;
+import antiphon.core.log.LogKeeper;
+import antiphon.core.log.NextEvent;
+import antiphon.core.response.Ids;
+import antiphon.core.response.Owner;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
+import antiphon.core.response.ResponseId;
+import antiphon.core.run.Admission;
+import antiphon.core.run.LiveResponses;
+import antiphon.core.run.Run;
+import antiphon.core.run.Runner;
+import antiphon.core.run.RunnerSettings;
+import antiphon.core.store.NewResponse;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.RunKey;
+import antiphon.core.store.Signals;
+import antiphon.core.store.StoreException;
+import antiphon.protocol.event.ResponseEvent;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.Response;
+import antiphon.protocol.response.ServiceTier;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/** Makes responses: checks the request, writes the row, and gets the run in line. */
+public final class Creator {
+
+  private final RunnerSettings settings;
+  private final ResponseStore store;
+  private final Signals signals;
+  private final LiveResponses live;
+  private final Engines engines;
+  private final Conversations conversations;
+  private final Runner runner;
+  private final Ids ids;
+
+  public Creator(
+      RunnerSettings settings,
+      ResponseStore store,
+      Signals signals,
+      LiveResponses live,
+      Engines engines,
+      Conversations conversations,
+      Runner runner) {
+    this.settings = settings;
+    this.store = store;
+    this.signals = signals;
+    this.live = live;
+    this.engines = engines;
+    this.conversations = conversations;
+    this.runner = runner;
+    this.ids = new Ids(store.clock());
+  }
+
+  Made create(Owner owner, CreateResponse request) throws InterruptedException {
+    CreateRules.check(request);
+    Route route = route(request.model());
+    ResponseId id = new ResponseId(owner, ids.response());
+    List<Item> input = InputItems.of(id.value(), request.input());
+    byte[] inputJson = Json.bytes(input);
+    Conversation conversation =
+        conversations.of(owner, request.previousResponseId(), input, inputJson.length);
+    Turn turn = new Turn(request, route.model(), conversation.items(), null);
+    route.engine().refuses(turn).ifPresent(Creator::refuse);
+    Draft draft = draft(id, route, request);
+    Prepared made = new Prepared(id, request, route, conversation, inputJson, draft);
+    return Boolean.TRUE.equals(request.background()) ? background(made) : foreground(made);
+  }
+
+  private Draft draft(ResponseId id, Route route, CreateResponse request) {
+    long now = store.clock().millis();
+    Response template =
+        Template.of(id.value(), now, route.model(), request, metadata(request));
+    return new Draft(id, template, 0);
+  }
+
+  private Made background(Prepared made) {
+    if (store.queued() >= settings.maxWaiting()) {
+      throw new Rejected(
+          new Problem.Overloaded(
+              "The server is busy: " + settings.maxWaiting() + " responses are waiting already.",
+              Duration.ofSeconds(5)));
+    }
+    Response response = made.draft().response();
+    List<byte[]> events =
+        List.of(
+            Json.bytes(new ResponseEvent.Created(0, response)),
+            Json.bytes(new ResponseEvent.Queued(1, response)));
+    write(made, events);
+    signals.publish(new Signals.Signal.Queue());
+    return new Made.Background(made.id(), Json.bytes(response));
+  }
+
+  private void write(Prepared made, List<byte[]> events) {
+    try {
+      store.insert(row(made, events)).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException known
+          ? known
+          : new StoreException("the response could not be written", e);
+    }
+  }
+
+  private Made foreground(Prepared made) throws InterruptedException {
+    Admission.Ticket place = runner.enter(made.id().owner().tenant(), tier(made.request()));
+    boolean started = false;
+    LiveLog log = new LiveLog(keeper(made), made.draft());
+    try {
+      Response response = made.draft().response();
+      for (NextEvent event : begin(response)) {
+        log.append(event);
+      }
+      if (stored(made.request())) {
+        live.add(log);
+        // Not waited for: what ends this response is written behind it, in the same order.
+        var _ = store.insert(row(made, List.of()));
+      }
+      runner.start(made.run(log), place);
+      started = true;
+      return new Made.Foreground(log);
+    } finally {
+      if (!started) {
+        live.forget(log);
+        place.close();
+      }
+    }
+  }
+
+  private static List<NextEvent> begin(Response response) {
+    return List.of(
+        seq -> new ResponseEvent.Created(seq, response),
+        seq -> new ResponseEvent.InProgress(seq, response));
+  }
+
+  private LogKeeper keeper(Prepared made) {
+    return stored(made.request())
+        ? new LogKeeper.Stored(store, signals, new RunKey(made.id(), 1), false)
+        : new LogKeeper.Unstored(made.id(), store.clock());
+  }
+
+  private NewResponse row(Prepared made, List<byte[]> events) {
+    CreateResponse request = made.request();
+    return new NewResponse(
+        made.id(),
+        Boolean.TRUE.equals(request.background()),
+        store.clock().millis(),
+        tier(request),
+        made.route().model(),
+        request.previousResponseId(),
+        Json.bytes(request.withoutInput()),
+        made.inputJson(),
+        Json.bytes(metadata(request)),
+        settings.node(),
+        settings.lease(),
+        events);
+  }
+
+  private Route route(String model) {
+    return engines
+        .route(model)
+        .orElseThrow(
+            () ->
+                new Rejected(
+                    new Problem.Invalid(
+                        "The model '" + model + "' does not exist.", "model", "model_not_found")));
+  }
+
+  private static void refuse(Engine.Refusal refusal) {
+    throw Rejected.invalid(refusal.param(), refusal.message());
+  }
+
+  private static boolean stored(CreateResponse request) {
+    return !Boolean.FALSE.equals(request.store());
+  }
+
+  private static ServiceTier tier(CreateResponse request) {
+    ServiceTier tier = request.serviceTier();
+    return tier == null ? ServiceTier.AUTO : tier;
+  }
+
+  private static Map<String, String> metadata(CreateResponse request) {
+    Map<String, String> metadata = request.metadata();
+    return metadata == null ? Map.of() : metadata;
+  }
+
+  /** What was made. */
+  sealed interface Made {
+
+    /** It waits in the store. */
+    record Background(ResponseId id, byte[] snapshot) implements Made {}
+
+    /** It runs, or waits for its place, on this node. */
+    record Foreground(LiveLog log) implements Made {}
+  }
+
+  /** What may be made; nothing is written yet. */
+  private record Prepared(
+      ResponseId id,
+      CreateResponse request,
+      Route route,
+      Conversation conversation,
+      byte[] inputJson,
+      Draft draft) {
+
+    Run run(LiveLog log) {
+      return new Run(log, request, route, conversation.items(), conversation.estimatedTokens());
+    }
+  }
+}

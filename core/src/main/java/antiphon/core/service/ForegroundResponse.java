@@ -1,0 +1,107 @@
+package antiphon.core.service;
+
+import antiphon.core.api.Created;
+import antiphon.core.api.EncodedEvent;
+import antiphon.core.api.EventReader;
+import antiphon.core.log.LiveLog;
+import antiphon.core.log.Outcome;
+import antiphon.core.response.Move;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.StoreException;
+import antiphon.core.store.StoredResponse;
+import antiphon.protocol.event.ResponseEvent;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.response.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A foreground response in the hands of the call that made it. */
+final class ForegroundResponse implements Created.Running {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ForegroundResponse.class);
+  private static final int BATCH = 256;
+
+  private final LiveLog log;
+  private final ResponseStore store;
+  private final AtomicBoolean gone = new AtomicBoolean();
+
+  ForegroundResponse(LiveLog log, ResponseStore store) {
+    this.log = log;
+    this.store = store;
+  }
+
+  @Override
+  public Created.Finished await() throws InterruptedException {
+    return switch (log.awaitEnd()) {
+      case Outcome.Ended(_, byte[] snapshot, Problem problem) ->
+          new Created.Finished(snapshot, problem);
+      case Outcome.Lost _ -> new Created.Finished(stored(), null);
+    };
+  }
+
+  @Override
+  public void clientGone() {
+    if (gone.compareAndSet(false, true)) {
+      // The end waits for the store; whoever noticed that the client left has no time for that.
+      Thread.ofVirtual().name("gone-", 0).start(this::cancel);
+    }
+  }
+
+  private void cancel() {
+    try {
+      log.end(new Move.Cancel());
+    } catch (StoreException e) {
+      LOG.warn("{}, whose client has left, could not be ended: {}", log.id(), e.getMessage());
+    }
+  }
+
+  /** Somebody else ended it, on another node perhaps: what the store says holds. */
+  private byte[] stored() {
+    StoredResponse response = store.find(log.id()).orElse(null);
+    if (response == null || response.snapshot() == null) {
+      throw new Rejected(new Problem.Internal("This response was lost by the server."));
+    }
+    return response.snapshot();
+  }
+
+  @Override
+  public EventReader events() {
+    return new Reader();
+  }
+
+  private final class Reader implements EventReader {
+    private long after = -1;
+    private boolean ended;
+
+    @Override
+    public @Nullable List<EncodedEvent> next(Duration patience) throws InterruptedException {
+      if (ended) {
+        return null;
+      }
+      return switch (log.read(after, BATCH, patience)) {
+        case LiveLog.Read.Events(List<EncodedEvent> events, boolean last) -> {
+          after += events.size();
+          ended = last;
+          yield events.isEmpty() && last ? null : events;
+        }
+        case LiveLog.Read.Elsewhere _ -> {
+          ended = true;
+          Response response = Json.readStored(stored(), Response.class);
+          ResponseEvent event = ResponseEvent.terminal(after + 1, response);
+          yield List.of(new EncodedEvent(event.type(), Json.bytes(event)));
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      ended = true;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package antiphon.core.service;
+
+import antiphon.core.api.Created;
+import antiphon.core.api.EncodedEvent;
+import antiphon.core.api.EventReader;
+import antiphon.core.api.Responses;
+import antiphon.core.log.LiveLog;
+import antiphon.core.log.LogTail;
+import antiphon.core.log.StoredLog;
+import antiphon.core.log.Wakeups;
+import antiphon.core.response.Owner;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
+import antiphon.core.response.ResponseId;
+import antiphon.core.run.LiveResponses;
+import antiphon.core.store.LogPage;
+import antiphon.core.store.Page;
+import antiphon.core.store.PageRequest;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.StoredResponse;
+import antiphon.protocol.event.ResponseEvent;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.Items;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.Response;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The operations on responses. */
+public final class ResponseService implements Responses {
+
+  private static final int LOG_PAGE = 10_000;
+
+  private final ResponseStore store;
+  private final LiveResponses live;
+  private final Wakeups wakeups;
+  private final Creator creator;
+  private final Canceller canceller;
+
+  public ResponseService(
+      ResponseStore store,
+      LiveResponses live,
+      Wakeups wakeups,
+      Creator creator,
+      Canceller canceller) {
+    this.store = store;
+    this.live = live;
+    this.wakeups = wakeups;
+    this.creator = creator;
+    this.canceller = canceller;
+  }
+
+  @Override
+  public Created create(Owner owner, CreateResponse request) throws InterruptedException {
+    return switch (creator.create(owner, request)) {
+      case Creator.Made.Background(ResponseId id, byte[] snapshot) ->
+          new Created.Queued(snapshot, tail(id, -1));
+      case Creator.Made.Foreground(LiveLog log) -> new ForegroundResponse(log, store);
+    };
+  }
+
+  @Override
+  public byte[] get(ResponseId id) throws InterruptedException {
+    LiveLog log = live.find(id);
+    byte[] snapshot = log == null ? null : log.snapshot();
+    return snapshot == null ? json(find(id)) : snapshot;
+  }
+
+  @Override
+  public EventReader events(ResponseId id, long startingAfter) {
+    if (live.find(id) == null) {
+      var _ = find(id);
+    }
+    return tail(id, startingAfter);
+  }
+
+  @Override
+  public byte[] cancel(ResponseId id) throws InterruptedException {
+    return canceller.cancel(id);
+  }
+
+  @Override
+  public byte[] update(ResponseId id, Map<String, String> metadata) throws InterruptedException {
+    Metadata.check(metadata);
+    StoredResponse stored =
+        store
+            .updateMetadata(
+                id, Json.bytes(metadata), snapshot -> Metadata.replace(snapshot, metadata))
+            .orElseThrow(() -> NotFound.response(id.value()));
+    LiveLog log = live.find(id);
+    if (log != null) {
+      log.metadata(metadata, stored.metadataVersion());
+    }
+    return get(id);
+  }
+
+  @Override
+  public void delete(ResponseId id) throws InterruptedException {
+    canceller.endIfRunning(id);
+    if (!store.delete(id)) {
+      throw NotFound.response(id.value());
+    }
+  }
+
+  @Override
+  public Page<byte[]> list(Owner owner, PageRequest page) {
+    Page<StoredResponse> found =
+        store.list(owner, page).orElseThrow(() -> NotFound.cursor(page));
+    return new Page<>(found.data().stream().map(this::json).toList(), found.hasMore());
+  }
+
+  @Override
+  public Page<Item> inputItems(ResponseId id, PageRequest page) {
+    List<Item> items = new ArrayList<>(Items.list(find(id).input()));
+    if (page.descending()) {
+      Collections.reverse(items);
+    }
+    int from = page.after() == null ? 0 : indexOf(items, page, page.after()) + 1;
+    int to = page.before() == null ? items.size() : indexOf(items, page, page.before());
+    List<Item> window = items.subList(from, Math.max(from, to));
+    boolean more = window.size() > page.limit();
+    return new Page<>(more ? window.subList(0, page.limit()) : window, more);
+  }
+
+  private static int indexOf(List<Item> items, PageRequest page, String itemId) {
+    for (int i = 0; i < items.size(); i++) {
+      if (itemId.equals(items.get(i).id())) {
+        return i;
+      }
+    }
+    throw NotFound.cursor(page);
+  }
+
+  private StoredResponse find(ResponseId id) {
+    return store.find(id).orElseThrow(() -> NotFound.response(id.value()));
+  }
+
+  /** The snapshot, or the response as its log makes it so far. */
+  private byte[] json(StoredResponse stored) {
+    if (stored.snapshot() != null) {
+      return stored.snapshot();
+    }
+    List<byte[]> events = new ArrayList<>();
+    LogPage page;
+    do {
+      page = store.readLog(stored.id(), events.size() - 1L, LOG_PAGE);
+      events.addAll(page.events());
+    } while (!page.events().isEmpty() && !page.ended());
+    return StoredLog.fold(stored, events).json();
+  }
+
+  private EventReader tail(ResponseId id, long after) {
+    return new LogTail(id, after, store, live::find, wakeups, number -> terminal(id, number));
+  }
+
+  private EncodedEvent terminal(ResponseId id, long number) {
+    byte @Nullable [] snapshot = find(id).snapshot();
+    if (snapshot == null) {
+      throw new Rejected(new Problem.Internal("The events of this response are no longer there."));
+    }
+    Response response = Json.readStored(snapshot, Response.class);
+    ResponseEvent event = ResponseEvent.terminal(number, response);
+    return new EncodedEvent(event.type(), Json.bytes(event));
+  }
+}

@@ -1,0 +1,38 @@
+package antiphon.core.store;
+
+import antiphon.core.response.ResponseId;
+import antiphon.protocol.response.ServiceTier;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response to be written for the first time.
+ *
+ * @param id its id and owner
+ * @param background background responses begin as {@code queued}, epoch 0; foreground ones as {@code
+ *     in_progress}, epoch 1, run by {@code node}
+ * @param createdAt milliseconds since 1970
+ * @param tier its place in the queue
+ * @param model the model's public name
+ * @param previous the response it follows, of the same owner, or null
+ * @param request the request with all defaults and without input and metadata, JSON
+ * @param input its own input items, a JSON array
+ * @param metadata a JSON object
+ * @param node who runs it, if foreground
+ * @param lease for how long, if foreground
+ * @param events the log's first events, numbered from 0; none for a foreground response
+ */
+public record NewResponse(
+    ResponseId id,
+    boolean background,
+    long createdAt,
+    ServiceTier tier,
+    String model,
+    @Nullable String previous,
+    byte[] request,
+    byte[] input,
+    byte[] metadata,
+    String node,
+    Duration lease,
+    List<byte[]> events) {}

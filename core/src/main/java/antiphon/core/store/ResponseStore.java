@@ -1,0 +1,132 @@
+package antiphon.core.store;
+
+import antiphon.core.response.Owner;
+import antiphon.core.response.ResponseId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Keeps responses and their event logs. The one place where the ways a response can end compete: each
+ * change is a guarded update of one row, and of all that want to end a response exactly one wins.
+ *
+ * <p>Writes that return a future are committed in groups. For one response they take effect in the
+ * order they were handed in. A future completes after the commit is durable, or exceptionally with
+ * {@link StoreException} when the store could not be reached; then nothing of it has been written.
+ *
+ * <p>Items, requests, events and snapshots are JSON bytes that the store never looks into.
+ */
+public interface ResponseStore extends AutoCloseable {
+
+  /** Writes a new response together with the first events of its log. */
+  CompletableFuture<Void> insert(NewResponse response);
+
+  /**
+   * Adds events to the log of a running response.
+   *
+   * @return {@link AppendOutcome#DONE}, or {@link AppendOutcome#FENCED} when the response has ended,
+   *     was claimed by another run, or is gone: then this run is over
+   */
+  CompletableFuture<AppendOutcome> append(Append append);
+
+  /** Ends a running response: terminal events, status and snapshot in one transaction. */
+  CompletableFuture<EndOutcome> end(ResponseId id, Ending ending);
+
+  /**
+   * Ends a response that does not run on this node. In one transaction: locks the row, and if the
+   * response has not ended, raises its epoch and writes what {@code plan} makes of its log. The epoch
+   * in the plan's answer is ignored.
+   *
+   * @param plan from the row and its whole log to the ending; pure and quick, may be called again
+   */
+  EndOutcome endFromLog(ResponseId id, Function<OpenLog, Ending> plan);
+
+  /** Asks the node that runs this foreground response to cancel it; a hint, not an end. */
+  void requestCancel(ResponseId id);
+
+  /** Finds a response of this owner; deleted ones are not found. */
+  Optional<StoredResponse> find(ResponseId id);
+
+  /**
+   * Reads the log after a sequence number.
+   *
+   * @param after the last sequence number already seen, -1 for all
+   * @param limit how many events at most, roughly: whole chunks are read
+   * @return empty and ended if there is no such response
+   */
+  LogPage readLog(ResponseId id, long after, int limit);
+
+  /**
+   * One page of an owner's responses, by creation; foreground and background, running and ended.
+   *
+   * @return empty if {@code after} or {@code before} names no response of this owner
+   */
+  Optional<Page<StoredResponse>> list(Owner owner, PageRequest page);
+
+  /**
+   * The input and output of a response and of all before it in its chain, oldest first; read once,
+   * stored by reference.
+   *
+   * @return empty if the response is not found; the chain ends early where an older one was deleted
+   */
+  List<ChainLink> chain(ResponseId id);
+
+  /**
+   * Replaces a response's metadata, and in an ended one the snapshot too.
+   *
+   * @param metadata a JSON object
+   * @param rewrite from the old snapshot to the one with the new metadata; not called while running
+   * @return the response after the update, empty if not found
+   */
+  Optional<StoredResponse> updateMetadata(
+      ResponseId id, byte[] metadata, Function<byte[], byte[]> rewrite);
+
+  /**
+   * Hides an ended response for good; its rows are removed later.
+   *
+   * @return false if there is none, or if it has not ended
+   */
+  boolean delete(ResponseId id);
+
+  /**
+   * Takes waiting background responses, and background ones whose node has died, for this node:
+   * status in_progress, epoch + 1, a lease. Ordered by service tier, fair between tenants, then age.
+   *
+   * @param node who claims
+   * @param limit how many at most
+   * @param lease how long without a {@link #heartbeat} until another node may claim it
+   */
+  List<Claimed> claim(String node, int limit, Duration lease);
+
+  /**
+   * Extends the leases of what runs here.
+   *
+   * @return those that are no longer this node's, or that were asked to cancel
+   */
+  List<Recalled> heartbeat(String node, Collection<RunKey> running, Duration lease);
+
+  /** Foreground responses whose node has died and that nobody will finish. */
+  List<ResponseId> orphans(int limit);
+
+  /** How many responses are waiting to be claimed. */
+  int queued();
+
+  /**
+   * Removes a little of what need not be kept: responses and logs beyond their time, and the rows of
+   * deleted responses. A response is hidden, or its log expired, before any row of it goes.
+   *
+   * @param batch how many rows of each kind at most
+   * @return how many rows were changed; 0 when nothing is left to be done
+   */
+  int purge(Retention retention, int batch);
+
+  /** The store's clock: every node on the same store sees the same time, to a few milliseconds. */
+  InstantSource clock();
+
+  @Override
+  void close();
+}

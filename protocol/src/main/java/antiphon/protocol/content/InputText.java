@@ -1,0 +1,24 @@
+package antiphon.protocol.content;
+
+import antiphon.protocol.json.Extra;
+import antiphon.protocol.json.Required;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Text from outside. */
+public record InputText(
+    @Required String text,
+    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    implements ContentPart {
+
+  public InputText {
+    extra = Extra.of(extra);
+  }
+
+  @Override
+  public String type() {
+    return "input_text";
+  }
+}

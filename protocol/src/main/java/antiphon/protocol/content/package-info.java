@@ -1,0 +1,3 @@
+/** The parts that messages and reasoning are made of. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol.content;

@@ -1,0 +1,3 @@
+/** What an error looks like. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol.error;

@@ -1,0 +1,39 @@
+package antiphon.protocol.event;
+
+import antiphon.protocol.content.SummaryText;
+import antiphon.protocol.json.Required;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** A summary of reasoning begins or is done. */
+public sealed interface ReasoningSummaryPartEvent extends ItemEvent {
+
+  /** {@code response.reasoning_summary_part.added}. */
+  record Added(
+      long sequenceNumber,
+      @Required String itemId,
+      @JsonProperty(required = true) int outputIndex,
+      @JsonProperty(required = true) int summaryIndex,
+      @Required SummaryText part)
+      implements ReasoningSummaryPartEvent {
+
+    @Override
+    public String type() {
+      return "response.reasoning_summary_part.added";
+    }
+  }
+
+  /** {@code response.reasoning_summary_part.done}. */
+  record Done(
+      long sequenceNumber,
+      @Required String itemId,
+      @JsonProperty(required = true) int outputIndex,
+      @JsonProperty(required = true) int summaryIndex,
+      @Required SummaryText part)
+      implements ReasoningSummaryPartEvent {
+
+    @Override
+    public String type() {
+      return "response.reasoning_summary_part.done";
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The items of input and output, one record a kind. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol.item;

@@ -1,0 +1,100 @@
+package antiphon.protocol.response;
+
+import antiphon.protocol.content.MessageContent;
+import antiphon.protocol.content.OutputText;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.Message;
+import antiphon.protocol.json.AlwaysWritten;
+import antiphon.protocol.json.Required;
+import antiphon.protocol.tool.Tool;
+import antiphon.protocol.tool.ToolChoice;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response object. One form serves MKA1's client, OpenAI's clients and the Open Responses schema:
+ * what any of them requires is always written, null where it may be.
+ *
+ * @param createdAt whole Unix seconds
+ * @param completedAt whole Unix seconds; set on every end, null before
+ * @param usage zeros while running
+ */
+@JsonPropertyOrder({"id", "object", "created_at", "status"})
+public record Response(
+    @Required String id,
+    long createdAt,
+    @Required ResponseStatus status,
+    @AlwaysWritten @Nullable Long completedAt,
+    @AlwaysWritten @Nullable ResponseError error,
+    @AlwaysWritten @Nullable IncompleteDetails incompleteDetails,
+    boolean background,
+    @AlwaysWritten @Nullable Instructions instructions,
+    @AlwaysWritten @Nullable Long maxOutputTokens,
+    @AlwaysWritten @Nullable Integer maxToolCalls,
+    @Required Map<String, String> metadata,
+    @Required String model,
+    @Required List<Item> output,
+    boolean parallelToolCalls,
+    @AlwaysWritten @Nullable String previousResponseId,
+    boolean store,
+    @Required TextConfig text,
+    @Required ToolChoice toolChoice,
+    @Required List<Tool> tools,
+    @Required Truncation truncation,
+    @Required Usage usage,
+    @AlwaysWritten @Nullable String user,
+    double temperature,
+    double topP,
+    double presencePenalty,
+    double frequencyPenalty,
+    int topLogprobs,
+    @Required ServiceTier serviceTier,
+    @Required Reasoning reasoning,
+    @Nullable ConversationRef conversation,
+    @Nullable String promptCacheKey,
+    @Nullable String safetyIdentifier,
+    @Nullable String resolvedModel,
+    @Nullable String resolvedProvider) {
+
+  public Response {
+    output = List.copyOf(output);
+    tools = List.copyOf(tools);
+  }
+
+  /** Always {@code response}. */
+  @JsonProperty("object")
+  public String object() {
+    return "response";
+  }
+
+  /** All the text of all messages, as one. */
+  @JsonProperty("output_text")
+  public String outputText() {
+    StringBuilder text = new StringBuilder();
+    for (Item item : output) {
+      if (item instanceof Message message
+          && message.content() instanceof MessageContent.Parts(var parts)) {
+        parts.forEach(
+            part -> {
+              if (part instanceof OutputText written) {
+                text.append(written.text());
+              }
+            });
+      }
+    }
+    return text.toString();
+  }
+
+  /** An empty builder; what is required must be set before {@link ResponseBuilder#build}. */
+  public static ResponseBuilder builder() {
+    return new ResponseBuilder();
+  }
+
+  /** A builder that begins with this response. */
+  public ResponseBuilder toBuilder() {
+    return new ResponseBuilder(this);
+  }
+}

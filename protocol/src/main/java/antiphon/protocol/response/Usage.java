@@ -1,0 +1,67 @@
+package antiphon.protocol.response;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens used. */
+public record Usage(
+    @JsonProperty(required = true) int inputTokens,
+    InputTokensDetails inputTokensDetails,
+    @JsonProperty(required = true) int outputTokens,
+    OutputTokensDetails outputTokensDetails,
+    int totalTokens) {
+
+  /** Nothing used: also what a running response shows. */
+  public static final Usage ZERO = of(0, 0);
+
+  /** The mapper gives null for what was left out. */
+  public Usage(
+      int inputTokens,
+      @Nullable InputTokensDetails inputTokensDetails,
+      int outputTokens,
+      @Nullable OutputTokensDetails outputTokensDetails,
+      int totalTokens) {
+    this.inputTokens = inputTokens;
+    this.inputTokensDetails =
+        inputTokensDetails == null ? new InputTokensDetails(0, 0) : inputTokensDetails;
+    this.outputTokens = outputTokens;
+    this.outputTokensDetails =
+        outputTokensDetails == null ? new OutputTokensDetails(0) : outputTokensDetails;
+    this.totalTokens = totalTokens;
+  }
+
+  /** Neither cached nor reasoning tokens. */
+  public static Usage of(int input, int output) {
+    return of(input, 0, output, 0);
+  }
+
+  /**
+   * Usage in detail.
+   *
+   * @param cached how many of the input tokens were cached
+   * @param reasoning how many of the output tokens were reasoning
+   */
+  public static Usage of(int input, int cached, int output, int reasoning) {
+    return new Usage(
+        input,
+        new InputTokensDetails(cached, 0),
+        output,
+        new OutputTokensDetails(reasoning),
+        input + output);
+  }
+
+  /** Both together. */
+  public Usage plus(Usage other) {
+    return of(
+        inputTokens + other.inputTokens,
+        inputTokensDetails.cachedTokens + other.inputTokensDetails.cachedTokens,
+        outputTokens + other.outputTokens,
+        outputTokensDetails.reasoningTokens + other.outputTokensDetails.reasoningTokens);
+  }
+
+  /** Of the input tokens. */
+  public record InputTokensDetails(int cachedTokens, int cacheWriteTokens) {}
+
+  /** Of the output tokens. */
+  public record OutputTokensDetails(int reasoningTokens) {}
+}

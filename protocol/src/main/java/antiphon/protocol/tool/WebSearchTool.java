@@ -1,0 +1,23 @@
+package antiphon.protocol.tool;
+
+import antiphon.protocol.json.Extra;
+import antiphon.protocol.json.Required;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Searches the web; two spellings of the type are kept as they came. */
+public record WebSearchTool(
+    @Required String type,
+    @Nullable JsonNode filters,
+    @Nullable SearchContextSize searchContextSize,
+    @Nullable UserLocation userLocation,
+    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    implements Tool {
+
+  public WebSearchTool {
+    extra = Extra.of(extra);
+  }
+}

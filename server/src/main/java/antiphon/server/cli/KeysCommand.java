@@ -1,0 +1,134 @@
+package antiphon.server.cli;
+
+import antiphon.core.api.Keys;
+import antiphon.core.service.KeyService;
+import antiphon.core.store.ApiKey;
+import antiphon.server.settings.DataFolder;
+import antiphon.store.sqlite.SqliteKeyStore;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Makes, lists and revokes API keys; works while the server runs. */
+@Command(
+    name = "keys",
+    description = "Makes, lists and revokes API keys.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      KeysCommand.Create.class,
+      KeysCommand.ListAll.class,
+      KeysCommand.Revoke.class
+    })
+@SuppressWarnings("NullAway.Init")
+final class KeysCommand implements Runnable {
+
+  @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
+  private @Nullable Path data;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new picocli.CommandLine.ParameterException(
+        spec.commandLine(), "Say what to do with keys: create, list or revoke.");
+  }
+
+  private interface Work {
+    int with(Keys keys);
+  }
+
+  private int open(Work work) {
+    DataFolder folder = DataFolder.of(data, System.getenv());
+    folder.create();
+    try (SqliteKeyStore store = SqliteKeyStore.open(folder.database())) {
+      return work.with(new KeyService(store, InstantSource.system()));
+    }
+  }
+
+  @Command(name = "create", description = "Makes a key and shows it, this once.")
+  @SuppressWarnings("NullAway.Init")
+  static final class Create implements java.util.concurrent.Callable<Integer> {
+    @ParentCommand private KeysCommand parent;
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--tenant", defaultValue = "default", description = "Whose key it is.")
+    private String tenant;
+
+    @Option(names = "--label", defaultValue = "", description = "A note for people.")
+    private String label;
+
+    @Override
+    public Integer call() {
+      return parent.open(
+          keys -> {
+            Keys.NewKey made = keys.create(tenant, label);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(made.key());
+            spec.commandLine()
+                .getErr()
+                .println(
+                    made.stored().id() + " for tenant " + tenant + "; it is not shown again.");
+            return 0;
+          });
+    }
+  }
+
+  @Command(name = "list", description = "Lists all keys.")
+  @SuppressWarnings("NullAway.Init")
+  static final class ListAll implements java.util.concurrent.Callable<Integer> {
+    @ParentCommand private KeysCommand parent;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      return parent.open(
+          keys -> {
+            keys.list().forEach(key -> spec.commandLine().getOut().println(line(key)));
+            return 0;
+          });
+    }
+
+    private static String line(ApiKey key) {
+      return "%s  %-16s  …%-4s  made %s%s  %s"
+          .formatted(
+              key.id(),
+              key.tenant(),
+              key.hint(),
+              Instant.ofEpochMilli(key.createdAt()),
+              key.revokedAt() == null
+                  ? ""
+                  : "  revoked " + Instant.ofEpochMilli(key.revokedAt()),
+              key.label());
+    }
+  }
+
+  @Command(name = "revoke", description = "Revokes a key from now on.")
+  @SuppressWarnings("NullAway.Init")
+  static final class Revoke implements java.util.concurrent.Callable<Integer> {
+    @ParentCommand private KeysCommand parent;
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "KEY_ID", description = "As 'antiphon keys list' shows it.")
+    private String id;
+
+    @Override
+    public Integer call() {
+      return parent.open(
+          keys -> {
+            if (!keys.revoke(id)) {
+              throw new UserError("There is no working key with the id " + id + ".");
+            }
+            spec.commandLine().getOut().println(id + " is revoked.");
+            return 0;
+          });
+    }
+  }
+}

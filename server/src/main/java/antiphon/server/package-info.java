@@ -1,0 +1,3 @@
+/** The program: its main class. */
+@org.jspecify.annotations.NullMarked
+package antiphon.server;

@@ -1,0 +1,99 @@
+package antiphon.server.wiring;
+
+import antiphon.core.api.Keys;
+import antiphon.core.create.Conversations;
+import antiphon.core.engine.Engines;
+import antiphon.core.log.Wakeups;
+import antiphon.core.run.Claims;
+import antiphon.core.run.Heartbeat;
+import antiphon.core.run.LiveResponses;
+import antiphon.core.run.Orphans;
+import antiphon.core.run.Runner;
+import antiphon.core.run.RunnerSettings;
+import antiphon.core.service.Canceller;
+import antiphon.core.service.Creator;
+import antiphon.core.service.KeyService;
+import antiphon.core.service.ModelService;
+import antiphon.core.service.ResponseService;
+import antiphon.core.store.KeyStore;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Signals;
+import antiphon.core.store.StoreException;
+import antiphon.http.HttpServer;
+import antiphon.http.wire.HttpSettings;
+import java.time.Duration;
+
+/** A node: store, engines, run loop and HTTP put together. Owns none of what it is given. */
+public final class Server implements AutoCloseable {
+
+  private final Runner runner;
+  private final Heartbeat heartbeat;
+  private final Wakeups wakeups;
+  private final Keys keys;
+  private final HttpServer http;
+
+  /** Puts the parts together; background work that waits in the store begins at once. */
+  public Server(
+      RunnerSettings run,
+      HttpSettings web,
+      ResponseStore store,
+      KeyStore keyStore,
+      Signals signals,
+      Engines engines) {
+    LiveResponses live = new LiveResponses();
+    Conversations conversations = new Conversations(store);
+    keys = new KeyService(keyStore, store.clock());
+    wakeups = new Wakeups(signals, run.heartbeat());
+    Claims claims = new Claims(store, signals, engines, conversations);
+    runner = new Runner(run, store, signals, live, claims);
+    heartbeat = new Heartbeat(run, store, live, new Orphans(store, signals));
+    Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
+    Canceller canceller = new Canceller(store, signals, live, wakeups);
+    ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
+    http = new HttpServer(web, responses, new ModelService(engines), keys, () -> ready(store), store.clock());
+  }
+
+  /** Whether the store answers. */
+  private static boolean ready(ResponseStore store) {
+    try {
+      return store.queued() >= 0;
+    } catch (StoreException _) {
+      return false;
+    }
+  }
+
+  public Keys keys() {
+    return keys;
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @return the port
+   */
+  public int start() {
+    return http.start();
+  }
+
+  /**
+   * Stops: no new requests, what runs may finish for a while, then the rest is let go.
+   *
+   * @param grace how long what runs may go on
+   */
+  public void close(Duration grace) throws InterruptedException {
+    Thread draining = Thread.ofVirtual().start(() -> http.close(grace));
+    runner.close(grace);
+    draining.join();
+    heartbeat.close();
+    wakeups.close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      close(Duration.ZERO);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** An engine that does what a test tells it. */
+@org.jspecify.annotations.NullMarked
+package antiphon.testkit.engine;
