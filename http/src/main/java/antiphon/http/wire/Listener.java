@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -89,18 +90,22 @@ public final class Listener {
   }
 
   private Loop loop() {
-    Loop loop = new Loop(options(), shared, workers, handler);
+    Loop loop = new Loop(address(), options(), shared, workers, handler);
     loops.add(loop);
     return loop;
+  }
+
+  private SocketAddress address() {
+    return settings.port() == 0
+        // Any port that is free, the same one for all instances.
+        ? SocketAddress.sharedRandomPort(1, settings.host())
+        : SocketAddress.inetSocketAddress(settings.port(), settings.host());
   }
 
   /** HTTP/1.1 alone: with clear-text HTTP/2 on, Vert.x tells nobody of half a head. */
   private HttpServerOptions options() {
     HttpServerOptions options = new HttpServerOptions();
     options
-        .setHost(settings.host())
-        // A negative port is any that is free, the same one for all instances.
-        .setPort(settings.port() == 0 ? -1 : settings.port())
         .setHttp2ClearTextEnabled(false)
         .setMaxInitialLineLength(MAX_LINE)
         .setMaxHeaderSize(MAX_HEAD)
