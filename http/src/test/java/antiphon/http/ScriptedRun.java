@@ -1,6 +1,7 @@
 package antiphon.http;
 
 import antiphon.core.api.Created;
+import antiphon.core.api.EventReader;
 import antiphon.core.response.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A foreground response that a test lets run and end. */
-final class ScriptedRun implements Created.Running {
+class ScriptedRun implements Created.Running {
 
   final ScriptedReader reader = new ScriptedReader();
   final CountDownLatch awaited = new CountDownLatch(1);
@@ -23,7 +24,7 @@ final class ScriptedRun implements Created.Running {
   }
 
   @Override
-  public ScriptedReader events() {
+  public EventReader events() {
     return reader;
   }
 

@@ -86,6 +86,7 @@ class StreamsTest {
 
   @Test
   void the_head_comes_at_once_and_silence_is_filled() throws Exception {
+    var _ = server.post("/v1/responses", STREAM.replace("true", "false"));
     ScriptedRun run = new ScriptedRun();
     server.api.runs(run);
     try (RawClient client = server.raw()) {
