@@ -1,0 +1,3 @@
+/** HTTP itself: exchanges, bodies, server-sent events, limits, errors; nothing of responses. */
+@org.jspecify.annotations.NullMarked
+package antiphon.http.wire;
