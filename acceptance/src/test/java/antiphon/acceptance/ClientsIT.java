@@ -3,7 +3,9 @@ package antiphon.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +75,13 @@ class ClientsIT {
   }
 
   @Test
-  void node() {
+  void node() throws IOException {
+    // Node looks for packages beside the script.
+    Path script = clients.nodeFolder().resolve("openai.test.mjs");
+    Files.copy(
+        module.resolve("src/test/node/openai.test.mjs"),
+        script,
+        StandardCopyOption.REPLACE_EXISTING);
     Programs.Result result =
         Programs.run(
             clients.nodeFolder(),
@@ -83,7 +91,7 @@ class ClientsIT {
                 "node",
                 "--test",
                 "--test-reporter=spec",
-                module.resolve("target/clients/node/openai.test.mjs").toString()));
+                script.toString()));
     System.out.println(result.output());
     assertThat(result.exit()).as(result.output()).isZero();
   }
