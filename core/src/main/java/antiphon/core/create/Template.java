@@ -36,16 +36,21 @@ public final class Template {
   public static Response of(StoredResponse stored) {
     CreateResponse request = Json.readStored(stored.request(), CreateResponse.class);
     Map<String, String> metadata = Json.readStored(stored.metadata(), METADATA);
-    return of(stored.id().value(), stored.createdAt(), request, metadata);
+    return of(stored.id().value(), stored.createdAt(), stored.model(), request, metadata);
   }
 
   /**
    * The template of a new response.
    *
    * @param createdAt milliseconds since 1970
+   * @param model the model that serves it, where the request may say {@code auto}
    */
   public static Response of(
-      String id, long createdAt, CreateResponse request, Map<String, String> metadata) {
+      String id,
+      long createdAt,
+      String model,
+      CreateResponse request,
+      Map<String, String> metadata) {
     boolean background = or(request.background(), false);
     return Response.builder()
         .id(id)
@@ -56,7 +61,7 @@ public final class Template {
         .maxOutputTokens(request.maxOutputTokens())
         .maxToolCalls(or(request.maxToolCalls(), DEFAULT_MAX_TOOL_CALLS))
         .metadata(metadata)
-        .model(request.model())
+        .model(model)
         .output(List.of())
         .parallelToolCalls(or(request.parallelToolCalls(), true))
         .previousResponseId(request.previousResponseId())

@@ -24,7 +24,7 @@ public final class Admission {
   private final int capacity;
   private final int maxWaiting;
 
-  private final Map<Rank, LinkedHashMap<String, ArrayDeque<Waiter>>> waiting =
+  private final Map<Rank, Map<String, ArrayDeque<Waiter>>> waiting =
       new EnumMap<>(Rank.class);
   private final Map<String, Integer> running = new HashMap<>();
   private int total;
@@ -106,7 +106,7 @@ public final class Admission {
   }
 
   private void removeWaiting(Waiter waiter) {
-    LinkedHashMap<String, ArrayDeque<Waiter>> tenants = line(waiter.rank);
+    Map<String, ArrayDeque<Waiter>> tenants = line(waiter.rank);
     ArrayDeque<Waiter> line = tenants.get(waiter.tenant);
     if (line != null && line.remove(waiter)) {
       waitingCount--;
@@ -116,7 +116,7 @@ public final class Admission {
     }
   }
 
-  private LinkedHashMap<String, ArrayDeque<Waiter>> line(Rank rank) {
+  private Map<String, ArrayDeque<Waiter>> line(Rank rank) {
     return waiting.computeIfAbsent(rank, _ -> new LinkedHashMap<>());
   }
 

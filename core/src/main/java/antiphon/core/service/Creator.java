@@ -79,14 +79,15 @@ public final class Creator {
         conversations.of(owner, request.previousResponseId(), input, inputJson.length);
     Turn turn = new Turn(request, route.model(), conversation.items(), null);
     route.engine().refuses(turn).ifPresent(Creator::refuse);
-    Draft draft = draft(id, request);
+    Draft draft = draft(id, route, request);
     Prepared made = new Prepared(id, request, route, conversation, inputJson, draft);
     return Boolean.TRUE.equals(request.background()) ? background(made) : foreground(made);
   }
 
-  private Draft draft(ResponseId id, CreateResponse request) {
+  private Draft draft(ResponseId id, Route route, CreateResponse request) {
+    long now = store.clock().millis();
     Response template =
-        Template.of(id.value(), store.clock().millis(), request, metadata(request));
+        Template.of(id.value(), now, route.model(), request, metadata(request));
     return new Draft(id, template, 0);
   }
 
@@ -161,7 +162,7 @@ public final class Creator {
         Boolean.TRUE.equals(request.background()),
         store.clock().millis(),
         tier(request),
-        request.model(),
+        made.route().model(),
         request.previousResponseId(),
         Json.bytes(request.withoutInput()),
         made.inputJson(),

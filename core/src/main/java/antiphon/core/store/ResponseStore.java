@@ -28,7 +28,7 @@ public interface ResponseStore extends AutoCloseable {
   /**
    * Adds events to the log of a running response.
    *
-   * @return {@link AppendOutcome.Done}, or {@link AppendOutcome.Fenced} when the response has ended,
+   * @return {@link AppendOutcome#DONE}, or {@link AppendOutcome#FENCED} when the response has ended,
    *     was claimed by another run, or is gone: then this run is over
    */
   CompletableFuture<AppendOutcome> append(Append append);
@@ -56,6 +56,7 @@ public interface ResponseStore extends AutoCloseable {
    *
    * @param after the last sequence number already seen, -1 for all
    * @param limit how many events at most, roughly: whole chunks are read
+   * @return empty and ended if there is no such response
    */
   LogPage readLog(ResponseId id, long after, int limit);
 
@@ -84,7 +85,11 @@ public interface ResponseStore extends AutoCloseable {
   Optional<StoredResponse> updateMetadata(
       ResponseId id, byte[] metadata, Function<byte[], byte[]> rewrite);
 
-  /** Hides an ended response for good; its rows are removed later. False if not found. */
+  /**
+   * Hides an ended response for good; its rows are removed later.
+   *
+   * @return false if there is none, or if it has not ended
+   */
   boolean delete(ResponseId id);
 
   /**
@@ -109,6 +114,15 @@ public interface ResponseStore extends AutoCloseable {
 
   /** How many responses are waiting to be claimed. */
   int queued();
+
+  /**
+   * Removes a little of what need not be kept: responses and logs beyond their time, and the rows of
+   * deleted responses. A response is hidden, or its log expired, before any row of it goes.
+   *
+   * @param batch how many rows of each kind at most
+   * @return how many rows were changed; 0 when nothing is left to be done
+   */
+  int purge(Retention retention, int batch);
 
   /** The store's clock: every node on the same store sees the same time, to a few milliseconds. */
   InstantSource clock();

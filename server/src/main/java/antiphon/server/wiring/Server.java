@@ -18,8 +18,9 @@ import antiphon.core.service.ResponseService;
 import antiphon.core.store.KeyStore;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
+import antiphon.core.store.StoreException;
 import antiphon.http.HttpServer;
-import antiphon.http.HttpSettings;
+import antiphon.http.wire.HttpSettings;
 import java.time.Duration;
 
 /** A node: store, engines, run loop and HTTP put together. Owns none of what it is given. */
@@ -49,7 +50,16 @@ public final class Server implements AutoCloseable {
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
     Canceller canceller = new Canceller(store, signals, live, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
-    http = new HttpServer(web, responses, new ModelService(engines), keys);
+    http = new HttpServer(web, responses, new ModelService(engines), keys, () -> ready(store), store.clock());
+  }
+
+  /** Whether the store answers. */
+  private static boolean ready(ResponseStore store) {
+    try {
+      return store.queued() >= 0;
+    } catch (StoreException _) {
+      return false;
+    }
   }
 
   public Keys keys() {
@@ -71,9 +81,9 @@ public final class Server implements AutoCloseable {
    * @param grace how long what runs may go on
    */
   public void close(Duration grace) throws InterruptedException {
-    http.stopAccepting();
+    Thread draining = Thread.ofVirtual().start(() -> http.close(grace));
     runner.close(grace);
-    http.close(Duration.ofSeconds(1));
+    draining.join();
     heartbeat.close();
     wakeups.close();
   }

@@ -1,0 +1,61 @@
+package antiphon.http;
+
+import antiphon.core.api.Keys;
+import antiphon.core.api.Models;
+import antiphon.core.api.Responses;
+import antiphon.http.resource.ModelsResource;
+import antiphon.http.resource.ResponsesResource;
+import antiphon.http.resource.ServiceResource;
+import antiphon.http.wire.HttpSettings;
+import antiphon.http.wire.Listener;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+
+/** The server: the operations of the core, over HTTP/1.1. */
+public final class HttpServer {
+
+  private final Listener listener;
+
+  /**
+   * @param ready whether responses can be created now, for {@code /health/ready}
+   * @param clock for the {@code Date} header
+   */
+  public HttpServer(
+      HttpSettings settings,
+      Responses responses,
+      Models models,
+      Keys keys,
+      BooleanSupplier ready,
+      InstantSource clock) {
+    Dispatcher dispatcher =
+        new Dispatcher(
+            Routes.of(
+                new ResponsesResource(responses, settings.heartbeat()),
+                new ModelsResource(models),
+                new ServiceResource(ready)),
+            new Authentication(keys),
+            new Cors(settings.corsOrigins()));
+    this.listener = new Listener(settings, dispatcher, clock);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @return the port, chosen by the system if the settings say 0
+   * @throws IllegalStateException if the address cannot be had
+   */
+  public int start() {
+    return listener.start();
+  }
+
+  /**
+   * Stops: accepts nothing more, lets what runs end, then cuts what is left, so that foreground
+   * responses without a client are cancelled. Blocks until all is done; may be called again.
+   *
+   * @param grace how long what runs may take
+   */
+  public void close(Duration grace) {
+    listener.close(grace);
+  }
+}

@@ -1,0 +1,142 @@
+package antiphon.http.resource;
+
+import antiphon.core.api.Created;
+import antiphon.core.api.Responses;
+import antiphon.core.response.Owner;
+import antiphon.core.response.Rejected;
+import antiphon.core.response.ResponseId;
+import antiphon.http.error.Refusal;
+import antiphon.http.route.Call;
+import antiphon.http.wire.Exchange;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.request.UpdateResponse;
+import antiphon.protocol.response.Deleted;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** {@code /responses} and all below it. */
+public final class ResponsesResource {
+
+  private static final Set<String> INCLUDES =
+      Arrays.stream(CreateResponse.Include.values())
+          .map(CreateResponse.Include::wire)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private final Responses responses;
+  private final EventStream stream;
+
+  /**
+   * @param heartbeat the longest silence of a stream
+   */
+  public ResponsesResource(Responses responses, Duration heartbeat) {
+    this.responses = responses;
+    this.stream = new EventStream(heartbeat);
+  }
+
+  /** POST: creates, and waits, streams or leaves it to the background. */
+  public void create(Call call, Owner owner) throws InterruptedException {
+    CreateResponse request = JsonBody.read(call.exchange(), CreateResponse.class);
+    boolean streamed = Boolean.TRUE.equals(request.stream());
+    switch (responses.create(owner, request)) {
+      case Created.Queued queued -> {
+        if (streamed) {
+          stream.serve(call, queued.events(), () -> {});
+        } else {
+          queued.events().close();
+          Replies.json(call.exchange(), queued.snapshot());
+        }
+      }
+      case Created.Running running -> {
+        if (streamed) {
+          stream.serve(call, running.events(), running::clientGone);
+        } else {
+          answer(call.exchange(), running);
+        }
+      }
+    }
+  }
+
+  /** Waits for the end of a response that stops when its caller leaves. */
+  private static void answer(Exchange exchange, Created.Running running)
+      throws InterruptedException {
+    Thread me = Thread.currentThread();
+    exchange.onGone(
+        () -> {
+          running.clientGone();
+          me.interrupt();
+        });
+    Created.Finished finished;
+    try {
+      finished = running.await();
+    } finally {
+      exchange.onGone(() -> {});
+    }
+    if (finished.problem() != null) {
+      throw new Rejected(finished.problem());
+    }
+    Replies.json(exchange, finished.snapshot());
+  }
+
+  /** GET: the owner's responses. */
+  public void list(Call call, Owner owner) throws InterruptedException {
+    Replies.json(
+        call.exchange(), Lists.objects(responses.list(owner, Lists.page(call.query()))));
+  }
+
+  /** GET of one: its snapshot, or its events from a number on. */
+  public void get(Call call, Owner owner) throws InterruptedException {
+    ResponseId id = id(call, owner);
+    includes(call);
+    boolean streamed = call.query().flag("stream", false);
+    boolean _ = call.query().flag("include_obfuscation", false);
+    long after = call.query().number("starting_after", -1, -1, Long.MAX_VALUE);
+    if (streamed && !call.exchange().method().equals("HEAD")) {
+      stream.serve(call, responses.events(id, after), () -> {});
+    } else {
+      Replies.json(call.exchange(), responses.get(id));
+    }
+  }
+
+  /** POST to one: replaces its metadata. */
+  public void update(Call call, Owner owner) throws InterruptedException {
+    ResponseId id = id(call, owner);
+    UpdateResponse request = JsonBody.read(call.exchange(), UpdateResponse.class);
+    Replies.json(call.exchange(), responses.update(id, request.metadata()));
+  }
+
+  /** DELETE. */
+  public void delete(Call call, Owner owner) throws InterruptedException {
+    ResponseId id = id(call, owner);
+    responses.delete(id);
+    Replies.json(call.exchange(), new Deleted(id.value(), true));
+  }
+
+  /** POST to {@code cancel}; a body, if any, says nothing. */
+  public void cancel(Call call, Owner owner) throws InterruptedException {
+    Replies.json(call.exchange(), responses.cancel(id(call, owner)));
+  }
+
+  /** GET of {@code input_items}. */
+  public void inputItems(Call call, Owner owner) throws InterruptedException {
+    ResponseId id = id(call, owner);
+    includes(call);
+    Replies.json(
+        call.exchange(), Lists.items(responses.inputItems(id, Lists.page(call.query()))));
+  }
+
+  private static void includes(Call call) {
+    var _ = call.query().list("include", INCLUDES);
+  }
+
+  private static ResponseId id(Call call, Owner owner) {
+    String value = call.variable();
+    if (!ResponseId.PATTERN.matcher(value).matches()) {
+      throw Refusal.badRequest(
+          "response_id",
+          "Invalid 'response_id': must match " + ResponseId.PATTERN.pattern() + ".");
+    }
+    return new ResponseId(owner, value);
+  }
+}

@@ -1,0 +1,144 @@
+package antiphon.server.settings;
+
+import antiphon.core.run.RunnerSettings;
+import antiphon.http.wire.HttpSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set. Each part has its defaults in itself; what the configuration file, the
+ * environment and the command line say is laid over them, in this order.
+ *
+ * @param host where to listen
+ * @param port 0 takes a free one
+ * @param model a GGUF file for the embedded engine, null for the default model
+ * @param web how to listen otherwise
+ * @param runs how responses run
+ * @param embedded how the embedded engine runs
+ */
+public record ServerSettings(
+    String host, int port, @Nullable Path model, Web web, Runs runs, Embedded embedded) {
+
+  /** What holds where nothing is set. */
+  public static final ServerSettings DEFAULT =
+      new ServerSettings(
+          HttpSettings.defaults().host(),
+          HttpSettings.defaults().port(),
+          null,
+          Web.DEFAULT,
+          Runs.DEFAULT,
+          Embedded.DEFAULT);
+
+  /** How HTTP is to be served. */
+  public HttpSettings http() {
+    HttpSettings usual = HttpSettings.defaults();
+    return new HttpSettings(
+        host,
+        port,
+        usual.eventLoops(),
+        web.maxBodyMib() * 1024 * 1024,
+        usual.headerTimeout(),
+        usual.bodyTimeout(),
+        usual.idleTimeout(),
+        usual.heartbeat(),
+        usual.writeDeadline(),
+        Set.copyOf(web.corsOrigins()));
+  }
+
+  /**
+   * How this node runs responses.
+   *
+   * @param node this node's name
+   * @param concurrency what the engines are worth, unless the settings say otherwise
+   */
+  public RunnerSettings runner(String node, int concurrency) {
+    Integer limit = runs.maxRunning();
+    return new RunnerSettings(
+        node,
+        limit == null ? concurrency : limit,
+        runs.maxWaiting(),
+        Duration.ofSeconds(runs.leaseSeconds()),
+        runs.maxDeaths());
+  }
+
+  /** How long running work may go on after the server has been told to stop. */
+  public Duration grace() {
+    return Duration.ofSeconds(runs.graceSeconds());
+  }
+
+  /**
+   * How to listen.
+   *
+   * @param maxBodyMib the largest request body, in MiB
+   * @param corsOrigins whose pages may call from a browser
+   */
+  public record Web(int maxBodyMib, List<String> corsOrigins) {
+    static final Web DEFAULT = new Web(16, List.of());
+
+    public Web {
+      Check.range("web.max_body_mib", maxBodyMib, 1, 1024);
+    }
+  }
+
+  /**
+   * How responses run.
+   *
+   * @param maxRunning how many at once; null for what the engines are worth
+   * @param maxWaiting how many more may wait
+   * @param leaseSeconds how long a node may be silent until another takes its work over
+   * @param maxDeaths how often a response may take its node down with it
+   * @param graceSeconds how long running work may go on after a stop
+   */
+  public record Runs(
+      @Nullable Integer maxRunning,
+      int maxWaiting,
+      int leaseSeconds,
+      int maxDeaths,
+      int graceSeconds) {
+    static final Runs DEFAULT = new Runs(null, 10_000, 15, 3, 10);
+
+    public Runs {
+      if (maxRunning != null) {
+        Check.range("runs.max_running", maxRunning, 1, 1_000_000);
+      }
+      Check.range("runs.max_waiting", maxWaiting, 0, 10_000_000);
+      Check.range("runs.lease_seconds", leaseSeconds, 1, 3600);
+      Check.range("runs.max_deaths", maxDeaths, 1, 100);
+      Check.range("runs.grace_seconds", graceSeconds, 0, 3600);
+    }
+  }
+
+  /**
+   * The embedded engine.
+   *
+   * @param sequences how many run at once
+   * @param threads how many threads compute; null for what suits the machine
+   * @param contextLength tokens for each sequence; null for what the model was trained for
+   */
+  public record Embedded(
+      int sequences, @Nullable Integer threads, @Nullable Integer contextLength) {
+    static final Embedded DEFAULT = new Embedded(4, null, null);
+
+    public Embedded {
+      Check.range("embedded.sequences", sequences, 1, 64);
+      if (threads != null) {
+        Check.range("embedded.threads", threads, 1, 1024);
+      }
+      if (contextLength != null) {
+        Check.range("embedded.context_length", contextLength, 128, 10_000_000);
+      }
+    }
+  }
+
+  private static final class Check {
+    static void range(String name, int value, int min, int max) {
+      if (value < min || value > max) {
+        throw new IllegalArgumentException(
+            name + " must be between " + min + " and " + max + ", not " + value);
+      }
+    }
+  }
+}

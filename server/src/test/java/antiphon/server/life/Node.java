@@ -1,0 +1,123 @@
+package antiphon.server.life;
+
+import antiphon.core.engine.Engine;
+import antiphon.core.engine.Engines;
+import antiphon.core.run.RunnerSettings;
+import antiphon.core.store.LocalSignals;
+import antiphon.http.wire.HttpSettings;
+import antiphon.server.wiring.Server;
+import antiphon.store.sqlite.SqliteKeyStore;
+import antiphon.store.sqlite.SqliteStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A whole server over SQLite with a given engine, and a plain client for it. */
+final class Node implements AutoCloseable {
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final SqliteStore store;
+  private final SqliteKeyStore keyStore;
+  private final LocalSignals signals = new LocalSignals();
+  private final Server server;
+  private final String base;
+  private final String key;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Node(Path folder, Engine engine) {
+    this(folder, engine, 64);
+  }
+
+  Node(Path folder, Engine engine, int maxRunning) {
+    store = SqliteStore.open(folder.resolve("test.db"));
+    keyStore = SqliteKeyStore.open(folder.resolve("test.db"));
+    RunnerSettings run =
+        new RunnerSettings(
+            "node_" + UUID.randomUUID(), maxRunning, 1000, Duration.ofSeconds(3), 3);
+    server =
+        new Server(
+            run,
+            HttpSettings.defaults().withAddress("127.0.0.1", 0),
+            store,
+            keyStore,
+            signals,
+            new Engines(List.of(engine)));
+    base = "http://127.0.0.1:" + server.start() + "/v1";
+    key = server.keys().create("tests", "").key();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .header("Authorization", "Bearer " + key)
+        .timeout(Duration.ofSeconds(30));
+  }
+
+  /** Sends JSON, or nothing with a null body. */
+  Answer call(String method, String path, @Nullable String body) {
+    HttpRequest.Builder request = request(path);
+    if (body == null) {
+      request.method(method, HttpRequest.BodyPublishers.noBody());
+    } else {
+      request
+          .header("Content-Type", "application/json")
+          .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+    HttpResponse<String> response = send(request.build());
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  Answer post(String path, @Nullable String body) {
+    return call("POST", path, body);
+  }
+
+  Answer get(String path) {
+    return call("GET", path, null);
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    signals.close();
+    keyStore.close();
+    store.close();
+    client.close();
+  }
+
+  /** What came back. */
+  record Answer(int status, String body) {
+    JsonNode json() {
+      return MAPPER.readTree(body);
+    }
+
+    /** A text field of the body. */
+    String text(String pointer) {
+      return json().at(pointer).asString();
+    }
+  }
+}

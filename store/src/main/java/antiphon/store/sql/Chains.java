@@ -1,0 +1,49 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.ChainLink;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Chains of responses, each stored once and found by reference. */
+final class Chains {
+
+  /** The whole chain in one statement, however long it is. */
+  private static final String CHAIN =
+      """
+      WITH RECURSIVE chain (depth, row_id, previous) AS (
+        SELECT 0, r.row_id, r.previous FROM responses r WHERE ${this}
+        UNION ALL
+        SELECT c.depth + 1, r.row_id, r.previous
+        FROM chain c JOIN responses r
+          ON r.tenant = ? AND r.end_user = ? AND r.id = c.previous AND r.deleted_at IS NULL
+      )
+      SELECT r.id, r.status, b.input, b.snapshot
+      FROM chain c
+      JOIN responses r ON r.row_id = c.row_id
+      JOIN bodies b ON b.row_id = c.row_id
+      ORDER BY c.depth DESC
+      """
+          .replace("${this}", Rows.IS_THIS);
+
+  private Chains() {}
+
+  /** The chain that ends in this response, oldest first. */
+  static List<ChainLink> chain(Session session, ResponseId id) throws SQLException {
+    String tenant = id.owner().tenant();
+    String endUser = Rows.endUser(id.owner());
+    return session.list(
+        row ->
+            new ChainLink(
+                row.getString(1),
+                Rows.status(row.getString(2)),
+                row.getBytes(3),
+                row.getBytes(4)),
+        CHAIN,
+        tenant,
+        endUser,
+        id.value(),
+        tenant,
+        endUser);
+  }
+}

@@ -1,0 +1,135 @@
+package antiphon.store.sql;
+
+import antiphon.core.store.Claimed;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Claims, in this order: responses whose node has died; then by tier, fair between tenants, by age.
+ * Every eighth claim takes a waiting flex response first, so that flex is never starved.
+ */
+final class Claims {
+
+  private static final int FLEX = 2;
+  private static final int FLEX_SHARE = 8;
+
+  private static final String EXPIRED =
+      """
+      SELECT r.row_id FROM responses r
+      WHERE r.status = 'in_progress' AND r.background AND r.lease_until <= ${now}
+      ORDER BY r.tier_rank, r.created_at, r.row_id LIMIT ?
+      """;
+
+  /**
+   * The oldest few of each tenant in a tier. Hops from tenant to tenant along the index, so that a
+   * tenant with a hundred thousand waiting costs no more than one with ten.
+   */
+  private static final String WAITING =
+      """
+      WITH RECURSIVE tenants (tenant) AS (
+        SELECT min(q.tenant) FROM responses q WHERE q.status = 'queued' AND q.tier_rank = ?
+        UNION ALL
+        SELECT (SELECT min(q.tenant) FROM responses q
+                WHERE q.status = 'queued' AND q.tier_rank = ? AND q.tenant > t.tenant)
+        FROM tenants t WHERE t.tenant IS NOT NULL
+      ), heads (tenant, place, row_id) AS (
+        SELECT t.tenant, 1, (SELECT q.row_id FROM responses q
+                             WHERE q.status = 'queued' AND q.tier_rank = ? AND q.tenant = t.tenant
+                             ORDER BY q.created_at, q.row_id LIMIT 1)
+        FROM tenants t WHERE t.tenant IS NOT NULL
+        UNION ALL
+        SELECT h.tenant, h.place + 1,
+               (SELECT q.row_id FROM responses q
+                WHERE q.status = 'queued' AND q.tier_rank = ? AND q.tenant = h.tenant
+                  AND (q.created_at, q.row_id) > (r.created_at, r.row_id)
+                ORDER BY q.created_at, q.row_id LIMIT 1)
+        FROM heads h JOIN responses r ON r.row_id = h.row_id WHERE h.place < ?
+      ), loads AS MATERIALIZED (
+        SELECT t.tenant, (SELECT count(*) FROM responses q
+                          WHERE q.status = 'in_progress' AND q.tenant = t.tenant) AS running
+        FROM tenants t WHERE t.tenant IS NOT NULL
+      )
+      SELECT r.row_id, r.tenant, l.running, r.created_at
+      FROM heads h JOIN responses r ON r.row_id = h.row_id JOIN loads l ON l.tenant = h.tenant
+      """;
+
+  private static final String TAKE =
+      """
+      UPDATE responses AS r SET status = 'in_progress', epoch = r.epoch + 1, node = ?,
+        lease_until = ${now} + ?,
+        deaths = r.deaths + CASE WHEN r.status = 'in_progress' THEN 1 ELSE 0 END
+      WHERE r.row_id = (
+        SELECT c.row_id FROM responses c
+        WHERE c.row_id = ? AND (c.status = 'queued'
+          OR (c.status = 'in_progress' AND c.background AND c.lease_until <= ${now}))
+        ${skip locked})
+      RETURNING row_id
+      """;
+
+  private static final String QUEUED = "SELECT count(*) FROM responses WHERE status = 'queued'";
+
+  private final List<FairPick> tiers = List.of(new FairPick(), new FairPick(), new FairPick());
+  private long claims;
+
+  /** Who claims, and for how long. */
+  private record Claimant(Session session, String node, Duration lease, List<Claimed> claimed) {
+
+    boolean take(long rowId) throws SQLException {
+      if (session.first(row -> row.getLong(1), TAKE, node, lease.toMillis(), rowId).isEmpty()) {
+        return false;
+      }
+      Rows.Row row = Rows.get(session, rowId);
+      claimed.add(new Claimed(row.response(), row.deaths()));
+      return true;
+    }
+  }
+
+  static int queued(Session session) throws SQLException {
+    return session.first(row -> row.getInt(1), QUEUED).orElse(0);
+  }
+
+  synchronized List<Claimed> claim(Session session, String node, int limit, Duration lease)
+      throws SQLException {
+    var claimant = new Claimant(session, node, lease, new ArrayList<>());
+    for (long rowId : session.list(row -> row.getLong(1), EXPIRED, limit)) {
+      claimant.take(rowId);
+    }
+    int free = limit - claimant.claimed().size();
+    int flexFirst = (int) ((claims + free) / FLEX_SHARE - claims / FLEX_SHARE);
+    free -= takeTier(claimant, FLEX, flexFirst);
+    for (int tier = 0; tier < tiers.size(); tier++) {
+      free -= takeTier(claimant, tier, free);
+    }
+    return claimant.claimed();
+  }
+
+  private int takeTier(Claimant claimant, int tier, int limit) throws SQLException {
+    if (limit <= 0) {
+      return 0;
+    }
+    List<FairPick.Candidate> waiting =
+        claimant
+            .session()
+            .list(
+                row ->
+                    new FairPick.Candidate(
+                        row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)),
+                WAITING,
+                tier,
+                tier,
+                tier,
+                tier,
+                limit);
+    int taken = 0;
+    for (FairPick.Candidate next : tiers.get(tier).order(waiting, limit)) {
+      if (claimant.take(next.rowId())) {
+        tiers.get(tier).served(next);
+        claims++;
+        taken++;
+      }
+    }
+    return taken;
+  }
+}

@@ -1,0 +1,23 @@
+package antiphon.store.sql;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Waiting for futures. */
+final class Futures {
+
+  private Futures() {}
+
+  /** Waits, keeping an interrupt for afterwards, and throws what the future failed with. */
+  static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.Owner;
+import antiphon.core.store.Page;
+import antiphon.core.store.PageRequest;
+import antiphon.core.store.StoredResponse;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Pages of an owner's responses, by the moment of creation and the id. */
+final class Lists {
+
+  private static final String PLACE =
+      "SELECT r.created_at, r.id FROM responses r WHERE " + Rows.IS_THIS;
+
+  private static final String PAGE =
+      "SELECT "
+          + Rows.RESPONSE_COLUMNS
+          + """
+           FROM responses r JOIN bodies b ON b.row_id = r.row_id
+          WHERE r.tenant = ? AND r.end_user = ? AND r.deleted_at IS NULL
+            AND (r.created_at, r.id) > (?, ?) AND (r.created_at, r.id) < (?, ?)
+          """;
+
+  private static final String ASCENDING = PAGE + "ORDER BY r.created_at, r.id LIMIT ?";
+  private static final String DESCENDING = PAGE + "ORDER BY r.created_at DESC, r.id DESC LIMIT ?";
+
+  private static final Place OLDEST = new Place(Long.MIN_VALUE, "");
+  private static final Place NEWEST = new Place(Long.MAX_VALUE, "");
+
+  private record Place(long createdAt, String id) {}
+
+  private Lists() {}
+
+  static Optional<Page<StoredResponse>> list(Session session, Owner owner, PageRequest request)
+      throws SQLException {
+    boolean descending = request.descending();
+    Optional<Place> after = place(session, owner, request.after(), descending ? NEWEST : OLDEST);
+    Optional<Place> before = place(session, owner, request.before(), descending ? OLDEST : NEWEST);
+    if (after.isEmpty() || before.isEmpty()) {
+      return Optional.empty();
+    }
+    // A page that only ends somewhere is read backwards from its end.
+    boolean backwards = request.after() == null && request.before() != null;
+    List<StoredResponse> found =
+        session.list(
+            row -> Rows.response(row).response(),
+            descending == backwards ? ASCENDING : DESCENDING,
+            owner.tenant(),
+            Rows.endUser(owner),
+            (descending ? before : after).get().createdAt(),
+            (descending ? before : after).get().id(),
+            (descending ? after : before).get().createdAt(),
+            (descending ? after : before).get().id(),
+            request.limit() + 1);
+    boolean more = found.size() > request.limit();
+    List<StoredResponse> data = new ArrayList<>(more ? found.subList(0, request.limit()) : found);
+    return Optional.of(new Page<>(backwards ? data.reversed() : data, more));
+  }
+
+  private static Optional<Place> place(
+      Session session, Owner owner, @Nullable String id, Place otherwise) throws SQLException {
+    if (id == null) {
+      return Optional.of(otherwise);
+    }
+    return session.first(
+        row -> new Place(row.getLong(1), row.getString(2)),
+        PLACE,
+        owner.tenant(),
+        Rows.endUser(owner),
+        id);
+  }
+}

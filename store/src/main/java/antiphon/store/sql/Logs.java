@@ -1,0 +1,80 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.LogPage;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reading logs. */
+final class Logs {
+
+  /** Row and chunks in one statement, so that both are of one moment. */
+  private static final String READ =
+      """
+      SELECT r.status, r.log_expired, r.next_sequence, e.first_sequence, e.events
+      FROM responses r
+      LEFT JOIN events e ON e.row_id = r.row_id AND NOT r.log_expired AND e.first_sequence >=
+        (SELECT max(s.first_sequence) FROM events s
+         WHERE s.row_id = r.row_id AND s.first_sequence <= ?)
+        AND e.first_sequence < ?
+      WHERE ${this}
+      ORDER BY e.first_sequence
+      """
+          .replace("${this}", Rows.IS_THIS);
+
+  private static final String ALL =
+      "SELECT events FROM events WHERE row_id = ? ORDER BY first_sequence";
+
+  private record Found(
+      boolean terminal, boolean expired, long next, long firstSequence, byte @Nullable [] chunk) {}
+
+  private Logs() {}
+
+  static LogPage read(Session session, ResponseId id, long after, int limit) throws SQLException {
+    long first = Math.max(0, after + 1);
+    List<Found> found =
+        session.list(
+            row ->
+                new Found(
+                    Rows.status(row.getString(1)).isTerminal(),
+                    row.getBoolean(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getBytes(5)),
+            READ,
+            first,
+            first + Math.max(1, limit),
+            Rows.key(id));
+    if (found.isEmpty()) {
+      return new LogPage(first, List.of(), true, false);
+    }
+    Found row = found.getFirst();
+    if (row.expired()) {
+      return new LogPage(first, List.of(), row.terminal(), true);
+    }
+    return page(found, first);
+  }
+
+  private static LogPage page(List<Found> found, long first) {
+    List<byte[]> events = new ArrayList<>();
+    for (Found chunk : found) {
+      if (chunk.chunk() != null) {
+        Chunk.split(chunk.chunk(), Math.max(0, first - chunk.firstSequence()), events);
+      }
+    }
+    Found row = found.getFirst();
+    boolean whole = first + events.size() >= row.next();
+    return new LogPage(first, events, row.terminal() && whole, false);
+  }
+
+  /** The whole log of a row, from number 0. */
+  static List<byte[]> all(Session session, long rowId) throws SQLException {
+    List<byte[]> events = new ArrayList<>();
+    for (byte[] chunk : session.list(row -> row.getBytes(1), ALL, rowId)) {
+      Chunk.split(chunk, 0, events);
+    }
+    return events;
+  }
+}

@@ -1,0 +1,79 @@
+package antiphon.store.sql;
+
+import antiphon.core.store.Retention;
+import java.sql.SQLException;
+
+/**
+ * Removes what need not be kept, a few rows at a time. First a response is marked, which hides it or
+ * its log at once; then its rows go.
+ */
+final class Purge {
+
+  private static final String EXPIRE_RESPONSES =
+      """
+      UPDATE responses SET deleted_at = ${now}, purge = 2
+      WHERE row_id IN (
+        SELECT row_id FROM responses
+        WHERE completed_at IS NOT NULL AND deleted_at IS NULL AND completed_at < ${now} - ?
+        ORDER BY completed_at LIMIT ?)
+      """;
+
+  private static final String EXPIRE_LOGS =
+      """
+      UPDATE responses SET log_expired = TRUE, purge = 1
+      WHERE row_id IN (
+        SELECT row_id FROM responses
+        WHERE completed_at IS NOT NULL AND deleted_at IS NULL AND NOT log_expired
+          AND completed_at < ${now} - ?
+        ORDER BY completed_at LIMIT ?)
+      """;
+
+  private static final String REMOVE_EVENTS =
+      """
+      DELETE FROM events WHERE (row_id, first_sequence) IN (
+        SELECT e.row_id, e.first_sequence
+        FROM responses r JOIN events e ON e.row_id = r.row_id
+        WHERE r.purge > 0 LIMIT ?)
+      """;
+
+  private static final String REMOVE_BODIES =
+      """
+      DELETE FROM bodies WHERE row_id IN (
+        SELECT r.row_id FROM responses r
+        WHERE r.purge > 0 AND r.purge = 2
+          AND NOT EXISTS (SELECT 1 FROM events e WHERE e.row_id = r.row_id)
+        LIMIT ?)
+      """;
+
+  private static final String REMOVE_RESPONSES =
+      """
+      DELETE FROM responses WHERE row_id IN (
+        SELECT r.row_id FROM responses r
+        WHERE r.purge > 0 AND r.purge = 2
+          AND NOT EXISTS (SELECT 1 FROM events e WHERE e.row_id = r.row_id)
+          AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.row_id = r.row_id)
+        LIMIT ?)
+      """;
+
+  private static final String FINISH_LOGS =
+      """
+      UPDATE responses SET purge = 0
+      WHERE row_id IN (
+        SELECT r.row_id FROM responses r
+        WHERE r.purge > 0 AND r.purge = 1
+          AND NOT EXISTS (SELECT 1 FROM events e WHERE e.row_id = r.row_id)
+        LIMIT ?)
+      """;
+
+  private Purge() {}
+
+  static int purge(Session session, Retention retention, int batch) throws SQLException {
+    int changed = session.update(EXPIRE_RESPONSES, retention.responses().toMillis(), batch);
+    changed += session.update(EXPIRE_LOGS, retention.logs().toMillis(), batch);
+    changed += session.update(REMOVE_EVENTS, batch);
+    changed += session.update(REMOVE_BODIES, batch);
+    changed += session.update(REMOVE_RESPONSES, batch);
+    changed += session.update(FINISH_LOGS, batch);
+    return changed;
+  }
+}

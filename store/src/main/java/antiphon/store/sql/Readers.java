@@ -1,0 +1,66 @@
+package antiphon.store.sql;
+
+import antiphon.core.store.StoreException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads on a few platform threads, each with a connection to itself at a time. A virtual thread that
+ * asks waits without holding its carrier, and its interruption never reaches a connection.
+ */
+final class Readers implements AutoCloseable {
+
+  /** Something to be read. */
+  @FunctionalInterface
+  interface Read<T> {
+    T read(Session session) throws SQLException;
+  }
+
+  private final ExecutorService threads;
+  private final BlockingQueue<Session> sessions;
+
+  Readers(String name, List<Session> sessions) {
+    this.sessions = new ArrayBlockingQueue<>(sessions.size(), false, sessions);
+    this.threads =
+        Executors.newFixedThreadPool(
+            sessions.size(), Thread.ofPlatform().name(name, 0).daemon().factory());
+  }
+
+  /**
+   * Reads and waits for it; an interrupt is kept for afterwards.
+   *
+   * @param what the name of the call, for messages
+   */
+  <T> T read(String what, Read<T> read) {
+    try {
+      return Futures.await(CompletableFuture.supplyAsync(() -> run(what, read), threads));
+    } catch (RejectedExecutionException e) {
+      throw new StoreException("the store is closed", e);
+    }
+  }
+
+  private <T> T run(String what, Read<T> read) {
+    Session session = sessions.remove();
+    try {
+      return read.read(session);
+    } catch (SQLException e) {
+      throw new StoreException(what + ": " + e.getMessage(), e);
+    } finally {
+      sessions.add(session);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    Closing.uninterruptibly(() -> threads.awaitTermination(1, TimeUnit.MINUTES));
+    sessions.forEach(Closing::quietly);
+  }
+}

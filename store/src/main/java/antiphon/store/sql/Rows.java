@@ -1,0 +1,143 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.Owner;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.StoredResponse;
+import antiphon.protocol.response.ResponseStatus;
+import antiphon.protocol.response.ServiceTier;
+import antiphon.protocol.response.Usage;
+import antiphon.protocol.response.Usage.InputTokensDetails;
+import antiphon.protocol.response.Usage.OutputTokensDetails;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Between rows and the port's records. */
+final class Rows {
+
+  /** The columns that {@link #response} reads; {@code r} is the row, {@code b} its body. */
+  static final String RESPONSE_COLUMNS =
+      """
+      r.row_id, r.tenant, r.end_user, r.id, r.status, r.background, r.epoch,
+      CASE WHEN r.status = 'in_progress' AND r.lease_until > ${now} THEN TRUE ELSE FALSE END,
+      r.created_at, r.model, r.previous, b.request, b.input, b.metadata, r.metadata_version,
+      r.next_sequence, b.snapshot, r.deaths, r.input_tokens, r.cached_tokens,
+      r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.total_tokens
+      """;
+
+  /** Which response; takes {@link #key}. */
+  static final String IS_THIS =
+      "r.tenant = ? AND r.end_user = ? AND r.id = ? AND r.deleted_at IS NULL";
+
+  /** Takes {@link #values(Usage)}. */
+  static final String SET_USAGE =
+      """
+      input_tokens = ?, cached_tokens = ?, cache_write_tokens = ?, output_tokens = ?,
+        reasoning_tokens = ?, total_tokens = ?
+      """;
+
+  /**
+   * A response with what only the store knows of it.
+   *
+   * @param rowId its number in this database
+   * @param deaths how many nodes have died running it
+   */
+  record Row(long rowId, StoredResponse response, int deaths) {}
+
+  private Rows() {}
+
+  static Row response(ResultSet row) throws SQLException {
+    var response =
+        new StoredResponse(
+            new ResponseId(owner(row.getString(2), row.getString(3)), row.getString(4)),
+            status(row.getString(5)),
+            row.getBoolean(6),
+            row.getLong(7),
+            row.getBoolean(8),
+            row.getLong(9),
+            row.getString(10),
+            row.getString(11),
+            row.getBytes(12),
+            row.getBytes(13),
+            row.getBytes(14),
+            row.getLong(15),
+            row.getLong(16),
+            usage(row, 19),
+            row.getBytes(17));
+    return new Row(row.getLong(1), response, row.getInt(18));
+  }
+
+  /** The row of this response, as it is inside the transaction. */
+  static Optional<Row> find(Session session, ResponseId id) throws SQLException {
+    return session.first(Rows::response, FIND, key(id));
+  }
+
+  /** The same, and nobody else changes it until the transaction ends. */
+  static Optional<Row> lock(Session session, ResponseId id) throws SQLException {
+    return session.first(Rows::response, FIND_LOCKED, key(id));
+  }
+
+  static Row get(Session session, long rowId) throws SQLException {
+    return session.first(Rows::response, GET, rowId).orElseThrow();
+  }
+
+  static List<Object> key(ResponseId id) {
+    return List.of(id.owner().tenant(), endUser(id.owner()), id.value());
+  }
+
+  /** An absent end user is kept as the empty one, which no call can name. */
+  static String endUser(Owner owner) {
+    return owner.endUser() == null ? "" : owner.endUser();
+  }
+
+  static Owner owner(String tenant, String endUser) {
+    return new Owner(tenant, endUser.isEmpty() ? null : endUser);
+  }
+
+  static ResponseStatus status(String text) {
+    return ResponseStatus.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  static List<Object> values(Usage usage) {
+    return List.of(
+        usage.inputTokens(),
+        usage.inputTokensDetails().cachedTokens(),
+        usage.inputTokensDetails().cacheWriteTokens(),
+        usage.outputTokens(),
+        usage.outputTokensDetails().reasoningTokens(),
+        usage.totalTokens());
+  }
+
+  private static Usage usage(ResultSet row, int first) throws SQLException {
+    return new Usage(
+        row.getInt(first),
+        new InputTokensDetails(row.getInt(first + 1), row.getInt(first + 2)),
+        row.getInt(first + 3),
+        new OutputTokensDetails(row.getInt(first + 4)),
+        row.getInt(first + 5));
+  }
+
+  /** The place of a tier in the queue, the lowest first. */
+  static int rank(ServiceTier tier) {
+    return switch (tier) {
+      case PRIORITY -> 0;
+      case DEFAULT, AUTO -> 1;
+      case FLEX -> 2;
+    };
+  }
+
+  static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+
+  private static final String FROM = "SELECT " + RESPONSE_COLUMNS
+      + " FROM responses r JOIN bodies b ON b.row_id = r.row_id WHERE ";
+
+  private static final String FIND = FROM + IS_THIS;
+  private static final String FIND_LOCKED = FIND + " ${for update}";
+  private static final String GET = FROM + "r.row_id = ?";
+}

@@ -1,0 +1,122 @@
+package antiphon.store.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection with the statements prepared on it so far. Used by one thread at a time.
+ *
+ * <p>Values are strings, longs, integers, booleans, byte arrays and nulls, or lists of these, whose
+ * values take consecutive places.
+ */
+public final class Session implements AutoCloseable {
+
+  /** Makes a value of the row that the result set stands on. */
+  @FunctionalInterface
+  public interface RowMapper<T> {
+    /** The value; columns count from 1. */
+    T map(ResultSet row) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final Dialect dialect;
+  private final Probe probe;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  public Session(Connection connection, Dialect dialect, Probe probe) {
+    this.connection = connection;
+    this.dialect = dialect;
+    this.probe = probe;
+  }
+
+  /** All rows. */
+  public <T> List<T> list(RowMapper<T> mapper, String sql, @Nullable Object... values)
+      throws SQLException {
+    List<T> found = new ArrayList<>();
+    try (ResultSet rows = prepare(sql, values).executeQuery()) {
+      while (rows.next()) {
+        found.add(mapper.map(rows));
+      }
+    }
+    return found;
+  }
+
+  /** The first row, if there is one; for a statement with RETURNING too. */
+  public <T> Optional<T> first(RowMapper<T> mapper, String sql, @Nullable Object... values)
+      throws SQLException {
+    try (ResultSet rows = prepare(sql, values).executeQuery()) {
+      return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
+    }
+  }
+
+  /** Changes rows; how many. */
+  public int update(String sql, @Nullable Object... values) throws SQLException {
+    return prepare(sql, values).executeUpdate();
+  }
+
+  void begin() throws SQLException {
+    dialect.begin(connection);
+  }
+
+  void commit() throws SQLException {
+    dialect.commit(connection);
+  }
+
+  void rollback() throws SQLException {
+    dialect.rollback(connection);
+  }
+
+  private PreparedStatement prepare(String sql, @Nullable Object[] values) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(probe.statement(dialect.translate(sql)));
+      prepared.put(sql, statement);
+    }
+    int place = 1;
+    for (Object value : values) {
+      place = bind(statement, place, value);
+    }
+    return statement;
+  }
+
+  /** Binds a value, or the values of a list one after the other; the next free place. */
+  private static int bind(PreparedStatement statement, int place, @Nullable Object value)
+      throws SQLException {
+    if (value instanceof List<?> several) {
+      int next = place;
+      for (Object one : several) {
+        next = bind(statement, next, one);
+      }
+      return next;
+    }
+    bindOne(statement, place, value);
+    return place + 1;
+  }
+
+  private static void bindOne(PreparedStatement statement, int place, @Nullable Object value)
+      throws SQLException {
+    switch (value) {
+      case null -> statement.setNull(place, Types.NULL);
+      case String text -> statement.setString(place, text);
+      case Long number -> statement.setLong(place, number);
+      case Integer number -> statement.setInt(place, number);
+      case Boolean truth -> statement.setBoolean(place, truth);
+      case byte[] bytes -> statement.setBytes(place, bytes);
+      default -> throw new IllegalArgumentException("cannot bind a " + value.getClass());
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,91 @@
+package antiphon.store.sql;
+
+import antiphon.core.store.ApiKey;
+import antiphon.core.store.KeyStore;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * API keys in a SQL database. A key is found by the first eight bytes of its hash; the whole hash is
+ * then compared in constant time.
+ */
+public final class SqlKeyStore implements KeyStore {
+
+  private static final String ADD =
+      """
+      INSERT INTO api_keys (id, tenant, label, prefix, hash, hint, created_at, revoked_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (hash) DO NOTHING
+      """;
+
+  private static final String KEYS =
+      "SELECT id, tenant, label, hash, hint, created_at, revoked_at FROM api_keys ";
+
+  private static final String FIND = KEYS + "WHERE prefix = ?";
+  private static final String LIST = KEYS + "ORDER BY created_at, row_id";
+
+  private static final String REVOKE =
+      "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL";
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public SqlKeyStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public void add(ApiKey key) {
+    database.writeNow(
+        "add key",
+        s ->
+            s.update(
+                ADD,
+                key.id(),
+                key.tenant(),
+                key.label(),
+                prefix(key.hash()),
+                key.hash(),
+                key.hint(),
+                key.createdAt(),
+                key.revokedAt()));
+  }
+
+  @Override
+  public Optional<ApiKey> find(byte[] hash) {
+    return database.read("find key", s -> s.list(SqlKeyStore::key, FIND, prefix(hash))).stream()
+        .filter(key -> MessageDigest.isEqual(key.hash(), hash))
+        .findFirst();
+  }
+
+  @Override
+  public List<ApiKey> list() {
+    return database.read("list keys", s -> s.list(SqlKeyStore::key, LIST));
+  }
+
+  @Override
+  public boolean revoke(String id) {
+    return database.writeNow("revoke key", s -> s.update(REVOKE, clock.millis(), id)) > 0;
+  }
+
+  private static long prefix(byte[] hash) {
+    return ByteBuffer.wrap(hash).getLong();
+  }
+
+  private static ApiKey key(ResultSet row) throws SQLException {
+    return new ApiKey(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getBytes(4),
+        row.getString(5),
+        row.getLong(6),
+        Rows.nullableLong(row, 7));
+  }
+}

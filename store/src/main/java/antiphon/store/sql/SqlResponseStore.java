@@ -1,0 +1,156 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.Owner;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
+import antiphon.core.store.AppendOutcome;
+import antiphon.core.store.ChainLink;
+import antiphon.core.store.Claimed;
+import antiphon.core.store.EndOutcome;
+import antiphon.core.store.Ending;
+import antiphon.core.store.KeyStore;
+import antiphon.core.store.LogPage;
+import antiphon.core.store.NewResponse;
+import antiphon.core.store.OpenLog;
+import antiphon.core.store.Page;
+import antiphon.core.store.PageRequest;
+import antiphon.core.store.Recalled;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Retention;
+import antiphon.core.store.RunKey;
+import antiphon.core.store.StoredResponse;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** The store on a SQL database: hands each call to the writer or to a reader. */
+public class SqlResponseStore implements ResponseStore {
+
+  /** So many leases are extended in one write, so that appends get their turn between. */
+  private static final int LEASES_AT_ONCE = 500;
+
+  private final Database database;
+  private final InstantSource clock;
+  private final Claims claims = new Claims();
+
+  protected SqlResponseStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Ends every lease, for a database that only one process may use, before it does. */
+  protected static void voidLeases(Session session) throws SQLException {
+    Leases.voidAll(session);
+  }
+
+  /** The keys kept in the same database; closed with this store. */
+  public KeyStore keys() {
+    return new SqlKeyStore(database, clock);
+  }
+
+  @Override
+  public CompletableFuture<Void> insert(NewResponse response) {
+    return database
+        .write("insert", Inserts.weight(response), s -> Inserts.insert(s, response))
+        .thenAccept(_ -> {});
+  }
+
+  @Override
+  public CompletableFuture<AppendOutcome> append(Append append) {
+    return database.write(
+        "append", Chunk.bytes(append.events()), s -> Appends.append(s, append));
+  }
+
+  @Override
+  public CompletableFuture<EndOutcome> end(ResponseId id, Ending ending) {
+    return database.write("end", Endings.weight(ending), s -> Endings.end(s, id, ending));
+  }
+
+  @Override
+  public EndOutcome endFromLog(ResponseId id, Function<OpenLog, Ending> plan) {
+    return database.writeNow("endFromLog", s -> Endings.endFromLog(s, id, plan));
+  }
+
+  @Override
+  public void requestCancel(ResponseId id) {
+    database.writeNow("requestCancel", s -> Updates.requestCancel(s, id));
+  }
+
+  @Override
+  public Optional<StoredResponse> find(ResponseId id) {
+    return database.read("find", s -> Rows.find(s, id)).map(Rows.Row::response);
+  }
+
+  @Override
+  public LogPage readLog(ResponseId id, long after, int limit) {
+    return database.read("readLog", s -> Logs.read(s, id, after, limit));
+  }
+
+  @Override
+  public Optional<Page<StoredResponse>> list(Owner owner, PageRequest page) {
+    return database.read("list", s -> Lists.list(s, owner, page));
+  }
+
+  @Override
+  public List<ChainLink> chain(ResponseId id) {
+    return database.read("chain", s -> Chains.chain(s, id));
+  }
+
+  @Override
+  public Optional<StoredResponse> updateMetadata(
+      ResponseId id, byte[] metadata, Function<byte[], byte[]> rewrite) {
+    return database.writeNow("updateMetadata", s -> Updates.metadata(s, id, metadata, rewrite));
+  }
+
+  @Override
+  public boolean delete(ResponseId id) {
+    return database.writeNow("delete", s -> Updates.delete(s, id));
+  }
+
+  @Override
+  public List<Claimed> claim(String node, int limit, Duration lease) {
+    return database.writeNow("claim", s -> claims.claim(s, node, limit, lease));
+  }
+
+  @Override
+  public List<Recalled> heartbeat(String node, Collection<RunKey> running, Duration lease) {
+    List<RunKey> all = List.copyOf(running);
+    List<CompletableFuture<List<Recalled>>> parts = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += LEASES_AT_ONCE) {
+      List<RunKey> part = all.subList(from, Math.min(all.size(), from + LEASES_AT_ONCE));
+      parts.add(database.write("heartbeat", 0, s -> Leases.extend(s, node, part, lease)));
+    }
+    return parts.stream().map(Futures::await).flatMap(List::stream).toList();
+  }
+
+  @Override
+  public List<ResponseId> orphans(int limit) {
+    return database.read("orphans", s -> Leases.orphans(s, limit));
+  }
+
+  @Override
+  public int queued() {
+    return database.read("queued", Claims::queued);
+  }
+
+  @Override
+  public int purge(Retention retention, int batch) {
+    return database.writeNow("purge", s -> Purge.purge(s, retention, batch));
+  }
+
+  @Override
+  public InstantSource clock() {
+    return clock;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

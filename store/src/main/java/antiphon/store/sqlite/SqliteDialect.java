@@ -1,0 +1,39 @@
+package antiphon.store.sqlite;
+
+import antiphon.store.sql.Dialect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** SQLite's own words. The one writer needs no row locks: its transaction holds the whole database. */
+final class SqliteDialect implements Dialect {
+
+  private static final String NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+  @Override
+  public String translate(String sql) {
+    return sql.replace("${now}", NOW).replace("${for update}", "").replace("${skip locked}", "");
+  }
+
+  /** Takes the write lock at once: a transaction that begins by reading may fail to get it later. */
+  @Override
+  public void begin(Connection connection) throws SQLException {
+    execute(connection, "BEGIN IMMEDIATE");
+  }
+
+  @Override
+  public void commit(Connection connection) throws SQLException {
+    execute(connection, "COMMIT");
+  }
+
+  @Override
+  public void rollback(Connection connection) throws SQLException {
+    execute(connection, "ROLLBACK");
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

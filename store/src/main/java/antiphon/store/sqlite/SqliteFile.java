@@ -1,0 +1,77 @@
+package antiphon.store.sqlite;
+
+import antiphon.core.store.StoreException;
+import antiphon.store.sql.Probe;
+import antiphon.store.sql.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
+
+/** The data file: how connections to it are opened. */
+final class SqliteFile {
+
+  private static final int BUSY_MILLIS = 10_000;
+  private static final int CACHE_KIB = 16 * 1024;
+
+  private final Path file;
+  private final SqliteOptions options;
+
+  SqliteFile(Path file, SqliteOptions options) {
+    this.file = file.toAbsolutePath();
+    this.options = options;
+  }
+
+  /** Makes the folder and the file, readable for their owner alone, and brings the schema up. */
+  void prepare() {
+    try {
+      Files.createDirectories(file.getParent());
+      createPrivately();
+      try (Connection connection = connect(false)) {
+        SqliteMigrations.migrate(connection);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the data file " + file, e);
+    } catch (SQLException e) {
+      throw new StoreException("cannot open the data file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  Path path() {
+    return file;
+  }
+
+  Session write() throws SQLException {
+    return new Session(connect(false), new SqliteDialect(), options.probe());
+  }
+
+  Session read() throws SQLException {
+    return new Session(connect(true), new SqliteDialect(), options.probe());
+  }
+
+  private Connection connect(boolean readOnly) throws SQLException {
+    var config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(options.durable() ? SynchronousMode.FULL : SynchronousMode.OFF);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setCacheSize(-CACHE_KIB);
+    config.setTempStore(TempStore.MEMORY);
+    config.setReadOnly(readOnly);
+    return config.createConnection("jdbc:sqlite:" + file);
+  }
+
+  private void createPrivately() throws IOException {
+    boolean posix = Files.getFileStore(file.getParent()).supportsFileAttributeView("posix");
+    if (posix && Files.notExists(file)) {
+      var ownerOnly = PosixFilePermissions.fromString("rw-------");
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package antiphon.store.sqlite;
+
+import antiphon.core.store.StoreException;
+import antiphon.store.sql.Database;
+import antiphon.store.sql.Session;
+import antiphon.store.sql.SqlResponseStore;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Responses, their logs and API keys in one SQLite file that this process has to itself. A commit is
+ * on the disk before its future completes.
+ */
+public final class SqliteStore extends SqlResponseStore {
+
+  private final FileLock lock;
+
+  private SqliteStore(Database database, FileLock lock) {
+    // One machine: its clock is the database's.
+    super(database, InstantSource.system());
+    this.lock = lock;
+  }
+
+  /** Opens a data file with the usual options. */
+  public static SqliteStore open(Path file) {
+    return open(file, SqliteOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a data file, making it if there is none. Whatever an earlier process still ran counts as
+   * abandoned from now on.
+   *
+   * @throws StoreException if another process has it open, or it cannot be used
+   */
+  public static SqliteStore open(Path file, SqliteOptions options) {
+    FileLock lock = FileLock.take(file.toAbsolutePath());
+    try {
+      var data = new SqliteFile(file, options);
+      data.prepare();
+      try (Session session = data.write()) {
+        voidLeases(session);
+      }
+      return new SqliteStore(start(data, options), lock);
+    } catch (SQLException e) {
+      lock.close();
+      throw new StoreException("cannot open " + file + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  static Database start(SqliteFile data, SqliteOptions options) throws SQLException {
+    List<Session> readers = new ArrayList<>();
+    for (int i = 0; i < options.readers(); i++) {
+      readers.add(data.read());
+    }
+    return Database.start("antiphon-sqlite", data::write, readers, options.probe());
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    lock.close();
+  }
+}

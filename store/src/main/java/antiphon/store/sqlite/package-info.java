@@ -1,0 +1,3 @@
+/** The embedded store: one SQLite file, one process. */
+@org.jspecify.annotations.NullMarked
+package antiphon.store.sqlite;

@@ -1,0 +1,83 @@
+-- One row a response: everything that decides. Small, because each append rewrites it.
+-- end_user is '' for the account's own responses; an end user is never empty.
+-- purge: 0 keep, 1 remove the log, 2 remove everything.
+CREATE TABLE responses (
+  row_id            INTEGER PRIMARY KEY,
+  tenant            TEXT    NOT NULL CHECK (tenant <> ''),
+  end_user          TEXT    NOT NULL,
+  id                TEXT    NOT NULL,
+  status            TEXT    NOT NULL CHECK (status IN
+                      ('queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled')),
+  background        INTEGER NOT NULL,
+  epoch             INTEGER NOT NULL,
+  node              TEXT    NOT NULL,
+  lease_until       INTEGER,
+  deaths            INTEGER NOT NULL DEFAULT 0,
+  cancel_requested  INTEGER NOT NULL DEFAULT FALSE,
+  tier_rank         INTEGER NOT NULL,
+  model             TEXT    NOT NULL,
+  previous          TEXT,
+  metadata_version  INTEGER NOT NULL DEFAULT 0,
+  next_sequence     INTEGER NOT NULL,
+  input_tokens      INTEGER NOT NULL DEFAULT 0,
+  cached_tokens     INTEGER NOT NULL DEFAULT 0,
+  cache_write_tokens INTEGER NOT NULL DEFAULT 0,
+  output_tokens     INTEGER NOT NULL DEFAULT 0,
+  reasoning_tokens  INTEGER NOT NULL DEFAULT 0,
+  total_tokens      INTEGER NOT NULL DEFAULT 0,
+  created_at        INTEGER NOT NULL,
+  completed_at      INTEGER,
+  deleted_at        INTEGER,
+  log_expired       INTEGER NOT NULL DEFAULT FALSE,
+  purge             INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (tenant, end_user, id),
+  CHECK ((completed_at IS NULL) = (status IN ('queued', 'in_progress')))
+) STRICT;
+
+-- What is read as a whole and hardly ever changes.
+CREATE TABLE bodies (
+  row_id    INTEGER PRIMARY KEY,
+  request   BLOB NOT NULL,
+  input     BLOB NOT NULL,
+  metadata  BLOB NOT NULL,
+  snapshot  BLOB
+) STRICT;
+
+-- The logs, one row for each append: events are JSON of one line each, parted by line feeds.
+CREATE TABLE events (
+  row_id          INTEGER NOT NULL,
+  first_sequence  INTEGER NOT NULL,
+  count           INTEGER NOT NULL CHECK (count > 0),
+  events          BLOB    NOT NULL,
+  PRIMARY KEY (row_id, first_sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX responses_list ON responses (tenant, end_user, created_at, id)
+  WHERE deleted_at IS NULL;
+CREATE INDEX responses_queue ON responses (tier_rank, tenant, created_at, row_id)
+  WHERE status = 'queued';
+CREATE INDEX responses_running ON responses (tenant)
+  WHERE status = 'in_progress';
+CREATE INDEX responses_leases ON responses (lease_until)
+  WHERE status = 'in_progress';
+CREATE INDEX responses_old ON responses (completed_at)
+  WHERE completed_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX responses_old_logs ON responses (completed_at)
+  WHERE completed_at IS NOT NULL AND deleted_at IS NULL AND NOT log_expired;
+CREATE INDEX responses_purge ON responses (row_id)
+  WHERE purge > 0;
+
+-- The hash alone is kept, and found by its first bytes: the rest is compared in constant time.
+CREATE TABLE api_keys (
+  row_id      INTEGER PRIMARY KEY,
+  id          TEXT    NOT NULL UNIQUE,
+  tenant      TEXT    NOT NULL,
+  label       TEXT    NOT NULL,
+  prefix      INTEGER NOT NULL,
+  hash        BLOB    NOT NULL UNIQUE,
+  hint        TEXT    NOT NULL,
+  created_at  INTEGER NOT NULL,
+  revoked_at  INTEGER
+) STRICT;
+
+CREATE INDEX api_keys_prefix ON api_keys (prefix);

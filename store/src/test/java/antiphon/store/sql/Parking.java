@@ -1,0 +1,59 @@
+package antiphon.store.sql;
+
+import antiphon.testkit.store.Await;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the first write that comes to a chosen point until it is let go. */
+public final class Parking implements Probe {
+
+  private record Place(Point point, String write, CountDownLatch arrived, CountDownLatch go) {}
+
+  private final AtomicLong submitted = new AtomicLong();
+  private volatile @Nullable Place place;
+
+  /** How many writes have been brought to the store. */
+  public long submitted() {
+    return submitted.get();
+  }
+
+  /** From now on the first write with this name stops at this point. */
+  public void park(Point point, String write) {
+    place = new Place(point, write, new CountDownLatch(1), new CountDownLatch(1));
+  }
+
+  /** Waits until it stands there. */
+  public void awaitParked() {
+    Place wanted = current();
+    Await.until(wanted.write() + " to arrive", () -> wanted.arrived().getCount() == 0);
+  }
+
+  /** Lets it go. */
+  public void release() {
+    current().go().countDown();
+  }
+
+  private Place current() {
+    Place wanted = place;
+    if (wanted == null) {
+      throw new IllegalStateException("nothing to park");
+    }
+    return wanted;
+  }
+
+  @Override
+  public void at(Point point, String write) {
+    if (point == Point.SUBMIT) {
+      submitted.incrementAndGet();
+    }
+    Place wanted = place;
+    if (wanted != null
+        && wanted.point() == point
+        && wanted.write().equals(write)
+        && wanted.arrived().getCount() > 0) {
+      wanted.arrived().countDown();
+      Closing.uninterruptibly(() -> wanted.go().await());
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package antiphon.testkit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.core.response.Owner;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.AppendOutcome;
+import antiphon.core.store.Claimed;
+import antiphon.core.store.Recalled;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.RunKey;
+import antiphon.protocol.response.ResponseStatus;
+import antiphon.protocol.response.ServiceTier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The queue and the leases. */
+public abstract class QueueContract extends EndContract {
+
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  @Test
+  void aClaimStartsTheRun() {
+    ResponseId id = insert(background(id(USER)));
+    assertThat(store().queued()).isEqualTo(1);
+
+    List<Claimed> claimed = store().claim("n1", 10, LONG);
+
+    assertThat(claimed).hasSize(1);
+    assertThat(claimed.getFirst().deaths()).isZero();
+    assertThat(claimed.getFirst().response().id()).isEqualTo(id);
+    assertThat(claimed.getFirst().response().status()).isEqualTo(ResponseStatus.IN_PROGRESS);
+    assertThat(claimed.getFirst().response().epoch()).isEqualTo(1);
+    assertThat(claimed.getFirst().response().leased()).isTrue();
+    assertThat(claimed.getFirst().response().nextSequence()).isEqualTo(2);
+    assertThat(store().queued()).isZero();
+    assertThat(store().claim("n2", 10, LONG)).isEmpty();
+  }
+
+  @Test
+  void foregroundResponsesAreNotClaimed() {
+    insert(foreground(id(ACCOUNT)));
+
+    assertThat(store().queued()).isZero();
+    assertThat(store().claim("n1", 10, LONG)).isEmpty();
+  }
+
+  @Test
+  void tiersGoAheadOfEachOtherAndAgeDecidesInside() {
+    ResponseId flex = insert(background(id(ACCOUNT), ServiceTier.FLEX));
+    ResponseId auto = insert(background(id(ACCOUNT), ServiceTier.AUTO));
+    ResponseId standard = insert(background(id(ACCOUNT), ServiceTier.DEFAULT));
+    ResponseId priority = insert(background(id(ACCOUNT), ServiceTier.PRIORITY));
+
+    assertThat(claimOneByOne(4)).containsExactly(priority, auto, standard, flex);
+  }
+
+  @Test
+  void aWaitingFlexResponseGetsAShare() {
+    List<ResponseId> flex = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      flex.add(insert(background(id(ACCOUNT), ServiceTier.FLEX)));
+    }
+    for (int i = 0; i < 40; i++) {
+      insert(background(id(ACCOUNT), ServiceTier.PRIORITY));
+    }
+
+    List<ResponseId> order = claimOneByOne(32);
+    assertThat(order).containsSubsequence(flex);
+    assertThat(order.subList(0, 8)).contains(flex.getFirst());
+  }
+
+  @Test
+  void tenantsTakeTurnsHoweverManyOneHasWaiting() {
+    for (int i = 0; i < 30; i++) {
+      insert(background(id(ACCOUNT)));
+    }
+    List<ResponseId> late = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      late.add(insert(background(id(OTHER))));
+    }
+
+    assertThat(claimOneByOne(11)).containsAll(late);
+  }
+
+  @Test
+  void tenantsTakeTurnsThoughEachResponseEndsAtOnce() {
+    for (int i = 0; i < 30; i++) {
+      insert(background(id(ACCOUNT)));
+    }
+    for (int i = 0; i < 5; i++) {
+      insert(background(id(OTHER)));
+    }
+
+    Map<Owner, Integer> served = new HashMap<>();
+    for (int i = 0; i < 10; i++) {
+      Claimed next = store().claim("n1", 1, LONG).getFirst();
+      served.merge(next.response().id().owner(), 1, Integer::sum);
+      end(new RunKey(next.response().id(), 1), 2, ResponseStatus.COMPLETED);
+    }
+    assertThat(served).containsEntry(OTHER, 5);
+  }
+
+  @Test
+  void aClaimOfManyIsFairToo() {
+    for (int i = 0; i < 30; i++) {
+      insert(background(id(ACCOUNT)));
+    }
+    List<ResponseId> late = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      late.add(insert(background(id(OTHER))));
+    }
+
+    List<Claimed> claimed = store().claim("n1", 12, LONG);
+    assertThat(claimed).hasSize(12);
+    assertThat(claimed.stream().map(c -> c.response().id())).containsAll(late);
+  }
+
+  @Test
+  void endUsersOfATenantShareItsTurn() {
+    for (int i = 0; i < 6; i++) {
+      insert(background(id(new Owner("acme", "u" + i))));
+    }
+    ResponseId late = insert(background(id(OTHER)));
+
+    assertThat(claimOneByOne(2)).contains(late);
+  }
+
+  @Test
+  void aDeadNodesBackgroundResponseIsTakenOver() throws Exception {
+    ResponseId id = insert(background(id(ACCOUNT)));
+    store().claim("n1", 1, SHORT);
+    RunKey first = new RunKey(id, 1);
+    Await.until("the lease to run out", () -> !find(id).leased());
+
+    List<Claimed> again = otherNode().claim("n2", 10, LONG);
+
+    assertThat(again).hasSize(1);
+    assertThat(again.getFirst().deaths()).isEqualTo(1);
+    assertThat(again.getFirst().response().epoch()).isEqualTo(2);
+    assertThat(append(first, 2, 1)).isEqualTo(AppendOutcome.FENCED);
+    assertThat(append(new RunKey(id, 2), 2, 1)).isEqualTo(AppendOutcome.DONE);
+    assertThat(store().heartbeat("n1", List.of(first), LONG))
+        .containsExactly(new Recalled.Lost(first));
+  }
+
+  @Test
+  void aHeartbeatKeepsALease() {
+    ResponseId id = insert(background(id(ACCOUNT)));
+    store().claim("n1", 1, SHORT);
+    RunKey run = new RunKey(id, 1);
+
+    assertThat(store().heartbeat("n1", List.of(run), LONG)).isEmpty();
+    ResponseId marker = insert(background(id(ACCOUNT)));
+    store().claim("n1", 1, SHORT);
+    Await.until("a lease of the same age to run out", () -> !find(marker).leased());
+
+    assertThat(find(id).leased()).isTrue();
+    assertThat(store().claim("n2", 10, LONG)).extracting(c -> c.response().id()).containsOnly(marker);
+  }
+
+  @Test
+  void aHeartbeatTellsWhatIsLost() {
+    RunKey running = running(ACCOUNT);
+    RunKey ended = running(USER);
+    end(ended, 2, ResponseStatus.COMPLETED);
+    RunKey unknown = new RunKey(id(ACCOUNT), 1);
+
+    assertThat(store().heartbeat("n1", List.of(running, ended, unknown), LONG))
+        .containsExactlyInAnyOrder(new Recalled.Lost(ended), new Recalled.Lost(unknown));
+    assertThat(store().heartbeat("n2", List.of(running), LONG))
+        .containsExactly(new Recalled.Lost(running));
+  }
+
+  @Test
+  void aHeartbeatOfManyTellsOfEach() {
+    List<RunKey> all = new ArrayList<>();
+    for (int i = 0; i < 1200; i++) {
+      ResponseId id = id(ACCOUNT);
+      all.add(new RunKey(id, 1));
+      if (i % 3 > 0) {
+        var inserted = store().insert(foreground(id));
+        if (i % 100 == 1) {
+          get(inserted);
+        }
+      }
+    }
+
+    assertThat(store().heartbeat("n1", all, LONG)).hasSize(400);
+  }
+
+  @Test
+  void theNodeThatRunsAForegroundResponseIsAskedToCancelIt() throws Exception {
+    ResponseId foreground = insert(foreground(id(ACCOUNT)));
+    RunKey background = running(ACCOUNT);
+    RunKey run = new RunKey(foreground, 1);
+
+    otherNode().requestCancel(foreground);
+    otherNode().requestCancel(background.id());
+    otherNode().requestCancel(id(ACCOUNT));
+
+    assertThat(store().heartbeat("n1", List.of(run, background), LONG))
+        .containsExactly(new Recalled.CancelRequested(run));
+    assertThat(find(foreground).status()).isEqualTo(ResponseStatus.IN_PROGRESS);
+  }
+
+  @Test
+  void foregroundResponsesOfADeadNodeAreOrphans() {
+    ResponseId kept = insert(foreground(id(ACCOUNT)));
+    ResponseId left = insert(foreground(id(USER)));
+    insert(background(id(ACCOUNT)));
+    assertThat(store().orphans(10)).isEmpty();
+
+    store().heartbeat("n1", List.of(new RunKey(left, 1)), SHORT);
+    Await.until("the lease to run out", () -> !find(left).leased());
+
+    assertThat(store().orphans(10)).containsExactly(left);
+    assertThat(find(kept).leased()).isTrue();
+    assertThat(store().claim("n2", 10, LONG)).hasSize(1);
+    store().endFromLog(left, log -> planned(log, ResponseStatus.FAILED));
+    assertThat(store().orphans(10)).isEmpty();
+  }
+
+  @Test
+  void eachWaitingResponseIsClaimedOnceThoughManyClaim() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      insert(background(id(i % 3 == 0 ? ACCOUNT : OTHER)));
+    }
+    List<Claimed> claimed = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<Thread> nodes = new ArrayList<>();
+    ResponseStore other = otherNode();
+    for (int n = 0; n < 6; n++) {
+      String node = "n" + n;
+      ResponseStore view = n % 2 == 0 ? store() : other;
+      nodes.add(
+          Thread.startVirtualThread(
+              () -> {
+                while (view.queued() > 0) {
+                  claimed.addAll(view.claim(node, 3, LONG));
+                }
+              }));
+    }
+    for (Thread node : nodes) {
+      node.join();
+    }
+    assertThat(claimed).hasSize(200);
+    assertThat(claimed.stream().map(c -> c.response().id())).doesNotHaveDuplicates();
+  }
+
+  private List<ResponseId> claimOneByOne(int count) {
+    List<ResponseId> order = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      order.add(store().claim("n1", 1, LONG).getFirst().response().id());
+    }
+    return order;
+  }
+}

@@ -1,0 +1,3 @@
+/** What every store must do, as tests to be run over each of them. */
+@org.jspecify.annotations.NullMarked
+package antiphon.testkit.store;
