@@ -14,6 +14,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.PropertyName;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -21,7 +22,8 @@ import tools.jackson.databind.exc.MismatchedInputException;
 /** Says what the mapper found in the API's words: which field, and what it should be. */
 final class Failures {
 
-  private static final Pattern TOKEN = Pattern.compile("JsonToken\\.([A-Z_]+)|(?:String value|empty String) \\(");
+  private static final Pattern TOKEN =
+      Pattern.compile("JsonToken\\.([A-Z_]+)|(?:String value|empty String) \\(");
 
   private Failures() {}
 
@@ -91,7 +93,8 @@ final class Failures {
 
   /** A null for the field itself is the same as none; one among its entries is not. */
   private static InvalidJson missing(InvalidNullException failure, String param) {
-    String name = failure.getPropertyName() == null ? "" : failure.getPropertyName().getSimpleName();
+    PropertyName property = failure.getPropertyName();
+    String name = property == null ? "" : property.getSimpleName();
     List<JacksonException.Reference> path = failure.getPath();
     boolean entry =
         !path.isEmpty()

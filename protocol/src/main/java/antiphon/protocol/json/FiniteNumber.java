@@ -10,8 +10,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NumericNode;
 
 /**
- * Reads numbers, and refuses those too large for a double: {@code 1e999} would become infinite, which
- * JSON cannot say again.
+ * Reads numbers, and refuses those too large for a double: {@code 1e999} would become infinite,
+ * which JSON cannot say again.
  */
 final class FiniteNumber extends ValueDeserializer<Double> {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that requests may name. OpenAI's clients read the first four fields; MKA1's client refuses
- * the answer if any of the others is missing, so what is not known is written as null.
+ * A model that requests may name. OpenAI's clients read the first four fields; MKA1's client
+ * refuses the answer if any of the others is missing, so what is not known is written as null.
  *
  * @param created whole Unix seconds
  * @param contextWindow input and output tokens together, null if unknown
