@@ -45,7 +45,7 @@ public final class RouteTable {
 
   private void add(Mount mount, String method, String prefix, String pattern, Endpoint endpoint) {
     Node node = root;
-    for (String segment : (prefix + pattern).split("/")) {
+    for (String segment : (prefix + pattern).split("/", -1)) {
       if (segment.isEmpty()) {
         continue;
       }
@@ -107,6 +107,9 @@ public final class RouteTable {
       return null;
     }
     int length = path.length() > 1 && path.endsWith("/") ? path.length() - 1 : path.length();
+    if (length < path.length() && path.charAt(length - 1) == '/') {
+      return null;
+    }
     Node node = root;
     String variable = "";
     int at = 1;
