@@ -109,6 +109,11 @@ public final class StreamEventReader extends KindReader<StreamEvent> {
   }
 
   @Override
+  protected @Nullable String lacks(ObjectNode node) {
+    return node.has("sequence_number") ? null : "sequence_number";
+  }
+
+  @Override
   protected StreamEvent unknown(String type, Map<String, JsonNode> fields) {
     JsonNode number = fields.get("sequence_number");
     return new UnknownEvent(type, number == null ? 0 : number.asLong(0), fields);
