@@ -15,8 +15,7 @@ import tools.jackson.databind.node.NumericNode;
  */
 final class FiniteNumber extends ValueDeserializer<Double> {
 
-  private static final String TOO_LARGE =
-      "Invalid value for {field}: the number is out of range.";
+  private static final String TOO_LARGE = "Invalid value for {field}: the number is out of range.";
 
   private final boolean primitive;
 

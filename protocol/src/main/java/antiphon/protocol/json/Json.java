@@ -43,8 +43,7 @@ public final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
   private static final JsonMapper MAPPER = build();
-  private static final ObjectReader LENIENT =
-      MAPPER.reader().withAttribute(Lenient.class, true);
+  private static final ObjectReader LENIENT = MAPPER.reader().withAttribute(Lenient.class, true);
 
   private Json() {}
 
@@ -52,10 +51,9 @@ public final class Json {
     JsonMapper.Builder builder =
         JsonMapper.builder(FACTORY)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .changeDefaultPropertyInclusion(
-                _ ->
-                    JsonInclude.Value.construct(
-                        JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .changeDefaultPropertyInclusion(_ ->
+                JsonInclude.Value.construct(
+                    JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             // Null is the same as nothing for fields of any form too; else it would be a node.
             .withConfigOverride(
                 JsonNode.class,
@@ -73,8 +71,7 @@ public final class Json {
             .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
             .addModule(new WireModule());
     for (CoercionInputShape shape :
-        List.of(
-            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
       builder.withCoercionConfig(
           LogicalType.Textual, config -> config.setCoercion(shape, CoercionAction.Fail));
     }

@@ -44,7 +44,19 @@ public record Model(
   /** A model of which hardly anything is known. */
   public Model(String id, long created, String ownedBy) {
     this(
-        id, created, ownedBy, TEXT, TEXT, null, null, null, null, null, null, null, null,
+        id,
+        created,
+        ownedBy,
+        TEXT,
+        TEXT,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
         new Capabilities(true, true, false, false, null));
   }
 
@@ -52,7 +64,19 @@ public record Model(
   public static Model text(
       String id, long created, String ownedBy, @Nullable Integer contextWindow, Capabilities can) {
     return new Model(
-        id, created, ownedBy, TEXT, TEXT, contextWindow, null, null, null, null, null, null, null,
+        id,
+        created,
+        ownedBy,
+        TEXT,
+        TEXT,
+        contextWindow,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
         can);
   }
 

@@ -175,11 +175,30 @@ class FieldsTest {
     assertThat(json.path("data").get(0).propertyNames())
         .startsWith("id", "object", "created", "owned_by")
         .containsExactlyInAnyOrder(
-            "id", "object", "created", "owned_by", "model_type", "input_modalities",
-            "output_modalities", "context_window", "max_image_resolution", "min_image_resolution",
-            "embedding_dimension_range", "parameter_count", "active_parameter_count",
-            "release_date", "serving_locations", "developer", "base_model", "weights", "license",
-            "languages", "tts", "limitations", "lifecycle", "capabilities");
+            "id",
+            "object",
+            "created",
+            "owned_by",
+            "model_type",
+            "input_modalities",
+            "output_modalities",
+            "context_window",
+            "max_image_resolution",
+            "min_image_resolution",
+            "embedding_dimension_range",
+            "parameter_count",
+            "active_parameter_count",
+            "release_date",
+            "serving_locations",
+            "developer",
+            "base_model",
+            "weights",
+            "license",
+            "languages",
+            "tts",
+            "limitations",
+            "lifecycle",
+            "capabilities");
     assertThat(json.path("data").get(0).path("lifecycle").propertyNames())
         .containsExactlyInAnyOrder("status", "deprecated_at", "retires_at", "successor");
     assertThat(json.path("data").get(0).path("capabilities").propertyNames()).hasSize(5);

@@ -29,10 +29,36 @@ class FuzzTest {
 
   private static final List<String> BITS =
       List.of(
-          "null", "true", "\"\"", "\"\\ud83d\"", "\"\\u0000\"", "1e999", "-1", "1.5",
-          "1e-400", "123456789012345678901234567890", "[]", "{}", "[null]", "{\"type\":null}",
-          "{\"type\":\"message\"}", "{\"\":0}", "[[[[", "}", "]", ",", ":", "\\", "\"",
-          "\u0000", "\uFEFF", "NaN", "-Infinity", "/*x*/", "{field}", "'");
+          "null",
+          "true",
+          "\"\"",
+          "\"\\ud83d\"",
+          "\"\\u0000\"",
+          "1e999",
+          "-1",
+          "1.5",
+          "1e-400",
+          "123456789012345678901234567890",
+          "[]",
+          "{}",
+          "[null]",
+          "{\"type\":null}",
+          "{\"type\":\"message\"}",
+          "{\"\":0}",
+          "[[[[",
+          "}",
+          "]",
+          ",",
+          ":",
+          "\\",
+          "\"",
+          "\u0000",
+          "\uFEFF",
+          "NaN",
+          "-Infinity",
+          "/*x*/",
+          "{field}",
+          "'");
 
   static Stream<Arguments> sections() {
     return Stream.of(

@@ -109,10 +109,7 @@ class MessagesTest {
 
   private static byte[] nested(int levels) {
     return utf8(
-        "{\"model\":\"m\",\"extra_body\":{\"a\":"
-            + "[".repeat(levels)
-            + "]".repeat(levels)
-            + "}}");
+        "{\"model\":\"m\",\"extra_body\":{\"a\":" + "[".repeat(levels) + "]".repeat(levels) + "}}");
   }
 
   @Test

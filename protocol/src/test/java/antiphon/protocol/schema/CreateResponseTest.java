@@ -31,8 +31,8 @@ class CreateResponseTest {
   @MethodSource("seeds")
   void everyFieldIsKept(long seed) {
     ObjectNode original =
-        (ObjectNode) new Instances(seed, seed % 2 == 0 ? Fill.FULL : Fill.SOME)
-            .of("ResponsesCreateRequest");
+        (ObjectNode)
+            new Instances(seed, seed % 2 == 0 ? Fill.FULL : Fill.SOME).of("ResponsesCreateRequest");
     // The contract has them as texts or lists; they are kept as lists.
     if (original.path("stop").isString()) {
       String stop = original.path("stop").asString();
@@ -81,10 +81,8 @@ class CreateResponseTest {
     assertThat(request("{'model':'m','text':{'verbosity':'low'}}").text())
         .satisfies(text -> assertThat(Objects.requireNonNull(text).format()).isNull());
     assertThat(request("{'model':'m','text':{'format':{'type':'text'}}}").text())
-        .satisfies(
-            text ->
-                assertThat(Objects.requireNonNull(text).format())
-                    .isEqualTo(new TextFormat.Text()));
+        .satisfies(text ->
+            assertThat(Objects.requireNonNull(text).format()).isEqualTo(new TextFormat.Text()));
   }
 
   @Test
@@ -119,8 +117,7 @@ class CreateResponseTest {
   void toolChoiceIsAWordOrAnObject() {
     assertThat(request("{'model':'m','tool_choice':'required'}").toolChoice())
         .isEqualTo(ToolChoice.Mode.REQUIRED);
-    assertThat(
-            request("{'model':'m','tool_choice':{'type':'function','name':'f'}}").toolChoice())
+    assertThat(request("{'model':'m','tool_choice':{'type':'function','name':'f'}}").toolChoice())
         .isEqualTo(new ToolChoice.Function("f"));
   }
 

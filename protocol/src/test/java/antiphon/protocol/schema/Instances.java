@@ -61,12 +61,11 @@ public final class Instances {
 
   private JsonNode pick(JsonNode choices, boolean literal, int depth) {
     List<JsonNode> open = new ArrayList<>();
-    choices.forEach(
-        choice -> {
-          if (literal || !choice.path("type").asString("").equals("null")) {
-            open.add(choice);
-          }
-        });
+    choices.forEach(choice -> {
+      if (literal || !choice.path("type").asString("").equals("null")) {
+        open.add(choice);
+      }
+    });
     return depth > DEEP ? open.getFirst() : open.get(random.nextInt(open.size()));
   }
 
@@ -117,13 +116,12 @@ public final class Instances {
     schema
         .path("properties")
         .properties()
-        .forEach(
-            property -> {
-              String name = property.getKey();
-              if (required.contains(name) || (depth <= DEEP && optional(name))) {
-                object.set(name, field(name, property.getValue(), depth + 1));
-              }
-            });
+        .forEach(property -> {
+          String name = property.getKey();
+          if (required.contains(name) || (depth <= DEEP && optional(name))) {
+            object.set(name, field(name, property.getValue(), depth + 1));
+          }
+        });
     JsonNode others = schema.path("additionalProperties");
     if (!schema.has("properties") && !others.isMissingNode() && fill != Fill.MINIMAL) {
       object.set("key", others.isObject() ? value(others, depth + 1) : PLAIN_OBJECT.deepCopy());

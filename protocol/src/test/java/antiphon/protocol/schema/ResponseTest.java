@@ -63,8 +63,15 @@ class ResponseTest {
   void everyKeyThatAClientNeedsIsWrittenNullOrNot() {
     ObjectNode bare = response(3);
     for (String field :
-        Set.of("completed_at", "error", "incomplete_details", "instructions", "max_output_tokens",
-            "max_tool_calls", "previous_response_id", "user")) {
+        Set.of(
+            "completed_at",
+            "error",
+            "incomplete_details",
+            "instructions",
+            "max_output_tokens",
+            "max_tool_calls",
+            "previous_response_id",
+            "user")) {
       bare.putNull(field);
     }
     bare.set("output", Contract.PLAIN.createArrayNode());
@@ -88,8 +95,13 @@ class ResponseTest {
     ObjectNode json = response(4);
     ArrayNode output = json.putArray("output");
     output.add(message("Hello, "));
-    output.addObject().put("type", "function_call").put("id", "fc_1").put("call_id", "call_1")
-        .put("name", "f").put("arguments", "{}");
+    output
+        .addObject()
+        .put("type", "function_call")
+        .put("id", "fc_1")
+        .put("call_id", "call_1")
+        .put("name", "f")
+        .put("arguments", "{}");
     output.add(message("world."));
     Response response = Json.read(Contract.PLAIN.writeValueAsBytes(json), Response.class);
     assertThat(response.outputText()).isEqualTo("Hello, world.");
@@ -112,8 +124,13 @@ class ResponseTest {
   private static JsonNode message(String text) {
     ObjectNode message = Contract.PLAIN.createObjectNode();
     message.put("type", "message").put("id", "msg_1").put("status", "completed");
-    message.put("role", "assistant").putArray("content").addObject().put("type", "output_text")
-        .put("text", text).putArray("annotations");
+    message
+        .put("role", "assistant")
+        .putArray("content")
+        .addObject()
+        .put("type", "output_text")
+        .put("text", text)
+        .putArray("annotations");
     return message;
   }
 
@@ -122,7 +139,12 @@ class ResponseTest {
     ObjectNode json = (ObjectNode) new Instances(seed, Fill.SOME).of("ResponseObject");
     JsonNode full = new Instances(seed, Fill.FULL).of("ResponseObject");
     for (String always :
-        Set.of("temperature", "top_p", "presence_penalty", "frequency_penalty", "top_logprobs",
+        Set.of(
+            "temperature",
+            "top_p",
+            "presence_penalty",
+            "frequency_penalty",
+            "top_logprobs",
             "service_tier")) {
       json.set(always, full.get(always));
     }

@@ -42,23 +42,21 @@ public final class Same {
 
   private static void objects(String path, JsonNode read, JsonNode written, List<String> found) {
     read.properties()
-        .forEach(
-            field -> {
-              JsonNode other = written.get(field.getKey());
-              if (other != null) {
-                compare(path + "." + field.getKey(), field.getValue(), other, found);
-              } else if (!field.getValue().isNull()) {
-                found.add(path + "." + field.getKey() + " was lost");
-              }
-            });
+        .forEach(field -> {
+          JsonNode other = written.get(field.getKey());
+          if (other != null) {
+            compare(path + "." + field.getKey(), field.getValue(), other, found);
+          } else if (!field.getValue().isNull()) {
+            found.add(path + "." + field.getKey() + " was lost");
+          }
+        });
     written
         .properties()
-        .forEach(
-            field -> {
-              if (!read.has(field.getKey()) && !always(path, field.getKey(), field.getValue())) {
-                found.add(path + "." + field.getKey() + " is new: " + field.getValue());
-              }
-            });
+        .forEach(field -> {
+          if (!read.has(field.getKey()) && !always(path, field.getKey(), field.getValue())) {
+            found.add(path + "." + field.getKey() + " is new: " + field.getValue());
+          }
+        });
   }
 
   private static boolean always(String path, String name, JsonNode value) {
