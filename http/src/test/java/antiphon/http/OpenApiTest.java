@@ -25,8 +25,7 @@ class OpenApiTest {
   @BeforeAll
   static void read() throws Exception {
     try (TestServer server = new TestServer()) {
-      document =
-          Json.tree(server.get("/openapi.json").body().getBytes(StandardCharsets.UTF_8));
+      document = Json.tree(server.get("/openapi.json").body().getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -70,8 +69,7 @@ class OpenApiTest {
             document.at("/components/schemas/CreateResponseRequest/properties").propertyNames());
     Set<String> known = new TreeSet<>();
     for (var component : CreateResponse.class.getRecordComponents()) {
-      known.add(
-          component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT));
+      known.add(component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT));
     }
     assertThat(described).isEqualTo(known);
   }

@@ -39,15 +39,14 @@ class SlowReadersTest {
 
   /** The server has closed when its side no longer takes what we send; we read nothing. */
   private static void awaitCut(RawClient client) throws InterruptedException {
-    Await.until(
-        () -> {
-          try {
-            client.send("x");
-            return false;
-          } catch (IOException _) {
-            return true;
-          }
-        });
+    Await.until(() -> {
+      try {
+        client.send("x");
+        return false;
+      } catch (IOException _) {
+        return true;
+      }
+    });
   }
 
   private static long heap() {
@@ -105,13 +104,7 @@ class SlowReadersTest {
   void one_that_reads_slowly_gets_everything() throws Exception {
     try (TestServer server = TestServer.with(TestServer.Limits.PATIENT.write(400))) {
       int size = 400_000;
-      server
-          .api
-          .reading
-          .get()
-          .give(event("a", 0, size))
-          .give(event("b", 1, size))
-          .end();
+      server.api.reading.get().give(event("a", 0, size)).give(event("b", 1, size)).end();
       try (RawClient client = new RawClient(server.port, 4096)) {
         client.send(RawClient.head("GET /v1/responses/resp_1?stream=true"));
         assertThat(client.answerHead().status()).isEqualTo(200);
@@ -138,18 +131,16 @@ class SlowReadersTest {
       try (RawClient client = new RawClient(server.port, 4096)) {
         Thread sender =
             Thread.ofVirtual()
-                .start(
-                    () -> {
-                      try {
-                        byte[] request =
-                            ScriptedApi.bytes(RawClient.head("GET /v1/responses/resp_1"));
-                        for (int i = 0; i < 100_000; i++) {
-                          client.send(request);
-                        }
-                      } catch (IOException _) {
-                        // Cut off, as it should be.
-                      }
-                    });
+                .start(() -> {
+                  try {
+                    byte[] request = ScriptedApi.bytes(RawClient.head("GET /v1/responses/resp_1"));
+                    for (int i = 0; i < 100_000; i++) {
+                      client.send(request);
+                    }
+                  } catch (IOException _) {
+                    // Cut off, as it should be.
+                  }
+                });
         sender.join(Duration.ofSeconds(10));
         assertThat(sender.isAlive()).as("cut off").isFalse();
         assertThat(server.api.asked.size()).as("requests answered").isLessThan(2_000);
