@@ -218,6 +218,33 @@ public abstract class RaceContract extends StoreFixture {
     assertThat(log(run.id())).hasSize(4);
   }
 
+  @Test
+  void aCommitWhoseAnswerIsLostIsRecognised() {
+    RunKey run = running(ACCOUNT);
+    ResponseId other = id(ACCOUNT);
+    var appended = store().append(appendOf(run, 2, 3));
+    parking.loseNextAnswer();
+    var inserted = store().insert(background(other));
+    var ended = store().end(run.id(), ending(run, 5, ResponseStatus.COMPLETED));
+
+    assertThat(get(appended)).isEqualTo(AppendOutcome.DONE);
+    get(inserted);
+    assertThat(get(ended)).isInstanceOf(Won.class);
+    assertThat(log(run.id())).isEqualTo(texts(events(0, 7)));
+    assertThat(log(other)).hasSize(2);
+  }
+
+  @Test
+  void aCancelWhoseAnswerIsLostIsRecognised() {
+    RunKey run = running(ACCOUNT);
+    parking.loseNextAnswer();
+    assertThat(cancel(run.id())).isInstanceOf(Won.class);
+    assertThat(log(run.id())).isEqualTo(texts(events(0, 4)));
+    parking.loseNextAnswer();
+    assertThat(store().delete(run.id())).isTrue();
+    assertThat(store().find(run.id())).isEmpty();
+  }
+
   private record Race<A, B>(A first, B second) {}
 
   private <A, B> Race<A, B> race(Held held, String write, Supplier<A> first, Supplier<B> second) {
