@@ -2,15 +2,13 @@ package antiphon.http.resource;
 
 import antiphon.core.api.Models;
 import antiphon.core.engine.EngineModel;
-import antiphon.core.response.Problem;
-import antiphon.core.response.Rejected;
-import antiphon.http.wire.Exchange;
-import antiphon.protocol.json.Json;
-import antiphon.protocol.response.ListPage;
-import antiphon.protocol.response.Model;
+import antiphon.core.response.Owner;
+import antiphon.http.error.Refusal;
+import antiphon.http.route.Call;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /models}. */
+/** {@code /models}: what the server can run. */
 public final class ModelsResource {
 
   private final Models models;
@@ -19,28 +17,28 @@ public final class ModelsResource {
     this.models = models;
   }
 
-  /** {@code GET /models}. */
-  public void list(Exchange exchange) {
-    List<Model> all = models.list().stream().map(ModelsResource::wire).toList();
-    String first = all.isEmpty() ? "" : all.getFirst().id();
-    String last = all.isEmpty() ? "" : all.getLast().id();
-    exchange.json(200, Json.bytes(new ListPage<>(all, false, first, last)));
+  /** A model on the wire. */
+  record Model(
+      String id, String object, long created, String ownedBy, @Nullable Integer contextLength) {
+    static Model of(EngineModel model) {
+      return new Model(
+          model.id(), "model", model.created(), model.ownedBy(), model.contextLength());
+    }
   }
 
-  /** {@code GET /models/{model_id}}. */
-  public void get(Exchange exchange) {
-    String id = exchange.param("model_id");
-    EngineModel model =
-        models
-            .find(id)
-            .orElseThrow(
-                () ->
-                    new Rejected(
-                        new Problem.NotFound("The model '" + id + "' does not exist.", "model")));
-    exchange.json(200, Json.bytes(wire(model)));
+  /** All of them on the wire. */
+  record ModelList(String object, List<Model> data) {}
+
+  /** GET: all, the default one first. */
+  public void list(Call call, Owner owner) throws InterruptedException {
+    List<Model> data = models.list().stream().map(Model::of).toList();
+    Replies.json(call.exchange(), new ModelList("list", data));
   }
 
-  private static Model wire(EngineModel model) {
-    return new Model(model.id(), model.created(), model.ownedBy());
+  /** GET of one; {@code auto} is the default one. */
+  public void get(Call call, Owner owner) throws InterruptedException {
+    String id = call.variable();
+    EngineModel model = models.find(id).orElseThrow(() -> Refusal.unknownModel(id));
+    Replies.json(call.exchange(), Model.of(model));
   }
 }
