@@ -137,6 +137,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Closes the connection, or gives it back to its pool, without complaint. */
+  public void giveBack() {
+    Closing.quietly(this);
+  }
+
   @Override
   public void close() throws SQLException {
     connection.close();

@@ -38,11 +38,7 @@ final class Transactions {
 
   /** Executes and commits; afterwards each of them has succeeded or failed. */
   void commit(List<Waiting<?>> group) {
-    List<Waiting<?>> ordered = new ArrayList<>(group);
-    if (dialect.locksRows()) {
-      // Everybody locks in the same order: then no two groups wait for each other.
-      ordered.sort(Comparator.comparing(Waiting::key));
-    }
+    List<Waiting<?>> ordered = dialect.locksRows() ? sorted(group) : group;
     switch (attempt(ordered)) {
       case Committed _ -> {}
       case Unreachable(SQLException cause) -> failAll(ordered, cause);
@@ -50,6 +46,22 @@ final class Transactions {
           failAll(ordered, cause);
       case Failed _ -> commitOneByOne(ordered);
     }
+  }
+
+  /**
+   * Everybody locks in the same order, so that no two groups wait for each other. A write without a
+   * key concerns many rows and stays behind all that came before it.
+   */
+  private static List<Waiting<?>> sorted(List<Waiting<?>> group) {
+    List<Waiting<?>> sorted = new ArrayList<>(group);
+    int start = 0;
+    for (int i = 0; i <= group.size(); i++) {
+      if (i == group.size() || group.get(i).key().isEmpty()) {
+        sorted.subList(start, i).sort(Comparator.comparing(Waiting::key));
+        start = i + 1;
+      }
+    }
+    return sorted;
   }
 
   private void commitOneByOne(List<Waiting<?>> group) {

@@ -21,7 +21,7 @@ final class SqliteSchedulesTest {
   @Test
   void tenThousandSchedulesLeaveNoContradiction() throws Exception {
     try (SqliteStore store = open(Probe.NONE)) {
-      ScheduleRunner.play(store, 10_000);
+      ScheduleRunner.play(List.of(store), 10_000);
     }
   }
 
@@ -58,7 +58,7 @@ final class SqliteSchedulesTest {
           }
         };
     try (SqliteStore store = open(sabotage)) {
-      assertThatThrownBy(() -> ScheduleRunner.play(store, 10_000))
+      assertThatThrownBy(() -> ScheduleRunner.play(List.of(store), 10_000))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("-Dantiphon.seed=");
     }
