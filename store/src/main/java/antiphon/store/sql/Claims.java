@@ -60,7 +60,7 @@ final class Claims {
       """
       UPDATE responses AS r SET status = 'in_progress', epoch = r.epoch + 1, node = ?,
         lease_until = ${now} + ?,
-        deaths = r.deaths + CASE WHEN r.status = 'in_progress' THEN 1 ELSE 0 END
+        deaths = r.deaths + CASE WHEN r.status = 'in_progress' AND r.node <> '' THEN 1 ELSE 0 END
       WHERE r.row_id = (
         SELECT c.row_id FROM responses c
         WHERE c.row_id = ? AND (c.status = 'queued'

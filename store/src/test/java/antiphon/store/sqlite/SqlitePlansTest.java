@@ -92,6 +92,7 @@ final class SqlitePlansTest extends StoreFixture {
     append(new RunKey(run.id(), 7), 2, 1);
     store().heartbeat("n1", List.of(run), LONG);
     store().requestCancel(run.id());
+    store().release(new RunKey(run.id(), 7));
     store().orphans(10);
     store().queued();
     store().endFromLog(run.id(), log -> planned(log, ResponseStatus.CANCELLED));
