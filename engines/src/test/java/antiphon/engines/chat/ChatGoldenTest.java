@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
-import antiphon.engines.fake.FakeUpstream;
-import antiphon.engines.fake.Heard;
-import antiphon.engines.fake.Turns;
+import antiphon.testkit.upstream.FakeUpstream;
+import antiphon.testkit.upstream.Heard;
+import antiphon.testkit.upstream.Turns;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.protocol.json.Json;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package antiphon.engines.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.Engine.Refusal;
-import antiphon.engines.fake.Turns;
+import antiphon.testkit.upstream.Turns;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,7 +3,7 @@ package antiphon.engines.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.EngineModel;
-import antiphon.engines.fake.FakeUpstream;
+import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.store.Await;
 import java.time.Duration;
 import java.time.Instant;
