@@ -3,57 +3,59 @@ package antiphon.http;
 import antiphon.core.api.Keys;
 import antiphon.core.api.Models;
 import antiphon.core.api.Responses;
+import antiphon.http.resource.ModelsResource;
+import antiphon.http.resource.ResponsesResource;
+import antiphon.http.resource.ServiceResource;
 import antiphon.http.wire.HttpSettings;
 import antiphon.http.wire.Listener;
-import antiphon.http.wire.Router;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
-/** Serves the API over HTTP. */
-public final class HttpServer implements AutoCloseable {
+/** The server: the operations of the core, over HTTP/1.1. */
+public final class HttpServer {
 
   private final Listener listener;
 
   /**
-   * Does not listen yet.
-   *
-   * @param ready whether the server can do its work, for {@code GET /health/ready}
+   * @param ready whether responses can be created now, for {@code /health/ready}
+   * @param clock for the {@code Date} header
    */
   public HttpServer(
       HttpSettings settings,
       Responses responses,
       Models models,
       Keys keys,
-      BooleanSupplier ready) {
-    Router router = Routes.of(settings, responses, models, keys, ready);
-    this.listener = new Listener(settings, router);
+      BooleanSupplier ready,
+      InstantSource clock) {
+    Dispatcher dispatcher =
+        new Dispatcher(
+            Routes.of(
+                new ResponsesResource(responses, settings.heartbeat()),
+                new ModelsResource(models),
+                new ServiceResource(ready)),
+            new Authentication(keys),
+            new Cors(settings.corsOrigins()));
+    this.listener = new Listener(settings, dispatcher, clock);
   }
 
   /**
-   * Begins to listen.
+   * Starts to listen.
    *
-   * @return the port
+   * @return the port, chosen by the system if the settings say 0
+   * @throws IllegalStateException if the address cannot be had
    */
   public int start() {
     return listener.start();
   }
 
-  /** Takes no new connections; those there are go on. */
-  public void stopAccepting() {
-    listener.stopAccepting();
-  }
-
-  /** Waits for answers that are under way, then closes. */
-  public void close(Duration grace) throws InterruptedException {
+  /**
+   * Stops: accepts nothing more, lets what runs end, then cuts what is left, so that foreground
+   * responses without a client are cancelled. Blocks until all is done; may be called again.
+   *
+   * @param grace how long what runs may take
+   */
+  public void close(Duration grace) {
     listener.close(grace);
-  }
-
-  @Override
-  public void close() {
-    try {
-      close(Duration.ZERO);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

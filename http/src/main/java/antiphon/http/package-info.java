@@ -1,3 +1,3 @@
-/** The server's HTTP side: what it listens with, and all its routes. */
+/** The HTTP server: its settings, its routes on one page, and the way a request takes. */
 @org.jspecify.annotations.NullMarked
 package antiphon.http;

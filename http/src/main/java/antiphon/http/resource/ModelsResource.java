@@ -2,15 +2,14 @@ package antiphon.http.resource;
 
 import antiphon.core.api.Models;
 import antiphon.core.engine.EngineModel;
-import antiphon.core.response.Problem;
-import antiphon.core.response.Rejected;
-import antiphon.http.wire.Exchange;
-import antiphon.protocol.json.Json;
-import antiphon.protocol.response.ListPage;
+import antiphon.core.response.Owner;
+import antiphon.http.error.Refusal;
+import antiphon.http.route.Call;
 import antiphon.protocol.response.Model;
+import antiphon.protocol.response.ModelList;
 import java.util.List;
 
-/** {@code /models}. */
+/** {@code /models}: what the server can run. */
 public final class ModelsResource {
 
   private final Models models;
@@ -19,28 +18,21 @@ public final class ModelsResource {
     this.models = models;
   }
 
-  /** {@code GET /models}. */
-  public void list(Exchange exchange) {
-    List<Model> all = models.list().stream().map(ModelsResource::wire).toList();
-    String first = all.isEmpty() ? "" : all.getFirst().id();
-    String last = all.isEmpty() ? "" : all.getLast().id();
-    exchange.json(200, Json.bytes(new ListPage<>(all, false, first, last)));
+  /** GET: all, the default one first. */
+  public void list(Call call, Owner owner) throws InterruptedException {
+    List<Model> data = models.list().stream().map(ModelsResource::wire).toList();
+    Replies.json(call.exchange(), new ModelList(data));
   }
 
-  /** {@code GET /models/{model_id}}. */
-  public void get(Exchange exchange) {
-    String id = exchange.param("model_id");
-    EngineModel model =
-        models
-            .find(id)
-            .orElseThrow(
-                () ->
-                    new Rejected(
-                        new Problem.NotFound("The model '" + id + "' does not exist.", "model")));
-    exchange.json(200, Json.bytes(wire(model)));
+  /** GET of one; {@code auto} is the default one. */
+  public void get(Call call, Owner owner) throws InterruptedException {
+    String id = call.variable();
+    EngineModel model = models.find(id).orElseThrow(() -> Refusal.unknownModel(id));
+    Replies.json(call.exchange(), wire(model));
   }
 
   private static Model wire(EngineModel model) {
-    return new Model(model.id(), model.created(), model.ownedBy());
+    Model.Capabilities can = new Model.Capabilities(true, true, false, false, null);
+    return Model.text(model.id(), model.created(), model.ownedBy(), model.contextLength(), can);
   }
 }

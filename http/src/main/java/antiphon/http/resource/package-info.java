@@ -1,3 +1,3 @@
-/** What is behind the routes: one handler a resource. */
+/** The handlers: one class a resource, and the streams and lists they share. */
 @org.jspecify.annotations.NullMarked
 package antiphon.http.resource;

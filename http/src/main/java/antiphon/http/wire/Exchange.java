@@ -1,169 +1,244 @@
 package antiphon.http.wire;
 
-import antiphon.core.response.Owner;
+import antiphon.http.error.Refusal;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.ArrayList;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer. Handled by one virtual thread; only {@link #onGone} may come in. */
+/**
+ * A request and its answer, in blocking style. Used by one virtual thread, except where a method
+ * says otherwise.
+ */
 public final class Exchange {
 
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+
+  /** A longer body is written in slices, so that a slow reader is told from a stalled one. */
+  private static final int AT_ONCE = 32 * 1024;
+
   private final HttpServerRequest request;
-  private final byte[] body;
-  private final Watch watch;
-  private final String id;
-  private final Query query;
-  private final List<Runnable> whenGone = new ArrayList<>();
-  private Map<String, String> params = Map.of();
-  private @Nullable Owner owner;
-  private boolean doneMarker;
-  private boolean answered;
+  private final HttpServerResponse response;
+  private final Connection connection;
+  private final Body body;
+  private final Outflow outflow;
+  private final String requestId;
+  private final String date;
+  private final @Nullable Refusal malformed;
+  private boolean begun;
+  private volatile boolean closing;
+  private volatile boolean answered;
+
+  private final Object leaving = new Object();
   private boolean gone;
+  private Runnable onGone = () -> {};
 
-  Exchange(HttpServerRequest request, byte[] body, Watch watch, String id) {
+  Exchange(
+      HttpServerRequest request,
+      Connection connection,
+      Context context,
+      @Nullable Refusal malformed) {
     this.request = request;
-    this.body = body;
-    this.watch = watch;
-    this.id = id;
-    this.query = new Query(request.query());
+    this.response = request.response();
+    this.connection = connection;
+    this.requestId = context.ids().next();
+    this.date = context.date().now();
+    this.closing = malformed != null || context.stopping().getAsBoolean();
+    this.malformed = malformed;
+    HttpSettings settings = context.settings();
+    this.outflow = new Outflow(response, settings.writeDeadline());
+    this.body =
+        new Body(
+            request, connection, settings.maxBodyBytes(), () -> connection.bodyEnded(this));
   }
 
-  /** {@code x-request-id}. */
-  public String id() {
-    return id;
+  /** What the exchanges of a server share. */
+  record Context(
+      HttpSettings settings, RequestIds ids, HttpDate date, BooleanSupplier stopping) {}
+
+  /** Why the request is no HTTP, or null: then nothing else about it can be trusted. */
+  public @Nullable Refusal malformed() {
+    return malformed;
   }
 
-  public HttpMethod method() {
-    return request.method();
+  /** The method, as sent. */
+  public String method() {
+    return request.method().name();
   }
 
-  /** The path as it came, percent-encoded. */
+  /** The path as sent, still percent-encoded. */
   public String path() {
     String path = request.path();
     return path == null ? "" : path;
   }
 
+  /** What follows the question mark, as sent; empty if nothing does. */
+  public String query() {
+    String query = request.query();
+    return query == null ? "" : query;
+  }
+
+  /** The header's first value, or null. */
+  public @Nullable String header(CharSequence name) {
+    return request.getHeader(name);
+  }
+
   /** All values of a header. */
-  public List<String> headers(String name) {
+  public List<String> headers(CharSequence name) {
     return request.headers().getAll(name);
   }
 
-  /** The body; empty if there was none. */
-  public byte[] body() {
-    return body;
+  /** Names this exchange in the log and in the answer's {@code x-request-id}. */
+  public String requestId() {
+    return requestId;
   }
 
-  public Query query() {
-    return query;
+  /**
+   * The whole request body; waits for it.
+   *
+   * @throws Refusal 413 if it is too long, 408 if it came too slowly
+   * @throws ClientGone if the client left before its end
+   */
+  public byte[] body() throws InterruptedException {
+    return body.read();
   }
 
-  /** A variable of the route's path. */
-  public String param(String name) {
-    String value = params.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException("the route has no {" + name + "}");
+  /**
+   * Calls this at once when the client leaves, or now if it has left; it replaces what was given
+   * before. It is called on an event loop and must not block.
+   */
+  public void onGone(Runnable callback) {
+    boolean already;
+    synchronized (leaving) {
+      onGone = callback;
+      already = gone;
     }
-    return value;
-  }
-
-  void matched(Map<String, String> found, boolean streamsEndWithMarker) {
-    params = found;
-    doneMarker = streamsEndWithMarker;
-  }
-
-  /** Whether streams of this mount end with {@code [DONE]}. */
-  boolean doneMarker() {
-    return doneMarker;
-  }
-
-  void authenticated(Owner who) {
-    owner = who;
-  }
-
-  /** On whose behalf; only behind authentication. */
-  public Owner owner() {
-    if (owner == null) {
-      throw new IllegalStateException("the route needs no key, so there is no owner");
+    if (already) {
+      callback.run();
     }
-    return owner;
   }
 
-  /** Runs this at once when the client leaves before its answer is complete. */
-  public void onGone(Runnable action) {
-    synchronized (whenGone) {
-      if (!gone) {
-        whenGone.add(action);
-        return;
-      }
-    }
-    action.run();
-  }
-
-  void gone() {
-    List<Runnable> actions;
-    synchronized (whenGone) {
+  /** The connection is closed; called on the event loop. */
+  void left() {
+    Runnable callback;
+    synchronized (leaving) {
       gone = true;
-      actions = List.copyOf(whenGone);
-      whenGone.clear();
+      callback = onGone;
     }
-    actions.forEach(Runnable::run);
+    outflow.left();
+    callback.run();
   }
 
-  boolean isGone() {
-    synchronized (whenGone) {
-      return gone;
+  /** Sets a header of the answer. */
+  public void setHeader(CharSequence name, CharSequence value) {
+    response.putHeader(name, value);
+  }
+
+  /** Answers with a whole body; nothing can follow. */
+  public void send(int status, CharSequence contentType, byte[] bytes)
+      throws InterruptedException {
+    head(status, contentType);
+    if (HttpMethod.HEAD.equals(request.method())) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length));
+      end(Buffer.buffer());
+    } else if (bytes.length <= AT_ONCE) {
+      end(Buffer.buffer(bytes));
+    } else {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length));
+      write(bytes);
+      end(Buffer.buffer());
     }
   }
 
-  /** Whether an answer has begun. */
+  /** Answers with an empty body. */
+  public void sendEmpty(int status) {
+    head(status, "");
+    end(Buffer.buffer());
+  }
+
+  /** Begins an answer of unknown length; the head goes out with the first {@link #write}. */
+  public void open(int status, CharSequence contentType) {
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      closing = true;
+    }
+    head(status, contentType);
+  }
+
+  /**
+   * Writes a part of the answer. Blocks while the client is behind; one that reads nothing until
+   * the write deadline is cut off.
+   *
+   * @throws ClientGone if the client has left or is cut off
+   */
+  public void write(byte[] bytes) throws InterruptedException {
+    try {
+      outflow.write(bytes);
+    } catch (Outflow.Stalled _) {
+      cut();
+      throw new ClientGone();
+    }
+  }
+
+  /** Ends an answer that was opened, with these bytes as the last. */
+  public void finish(byte[] last) {
+    end(Buffer.buffer(last));
+  }
+
+  /** Whether the answer has begun, so that no other can be given. */
+  public boolean begun() {
+    return begun;
+  }
+
+  /** Breaks the connection off, so that the client cannot take the answer for a whole one. */
+  public void cut() {
+    connection.cut();
+  }
+
+  private void head(int status, CharSequence contentType) {
+    begun = true;
+    response.setStatusCode(status);
+    if (!contentType.isEmpty()) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+    }
+    response.putHeader(REQUEST_ID, requestId);
+    response.putHeader(HttpHeaders.DATE, date);
+    if (!body.ended()) {
+      closing = true;
+      connection.onLoop(body::drop);
+    }
+    if (closing) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+  }
+
+  private void end(Buffer last) {
+    connection.flushing();
+    response
+        .end(last)
+        .onSuccess(
+            _ -> {
+              answered = true;
+              connection.replied(this, body.ended(), closing);
+            });
+  }
+
+  /** Whether the whole answer has left; on the event loop. */
   boolean answered() {
     return answered;
   }
 
-  /** Adds a header to the answer. */
-  public Exchange header(String name, String value) {
-    request.response().putHeader(name, value);
-    return this;
+  /** The time for the body is over; false if nobody waits for it. */
+  boolean bodyLate() {
+    return body.late();
   }
 
-  /** Answers with JSON. */
-  public void json(int status, byte[] json) {
-    answer(status, "application/json", json);
-  }
-
-  /** Answers with a whole body. */
-  public void answer(int status, String contentType, byte[] content) {
-    answered = true;
-    if (isGone()) {
-      return;
-    }
-    HttpServerResponse response = request.response();
-    response.setStatusCode(status).putHeader("content-type", contentType);
-    watch.enter(Watch.State.SENDING);
-    var _ =
-        response.end(Buffer.buffer(content)).onComplete(_ -> watch.enter(Watch.State.IDLE));
-  }
-
-  /** Answers with a stream of events. */
-  public EventStream events(HttpSettings settings) {
-    answered = true;
-    HttpServerResponse response = request.response();
-    response
-        .setStatusCode(200)
-        .setChunked(true)
-        .putHeader("content-type", "text/event-stream; charset=utf-8")
-        .putHeader("cache-control", "no-cache")
-        .putHeader("x-accel-buffering", "no");
-    return new EventStream(response, this, watch, settings);
-  }
-
-  /** The client has not sent its body in full and is not to be waited for. */
-  void closeAfterwards() {
-    request.response().putHeader("connection", "close");
+  /** Calls back when the request can be handed on, now or when its short body is there. */
+  void start(Runnable ready) {
+    body.listen(ready);
   }
 }

@@ -1,76 +1,91 @@
 package antiphon.http.wire;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
- * How the server listens, and what it puts up with.
+ * How the server listens, and how patient it is with clients.
  *
  * @param host the address to listen on
- * @param port 0 takes a free one
- * @param maxBodyBytes a larger request body is refused with 413
- * @param headerTimeout how long a new connection may take to send its first request's headers
- * @param idleTimeout how long a connection may stay open between two requests
- * @param bodyTimeout how long a request's body may take
- * @param writeTimeout how long a client may take nothing of what is written to it
- * @param heartbeat how often a silent stream gets a comment; MKA1's client gives up after five
- *     seconds without a byte
+ * @param port 0 for any that is free
+ * @param eventLoops how many threads move bytes; one a core is enough
+ * @param maxBodyBytes the longest request body, in bytes
+ * @param headerTimeout for the whole head of a connection's first request
+ * @param bodyTimeout for a request body; every 64 KiB received earn another second
+ * @param idleTimeout for the whole head of the next request on a kept connection
+ * @param heartbeat a stream is never silent for longer; MKA1's client gives up after 5 s
+ * @param writeDeadline how long a client may read nothing at all while there is something to read
+ * @param corsOrigins whose pages may call from a browser: origins, or {@code *} for all; empty
+ *     switches CORS off
  */
 public record HttpSettings(
     String host,
     int port,
+    int eventLoops,
     int maxBodyBytes,
     Duration headerTimeout,
-    Duration idleTimeout,
     Duration bodyTimeout,
-    Duration writeTimeout,
-    Duration heartbeat) {
+    Duration idleTimeout,
+    Duration heartbeat,
+    Duration writeDeadline,
+    Set<String> corsOrigins) {
 
-  /** What the API's clients expect. */
-  public static final HttpSettings DEFAULT =
-      new HttpSettings(
-          "127.0.0.1",
-          8080,
-          16 * 1024 * 1024,
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(75),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(30),
-          Duration.ofMillis(2500));
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
 
   public HttpSettings {
-    if (host.isBlank()) {
-      throw new IllegalArgumentException("host is blank");
-    }
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("port must be between 0 and 65535, not " + port);
-    }
-    if (maxBodyBytes < 1024) {
-      throw new IllegalArgumentException(
-          "maxBodyBytes must be at least 1024, not " + maxBodyBytes);
-    }
-    positive("headerTimeout", headerTimeout);
-    positive("idleTimeout", idleTimeout);
-    positive("bodyTimeout", bodyTimeout);
-    positive("writeTimeout", writeTimeout);
-    positive("heartbeat", heartbeat);
+    corsOrigins = Set.copyOf(corsOrigins);
+    require(!host.isBlank(), "host", "must not be empty");
+    require(port >= 0 && port <= 65_535, "port", "must be between 0 and 65535");
+    require(eventLoops >= 1 && eventLoops <= 256, "eventLoops", "must be between 1 and 256");
+    require(maxBodyBytes >= 1024, "maxBodyBytes", "must be at least 1024");
+    positive(headerTimeout, "headerTimeout");
+    positive(bodyTimeout, "bodyTimeout");
+    positive(idleTimeout, "idleTimeout");
+    positive(heartbeat, "heartbeat");
+    positive(writeDeadline, "writeDeadline");
+    require(
+        heartbeat.compareTo(LONGEST_SILENCE) <= 0,
+        "heartbeat",
+        "must be at most 3 s: clients take a longer silence for a dead server");
+  }
+
+  /** What fits a server on this machine alone: 127.0.0.1:8080, bodies up to 16 MiB. */
+  public static HttpSettings defaults() {
+    return new HttpSettings(
+        "127.0.0.1",
+        8080,
+        Runtime.getRuntime().availableProcessors(),
+        16 * 1024 * 1024,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(75),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(30),
+        Set.of());
   }
 
   /** The same, listening elsewhere. */
-  public HttpSettings at(String newHost, int newPort) {
+  public HttpSettings withAddress(String newHost, int newPort) {
     return new HttpSettings(
         newHost,
         newPort,
+        eventLoops,
         maxBodyBytes,
         headerTimeout,
-        idleTimeout,
         bodyTimeout,
-        writeTimeout,
-        heartbeat);
+        idleTimeout,
+        heartbeat,
+        writeDeadline,
+        corsOrigins);
   }
 
-  private static void positive(String name, Duration value) {
-    if (value.toMillis() < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1 ms, not " + value);
+  private static void positive(Duration value, String name) {
+    require(!value.isNegative() && !value.isZero(), name, "must be above zero");
+  }
+
+  private static void require(boolean holds, String name, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException("http." + name + " " + rule);
     }
   }
 }

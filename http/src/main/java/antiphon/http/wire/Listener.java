@@ -2,138 +2,155 @@ package antiphon.http.wire;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Listens, reads requests on event loops, one a core, and hands each to a virtual thread of its own.
+ * Listens, with one Vert.x server instance an event loop, and hands each request to a virtual
+ * thread of its own. Vert.x's own virtual threads cost several times more for each write.
  */
 public final class Listener {
 
-  private static final int SWEEP_MILLIS = 500;
-  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_LINE = 16 * 1024;
+  private static final int MAX_HEAD = 32 * 1024;
+  private static final int READ_AT_ONCE = 64 * 1024;
+  private static final int BACKLOG = 4096;
+
+  /** For threads and sockets to go once nothing is left to wait for. */
+  private static final Duration CLEANUP = Duration.ofSeconds(5);
 
   private final HttpSettings settings;
-  private final Requests requests;
-  private final ExecutorService handlers =
+  private final ExchangeHandler handler;
+  private final Exchange.Context shared;
+  private final Queue<Loop> loops = new ConcurrentLinkedQueue<>();
+  private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
-  private final ConcurrentHashMap<HttpConnection, Watch> watches = new ConcurrentHashMap<>();
-  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
-  private final Vertx vertx;
+  private @Nullable Vertx vertx;
+  private volatile boolean stopping;
 
-  public Listener(HttpSettings settings, Router router) {
+  /**
+   * @param clock for the {@code Date} header
+   */
+  public Listener(HttpSettings settings, ExchangeHandler handler, InstantSource clock) {
     this.settings = settings;
-    this.requests = new Requests(settings, router, handlers);
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
+    this.handler = handler;
+    this.shared =
+        new Exchange.Context(
+            settings, new RequestIds(), new HttpDate(clock), () -> stopping);
   }
 
   /**
-   * Begins to listen.
+   * Starts to listen.
    *
    * @return the port
-   * @throws IllegalStateException if it cannot, saying why
+   * @throws IllegalStateException if the address cannot be had
    */
-  public int start() {
-    int instances = settings.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
-    await(
-        vertx.deployVerticle(
-            Instance::new, new DeploymentOptions().setInstances(instances)));
-    long every = SWEEP_MILLIS;
-    vertx.setPeriodic(every, _ -> sweep());
-    return servers.getFirst().actualPort();
-  }
-
-  /** Takes no new connections. */
-  public void stopAccepting() {
-    watches.values().forEach(Watch::closeIfIdle);
-    // Vert.x would close a server's connections with it; so it goes on to listen, and what comes is
-    // turned away.
-    requests.stop();
-  }
-
-  /** Waits for answers under way, then closes. */
-  public void close(Duration grace) throws InterruptedException {
-    handlers.shutdown();
-    if (!handlers.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-      handlers.shutdownNow();
+  public synchronized int start() {
+    if (vertx != null) {
+      throw new IllegalStateException("already started");
     }
-    await(vertx.close());
-  }
-
-  private void sweep() {
-    long now = System.nanoTime();
-    watches.values().forEach(watch -> watch.sweep(settings, now));
-  }
-
-  private HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setHost(settings.host())
-        .setPort(settings.port())
-        .setTcpNoDelay(true)
-        .setReuseAddress(true)
-        .setAcceptBacklog(4096)
-        .setHandle100ContinueAutomatically(true)
-        .setMaxHeaderSize(MAX_HEADER_BYTES)
-        .setMaxInitialLineLength(MAX_HEADER_BYTES)
-        .setHttp2ClearTextEnabled(false)
-        .setCompressionSupported(false);
-  }
-
-  private void connected(HttpConnection connection) {
-    Watch watch = new Watch(connection);
-    watches.put(connection, watch);
-    connection.closeHandler(_ -> watches.remove(connection));
-  }
-
-  private void handle(HttpServerRequest request) {
-    Watch watch = watches.computeIfAbsent(request.connection(), Watch::new);
-    requests.read(request, watch);
-  }
-
-  private static <T> T await(Future<T> future) {
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(settings.eventLoops())
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
     try {
-      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("the HTTP server did not answer within 30 s", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+      vertx
+          .deployVerticle(
+              this::loop, new DeploymentOptions().setInstances(settings.eventLoops()))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      close(Duration.ZERO);
+      throw new IllegalStateException(
+          "cannot listen on " + settings.host() + ":" + settings.port(), e.getCause());
     }
+    return loops.element().port();
   }
 
-  /** One event loop's share. */
-  private final class Instance extends VerticleBase {
-    @Override
-    public Future<?> start() {
-      HttpServer server =
-          vertx
-              .createHttpServer(options())
-              .connectionHandler(Listener.this::connected)
-              .requestHandler(Listener.this::handle)
-              .invalidRequestHandler(requests::invalid);
-      return server.listen().onSuccess(servers::add);
+  private Loop loop() {
+    Loop loop = new Loop(address(), options(), shared, workers, handler);
+    loops.add(loop);
+    return loop;
+  }
+
+  private SocketAddress address() {
+    return settings.port() == 0
+        // Any port that is free, the same one for all instances.
+        ? SocketAddress.sharedRandomPort(1, settings.host())
+        : SocketAddress.inetSocketAddress(settings.port(), settings.host());
+  }
+
+  /** HTTP/1.1 alone: with clear-text HTTP/2 on, Vert.x tells nobody of half a head. */
+  private HttpServerOptions options() {
+    HttpServerOptions options = new HttpServerOptions();
+    options
+        .setHttp2ClearTextEnabled(false)
+        .setMaxInitialLineLength(MAX_LINE)
+        .setMaxHeaderSize(MAX_HEAD)
+        .setMaxChunkSize(READ_AT_ONCE)
+        .setHandle100ContinueAutomatically(false)
+        .setAcceptBacklog(BACKLOG)
+        .setTcpKeepAlive(true);
+    return options;
+  }
+
+  /**
+   * Stops: nothing new is accepted, what runs may end, then every connection is cut.
+   *
+   * @param grace how long what runs may take
+   */
+  public synchronized void close(Duration grace) {
+    stopping = true;
+    Vertx running = vertx;
+    if (running == null) {
+      return;
+    }
+    List<Future<Void>> stops = loops.stream().map(loop -> loop.stopAccepting(grace)).toList();
+    await(Future.join(stops), grace.plusMillis(500));
+    loops.forEach(Loop::cutAll);
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(CLEANUP.toMillis(), TimeUnit.MILLISECONDS)) {
+        workers.shutdownNow();
+      }
+    } catch (InterruptedException _) {
+      workers.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    await(running.close(), CLEANUP);
+    vertx = null;
+  }
+
+  /** Waits, but not for ever: whatever fails here, the process is about to end. */
+  private static void await(Future<?> future, Duration patience) {
+    try {
+      future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      // The next step closes by force.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

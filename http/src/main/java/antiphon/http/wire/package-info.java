@@ -1,3 +1,3 @@
-/** HTTP itself: exchanges, bodies, server-sent events, limits, errors; nothing of responses. */
+/** Connections, requests and replies over Vert.x: limits, deadlines, back-pressure, gone clients. */
 @org.jspecify.annotations.NullMarked
 package antiphon.http.wire;

@@ -5,9 +5,18 @@ public abstract sealed class InvalidJson extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String text;
+
   private InvalidJson(String message) {
     // No stack trace: the fault is in what was read, and it is read often.
     super(message, null, false, false);
+    this.text = message;
+  }
+
+  /** For the one who sent it. */
+  @Override
+  public String getMessage() {
+    return text;
   }
 
   /** It is no JSON at all. */

@@ -4,6 +4,8 @@ import antiphon.core.run.RunnerSettings;
 import antiphon.http.wire.HttpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,25 +25,36 @@ public record ServerSettings(
   /** What holds where nothing is set. */
   public static final ServerSettings DEFAULT =
       new ServerSettings(
-          HttpSettings.DEFAULT.host(),
-          HttpSettings.DEFAULT.port(),
+          HttpSettings.defaults().host(),
+          HttpSettings.defaults().port(),
           null,
           Web.DEFAULT,
           Runs.DEFAULT,
           Embedded.DEFAULT);
 
+  public ServerSettings {
+    Check.range("server.port", port, 0, 65_535);
+  }
+
+  /** The same, with what the command line says. */
+  public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
+    return new ServerSettings(newHost, newPort, newModel, web, runs, embedded);
+  }
+
   /** How HTTP is to be served. */
   public HttpSettings http() {
-    HttpSettings usual = HttpSettings.DEFAULT;
+    HttpSettings usual = HttpSettings.defaults();
     return new HttpSettings(
         host,
         port,
+        usual.eventLoops(),
         web.maxBodyMib() * 1024 * 1024,
         usual.headerTimeout(),
-        usual.idleTimeout(),
         usual.bodyTimeout(),
-        usual.writeTimeout(),
-        usual.heartbeat());
+        usual.idleTimeout(),
+        usual.heartbeat(),
+        usual.writeDeadline(),
+        Set.copyOf(web.corsOrigins()));
   }
 
   /**
@@ -69,9 +82,10 @@ public record ServerSettings(
    * How to listen.
    *
    * @param maxBodyMib the largest request body, in MiB
+   * @param corsOrigins whose pages may call from a browser
    */
-  public record Web(int maxBodyMib) {
-    static final Web DEFAULT = new Web(16);
+  public record Web(int maxBodyMib, List<String> corsOrigins) {
+    static final Web DEFAULT = new Web(16, List.of());
 
     public Web {
       Check.range("web.max_body_mib", maxBodyMib, 1, 1024);

@@ -50,7 +50,7 @@ public final class Server implements AutoCloseable {
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
     Canceller canceller = new Canceller(store, signals, live, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
-    http = new HttpServer(web, responses, new ModelService(engines), keys, () -> ready(store));
+    http = new HttpServer(web, responses, new ModelService(engines), keys, () -> ready(store), store.clock());
   }
 
   /** Whether the store answers. */
@@ -81,9 +81,9 @@ public final class Server implements AutoCloseable {
    * @param grace how long what runs may go on
    */
   public void close(Duration grace) throws InterruptedException {
-    http.stopAccepting();
+    Thread draining = Thread.ofVirtual().start(() -> http.close(grace));
     runner.close(grace);
-    http.close(Duration.ofSeconds(1));
+    draining.join();
     heartbeat.close();
     wakeups.close();
   }

@@ -48,7 +48,7 @@ final class Node implements AutoCloseable {
     server =
         new Server(
             run,
-            HttpSettings.DEFAULT.at("127.0.0.1", 0),
+            HttpSettings.defaults().withAddress("127.0.0.1", 0),
             store,
             keyStore,
             signals,

@@ -1,0 +1,188 @@
+package antiphon.http.wire;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection and what it owes us by when. Its loop looks at the deadline now and then:
+ * no request costs a timer. Everything happens on that loop unless it says otherwise.
+ */
+final class Connection {
+
+  /** How long a client may go on sending a body that nobody reads, after its answer. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final long BYTES_A_SECOND = 64 * 1024;
+
+  /** What the client is expected to do. */
+  private enum Owes {
+    NOTHING,
+    /** Send the head of a request. */
+    HEAD,
+    BODY,
+    /** Read its answer, or leave. */
+    LEAVE
+  }
+
+  private final HttpConnection wire;
+  private final Executor loop;
+  private final HttpSettings settings;
+  private @Nullable Exchange current;
+
+  private long bodyDeadline;
+
+  private volatile Owes owes = Owes.NOTHING;
+
+  /** In milliseconds of {@link #now}. */
+  private volatile long deadline = NEVER;
+
+  Connection(HttpConnection wire, Executor loop, HttpSettings settings) {
+    this.wire = wire;
+    this.loop = loop;
+    this.settings = settings;
+    owe(Owes.HEAD, settings.headerTimeout());
+  }
+
+  /** Milliseconds of a clock that only goes forward. */
+  static long now() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  private void owe(Owes what, Duration within) {
+    owes = what;
+    deadline = now() + within.toMillis();
+  }
+
+  private void oweNothing() {
+    deadline = NEVER;
+    owes = Owes.NOTHING;
+  }
+
+  /** A request's head has come. */
+  void begin(Exchange exchange) {
+    current = exchange;
+    oweNothing();
+  }
+
+  /** The body of the request is wanted now. */
+  void awaitBody() {
+    owe(Owes.BODY, settings.bodyTimeout());
+    bodyDeadline = deadline;
+  }
+
+  /** Part of the body has come; who sends fast enough is never late. */
+  void received(int bytes) {
+    if (owes == Owes.BODY) {
+      bodyDeadline += bytes * 1000L / BYTES_A_SECOND;
+      deadline = bodyDeadline;
+    }
+  }
+
+  /** The body is there, or will not be read. */
+  void bodyDone() {
+    if (owes == Owes.BODY) {
+      oweNothing();
+    }
+  }
+
+  /** All of the body has come, wanted or not. */
+  void bodyEnded(Exchange exchange) {
+    if (current == exchange && exchange.answered()) {
+      leave();
+    }
+  }
+
+  /** Does this on the connection's loop; called on any thread. */
+  void onLoop(Runnable work) {
+    loop.execute(work);
+  }
+
+  /** The whole answer is on its way; called on any thread. */
+  void flushing() {
+    owe(Owes.LEAVE, settings.writeDeadline());
+  }
+
+  /**
+   * The whole answer has left.
+   *
+   * @param bodyEnded whether the request had been received to its end
+   * @param close whether the answer said that it is the last on this connection
+   */
+  void replied(Exchange exchange, boolean bodyEnded, boolean close) {
+    if (current != exchange) {
+      return;
+    }
+    if (!bodyEnded) {
+      // Closing now would reset the connection and take the answer from a client still sending.
+      owe(Owes.LEAVE, LINGER);
+      return;
+    }
+    if (close) {
+      leave();
+    } else {
+      current = null;
+      owe(Owes.HEAD, settings.idleTimeout());
+    }
+  }
+
+  private void leave() {
+    current = null;
+    owe(Owes.LEAVE, LINGER);
+    wire.close();
+  }
+
+  /** Acts on a deadline that has passed. */
+  void check(long nowMillis) {
+    if (nowMillis < deadline) {
+      return;
+    }
+    oweNothing();
+    Exchange exchange = current;
+    if (exchange == null || !exchange.bodyLate()) {
+      cut();
+    }
+  }
+
+  boolean overdue(long nowMillis) {
+    return nowMillis >= deadline;
+  }
+
+  /** The connection is closed. */
+  void closed() {
+    oweNothing();
+    Exchange exchange = current;
+    current = null;
+    if (exchange != null) {
+      exchange.left();
+    }
+  }
+
+  /**
+   * Closes the socket at once, whatever is still unsent; called on any thread. {@link
+   * HttpConnection#close} would first wait for a client that does not read to read all of it, so
+   * this goes around Vert.x's own handler, and resets the connection so that the system's buffers
+   * go too and the client sees a broken answer, not an ended one.
+   */
+  void cut() {
+    if (wire instanceof ConnectionBase base) {
+      Channel channel = base.channel();
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                if (channel.isActive()) {
+                  channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                }
+                var _ = base.channelHandlerContext().close();
+              });
+    } else {
+      wire.close();
+    }
+  }
+}
