@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import antiphon.core.engine.EngineException;
 import antiphon.core.response.Problem;
-import antiphon.engines.fake.FakeUpstream;
-import antiphon.engines.fake.Heard;
-import antiphon.engines.fake.Turns;
+import antiphon.testkit.upstream.FakeUpstream;
+import antiphon.testkit.upstream.Heard;
+import antiphon.testkit.upstream.Turns;
 import antiphon.engines.upstream.Limits;
 import antiphon.engines.upstream.UpstreamSettings;
 import java.time.Duration;

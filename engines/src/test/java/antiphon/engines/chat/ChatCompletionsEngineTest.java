@@ -3,9 +3,9 @@ package antiphon.engines.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.TurnResult;
-import antiphon.engines.fake.FakeUpstream;
-import antiphon.engines.fake.Heard;
-import antiphon.engines.fake.Turns;
+import antiphon.testkit.upstream.FakeUpstream;
+import antiphon.testkit.upstream.Heard;
+import antiphon.testkit.upstream.Turns;
 import antiphon.engines.upstream.Limits;
 import antiphon.protocol.response.Usage;
 import antiphon.testkit.store.Await;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.response.Problem;
 import antiphon.core.response.Problem.Engine.Kind;
-import antiphon.engines.fake.FakeUpstream;
-import antiphon.engines.fake.FakeUpstream.Script;
-import antiphon.engines.fake.Heard;
-import antiphon.engines.fake.Turns;
+import antiphon.testkit.upstream.FakeUpstream;
+import antiphon.testkit.upstream.FakeUpstream.Script;
+import antiphon.testkit.upstream.Heard;
+import antiphon.testkit.upstream.Turns;
 import antiphon.engines.upstream.Limits;
 import antiphon.testkit.store.Await;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package antiphon.engines.fake;
+package antiphon.testkit.upstream;
 
 import antiphon.core.engine.Turn;
 import antiphon.protocol.item.Item;

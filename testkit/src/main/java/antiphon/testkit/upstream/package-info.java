@@ -1,3 +1,3 @@
 /** An engine over HTTP that does what a test tells it, faults above all. */
 @org.jspecify.annotations.NullMarked
-package antiphon.engines.fake;
+package antiphon.testkit.upstream;

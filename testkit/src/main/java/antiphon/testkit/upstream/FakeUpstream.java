@@ -1,4 +1,4 @@
-package antiphon.engines.fake;
+package antiphon.testkit.upstream;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
