@@ -17,6 +17,14 @@ public interface Engine extends AutoCloseable {
   List<EngineModel> models();
 
   /**
+   * Whether it tries models that {@link #models} does not name: it knows best itself, or nobody has
+   * told us its models. Asked only of a server's only engine.
+   */
+  default boolean accepts(String model) {
+    return false;
+  }
+
+  /**
    * Says what of this turn the engine cannot do, before a response is made of it.
    *
    * @return the first field that is refused, or empty if the engine will try

@@ -27,7 +27,7 @@ public final class Engines implements AutoCloseable {
     return models;
   }
 
-  /** Who serves this model; empty if nobody does. */
+  /** Who serves this model; empty if nobody does. An only engine may take names it did not list. */
   public Optional<Route> route(String model) {
     for (Engine engine : engines) {
       for (EngineModel candidate : engine.models()) {
@@ -36,7 +36,10 @@ public final class Engines implements AutoCloseable {
         }
       }
     }
-    return Optional.empty();
+    Engine only = engines.getFirst();
+    return engines.size() == 1 && only.accepts(model)
+        ? Optional.of(new Route(only, model))
+        : Optional.empty();
   }
 
   /** How many turns are worth running at once, over all engines. */

@@ -35,6 +35,7 @@ final class TurnWriter implements PieceSink {
   private final LiveLog log;
   private final Usage before;
   private final int estimatedInput;
+  private final PassedItems passed;
   private int deltas;
   private boolean engineCounts;
   private boolean calledTools;
@@ -48,6 +49,7 @@ final class TurnWriter implements PieceSink {
     this.log = log;
     this.before = before;
     this.estimatedInput = estimatedInput;
+    this.passed = new PassedItems(log);
   }
 
   /** Goes on with a message that broke off, instead of beginning a new one. */
@@ -69,20 +71,28 @@ final class TurnWriter implements PieceSink {
         engineCounts = true;
         log.used(before.plus(soFar.usage()));
       }
+      case Piece.Event event -> {
+        close();
+        passed.write(event.event());
+        if (event.event().path("delta").isString()) {
+          count();
+        }
+      }
     }
   }
 
   /** Closes what is open; a turn that said nothing becomes an empty message. */
   void finish() throws InterruptedException {
-    if (open == null && !calledTools) {
+    if (open == null && !calledTools && passed.isEmpty()) {
       begin(Kind.TEXT);
     }
+    passed.close();
     close();
   }
 
   /** Whether the model has called tools in this turn. */
   boolean calledTools() {
-    return calledTools;
+    return calledTools || passed.calledTools();
   }
 
   /** Whether the engine has told a usage of its own. */

@@ -16,7 +16,9 @@ import java.util.function.Function;
  *
  * <p>Writes that return a future are committed in groups. For one response they take effect in the
  * order they were handed in. A future completes after the commit is durable, or exceptionally with
- * {@link StoreException} when the store could not be reached; then nothing of it has been written.
+ * {@link StoreException} when the store could not be reached. Then it is not known whether anything of
+ * it was written, and it may be handed in again as it was: what had got through is recognised. Futures
+ * complete on a thread of the store: what follows there must be short and must not wait for the store.
  *
  * <p>Items, requests, events and snapshots are JSON bytes that the store never looks into.
  */
@@ -108,6 +110,12 @@ public interface ResponseStore extends AutoCloseable {
    * @return those that are no longer this node's, or that were asked to cancel
    */
   List<Recalled> heartbeat(String node, Collection<RunKey> running, Duration lease);
+
+  /**
+   * Lets go of a background run that is to go on elsewhere: it can be claimed at once, and no node
+   * counts as having died. Does nothing to one that has ended or was claimed by another.
+   */
+  void release(RunKey run);
 
   /** Foreground responses whose node has died and that nobody will finish. */
   List<ResponseId> orphans(int limit);

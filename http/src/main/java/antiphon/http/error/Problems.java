@@ -6,6 +6,7 @@ import antiphon.core.store.StoreException;
 import antiphon.protocol.json.InvalidJson;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -92,14 +93,18 @@ public final class Problems {
 
   private static ErrorReply syntax(InvalidJson.Syntax syntax) {
     String place = "line " + syntax.line() + ", column " + syntax.column();
-    String said = syntax.getMessage();
+    String said = said(syntax);
     String message = said.contains(place) ? said : "Invalid JSON at " + place + ": " + said;
     return new ErrorReply(400, message, INVALID, null, "invalid_json", Map.of());
   }
 
   private static ErrorReply field(InvalidJson.Field field) {
     String param = field.param().isEmpty() ? null : field.param();
-    return new ErrorReply(400, field.getMessage(), INVALID, param, null, Map.of());
+    return new ErrorReply(400, said(field), INVALID, param, null, Map.of());
+  }
+
+  private static String said(InvalidJson invalid) {
+    return Objects.requireNonNullElse(invalid.getMessage(), "Invalid JSON.");
   }
 
   /** Nothing of the call was written, so another try may help and does no harm. */

@@ -43,8 +43,8 @@ final class JsonBody {
     if (contentType.equals(JSON)) {
       return;
     }
-    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
-    if (parts.length == 0 || !parts[0].strip().equals(JSON)) {
+    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+    if (!parts[0].strip().equals(JSON)) {
       throw Refusal.wrongBody("The body must be 'Content-Type: application/json'.");
     }
     for (int i = 1; i < parts.length; i++) {

@@ -53,13 +53,11 @@ public final class Exchange {
     HttpSettings settings = context.settings();
     this.outflow = new Outflow(response, settings.writeDeadline());
     this.body =
-        new Body(
-            request, connection, settings.maxBodyBytes(), () -> connection.bodyEnded(this));
+        new Body(request, connection, settings.maxBodyBytes(), () -> connection.bodyEnded(this));
   }
 
   /** What the exchanges of a server share. */
-  record Context(
-      HttpSettings settings, RequestIds ids, HttpDate date, BooleanSupplier stopping) {}
+  record Context(HttpSettings settings, RequestIds ids, HttpDate date, BooleanSupplier stopping) {}
 
   /** Why the request is no HTTP, or null: then nothing else about it can be trusted. */
   public @Nullable Refusal malformed() {
@@ -140,8 +138,7 @@ public final class Exchange {
   }
 
   /** Answers with a whole body; nothing can follow. */
-  public void send(int status, CharSequence contentType, byte[] bytes)
-      throws InterruptedException {
+  public void send(int status, CharSequence contentType, byte[] bytes) throws InterruptedException {
     head(status, contentType);
     if (HttpMethod.HEAD.equals(request.method())) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length));
@@ -212,7 +209,9 @@ public final class Exchange {
       connection.onLoop(body::drop);
     }
     if (closing) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      // At the last moment, because Vert.x would put its own keep-alive for HTTP/1.0 in its place.
+      response.headersEndHandler(
+          _ -> response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
     }
   }
 
@@ -220,11 +219,10 @@ public final class Exchange {
     connection.flushing();
     response
         .end(last)
-        .onSuccess(
-            _ -> {
-              answered = true;
-              connection.replied(this, body.ended(), closing);
-            });
+        .onSuccess(_ -> {
+          answered = true;
+          connection.replied(this, body.ended(), closing);
+        });
   }
 
   /** Whether the whole answer has left; on the event loop. */

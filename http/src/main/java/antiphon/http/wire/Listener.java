@@ -6,9 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,7 +35,6 @@ public final class Listener {
   private static final Duration CLEANUP = Duration.ofSeconds(5);
 
   private final HttpSettings settings;
-  private int port;
   private final ExchangeHandler handler;
   private final Exchange.Context shared;
   private final Queue<Loop> loops = new ConcurrentLinkedQueue<>();
@@ -53,8 +50,7 @@ public final class Listener {
     this.settings = settings;
     this.handler = handler;
     this.shared =
-        new Exchange.Context(
-            settings, new RequestIds(), new HttpDate(clock), () -> stopping);
+        new Exchange.Context(settings, new RequestIds(), new HttpDate(clock), () -> stopping);
   }
 
   /**
@@ -77,11 +73,9 @@ public final class Listener {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
-    port = settings.port() == 0 ? freePort() : settings.port();
     try {
       vertx
-          .deployVerticle(
-              this::loop, new DeploymentOptions().setInstances(settings.eventLoops()))
+          .deployVerticle(this::loop, new DeploymentOptions().setInstances(settings.eventLoops()))
           .toCompletionStage()
           .toCompletableFuture()
           .join();
@@ -93,28 +87,23 @@ public final class Listener {
     return loops.element().port();
   }
 
-  /** All loops must share one port, so it is chosen before the first of them listens. */
-  private int freePort() {
-    try (ServerSocket probe =
-        new ServerSocket(0, 1, InetAddress.getByName(settings.host()))) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot listen on " + settings.host(), e);
-    }
-  }
-
   private Loop loop() {
-    Loop loop = new Loop(options(), shared, workers, handler);
+    Loop loop = new Loop(address(), options(), shared, workers, handler);
     loops.add(loop);
     return loop;
+  }
+
+  private SocketAddress address() {
+    return settings.port() == 0
+        // Any port that is free, the same one for all instances.
+        ? SocketAddress.sharedRandomPort(1, settings.host())
+        : SocketAddress.inetSocketAddress(settings.port(), settings.host());
   }
 
   /** HTTP/1.1 alone: with clear-text HTTP/2 on, Vert.x tells nobody of half a head. */
   private HttpServerOptions options() {
     HttpServerOptions options = new HttpServerOptions();
     options
-        .setHost(settings.host())
-        .setPort(port)
         .setHttp2ClearTextEnabled(false)
         .setMaxInitialLineLength(MAX_LINE)
         .setMaxHeaderSize(MAX_HEAD)
@@ -155,7 +144,10 @@ public final class Listener {
   /** Waits, but not for ever: whatever fails here, the process is about to end. */
   private static void await(Future<?> future, Duration patience) {
     try {
-      future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException _) {
       // The next step closes by force.
     } catch (InterruptedException _) {

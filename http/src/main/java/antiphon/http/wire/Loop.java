@@ -11,11 +11,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +26,21 @@ final class Loop extends VerticleBase {
   /** How often deadlines are looked at: none is met later than this. */
   private static final long SWEEP_MILLIS = 100;
 
+  private final SocketAddress address;
   private final HttpServerOptions options;
   private final Exchange.Context shared;
   private final Executor workers;
   private final ExchangeHandler handler;
-  private final Map<HttpConnection, Connection> connections = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, Connection> connections = new IdentityHashMap<>();
   private @Nullable HttpServer server;
 
   Loop(
+      SocketAddress address,
       HttpServerOptions options,
       Exchange.Context shared,
       Executor workers,
       ExchangeHandler handler) {
+    this.address = address;
     this.options = options;
     this.shared = shared;
     this.workers = workers;
@@ -55,7 +58,7 @@ final class Loop extends VerticleBase {
             .invalidRequestHandler(request -> begin(request, malformed(request)))
             .exceptionHandler(_ -> {});
     server = made;
-    return made.listen();
+    return made.listen(address);
   }
 
   /** The port it listens on. */
@@ -72,11 +75,10 @@ final class Loop extends VerticleBase {
     connections.put(wire, connection);
     // Without a handler every reset connection would be an error in the log.
     wire.exceptionHandler(_ -> {});
-    wire.closeHandler(
-        _ -> {
-          connections.remove(wire);
-          connection.closed();
-        });
+    wire.closeHandler(_ -> {
+      connections.remove(wire);
+      connection.closed();
+    });
   }
 
   private void onLoop(Runnable work) {

@@ -32,6 +32,15 @@ public record ServerSettings(
           Runs.DEFAULT,
           Embedded.DEFAULT);
 
+  public ServerSettings {
+    Check.range("server.port", port, 0, 65_535);
+  }
+
+  /** The same, with what the command line says. */
+  public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
+    return new ServerSettings(newHost, newPort, newModel, web, runs, embedded);
+  }
+
   /** How HTTP is to be served. */
   public HttpSettings http() {
     HttpSettings usual = HttpSettings.defaults();

@@ -3,63 +3,79 @@ package antiphon.store.sql;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
-import antiphon.protocol.response.Usage;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Events of a running response. */
 final class Appends {
 
-  private static final String ADVANCE =
-      """
-      UPDATE responses AS r SET next_sequence = r.next_sequence + ?,
-        ${usage}
-      WHERE ${this}
-        AND r.status = 'in_progress' AND r.epoch = ? AND r.next_sequence = ?
-      RETURNING row_id
-      """
-          .replace("${this}", Rows.IS_THIS)
-          .replace("${usage}", Rows.SET_USAGE);
+  /** What an append sets; takes {@link #values}. */
+  static final String ADVANCE = "next_sequence = r.next_sequence + ?, " + Rows.SET_USAGE;
 
-  private static final String RUNS =
-      "SELECT r.next_sequence FROM responses r WHERE "
-          + Rows.IS_THIS
-          + " AND r.status = 'in_progress' AND r.epoch = ?";
+  private static final String REFUSAL =
+      """
+      SELECT r.status, r.epoch, r.next_sequence,
+        (SELECT e.events FROM events e WHERE e.row_id = r.row_id AND e.first_sequence = ?)
+      FROM responses r WHERE\s"""
+          + Rows.IS_THIS;
+
+  private record Refusal(boolean running, long epoch, long next, byte @Nullable [] chunk) {}
 
   private Appends() {}
 
-  static AppendOutcome append(Session session, Append append) throws SQLException {
-    ResponseId id = append.run().id();
-    Usage usage = append.usage();
-    Optional<Long> rowId =
-        session.first(
-            row -> row.getLong(1),
-            ADVANCE,
-            append.events().size(),
-            Rows.values(usage),
-            Rows.key(id),
-            append.run().epoch(),
-            append.firstSequence());
-    if (rowId.isEmpty()) {
-      return refuse(session, append);
-    }
-    Inserts.insertEvents(session, rowId.get(), append.firstSequence(), append.events());
-    return AppendOutcome.DONE;
+  static List<Object> values(Append append) {
+    return List.of(append.events().size(), Rows.values(append.usage()));
   }
 
-  /** Fenced, unless the run is still the one: then its caller has lost count, which is a fault. */
+  static List<Object> guard(Append append) {
+    return List.of(Rows.key(append.run().id()), append.run().epoch(), append.firstSequence());
+  }
+
+  static AppendOutcome append(Session session, Append append) throws SQLException {
+    return appendAll(session, List.of(append)).getFirst();
+  }
+
+  static List<AppendOutcome> appendAll(Session session, List<Append> appends) throws SQLException {
+    boolean[] done = session.hotPath().append(session, appends);
+    List<AppendOutcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < done.length; i++) {
+      outcomes.add(done[i] ? AppendOutcome.DONE : refuse(session, appends.get(i)));
+    }
+    return outcomes;
+  }
+
+  /**
+   * Fenced, unless these very events are there: then they were written before and the answer was
+   * lost. If the run is still the one, its caller has lost count, which is a fault.
+   */
   private static AppendOutcome refuse(Session session, Append append) throws SQLException {
     ResponseId id = append.run().id();
-    Optional<Long> next =
+    Optional<Refusal> refused =
         session.first(
-            row -> row.getLong(1),
-            RUNS,
-            Rows.key(id),
-            append.run().epoch());
-    if (next.isPresent()) {
+            row ->
+                new Refusal(
+                    row.getString(1).equals("in_progress"),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getBytes(4)),
+            REFUSAL,
+            append.firstSequence(),
+            Rows.key(id));
+    if (refused.isEmpty()) {
+      return AppendOutcome.FENCED;
+    }
+    Refusal now = refused.get();
+    if (now.chunk() != null && Arrays.equals(now.chunk(), Chunk.join(append.events()))) {
+      return AppendOutcome.DONE;
+    }
+    if (now.running() && now.epoch() == append.run().epoch()) {
       throw new IllegalArgumentException(
           "append to %s at %d, but its log goes on at %d"
-              .formatted(id, append.firstSequence(), next.get()));
+              .formatted(id, append.firstSequence(), now.next()));
     }
     return AppendOutcome.FENCED;
   }

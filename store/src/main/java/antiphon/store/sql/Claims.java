@@ -45,21 +45,22 @@ final class Claims {
                 WHERE q.status = 'queued' AND q.tier_rank = ? AND q.tenant = h.tenant
                   AND (q.created_at, q.row_id) > (r.created_at, r.row_id)
                 ORDER BY q.created_at, q.row_id LIMIT 1)
-        FROM heads h JOIN responses r ON r.row_id = h.row_id WHERE h.place < ?
+        FROM heads h CROSS JOIN responses r WHERE r.row_id = h.row_id AND h.place < ?
       ), loads AS MATERIALIZED (
         SELECT t.tenant, (SELECT count(*) FROM responses q
                           WHERE q.status = 'in_progress' AND q.tenant = t.tenant) AS running
         FROM tenants t WHERE t.tenant IS NOT NULL
       )
       SELECT r.row_id, r.tenant, l.running, r.created_at
-      FROM heads h JOIN responses r ON r.row_id = h.row_id JOIN loads l ON l.tenant = h.tenant
+      FROM heads h CROSS JOIN responses r CROSS JOIN loads l
+      WHERE r.row_id = h.row_id AND l.tenant = h.tenant
       """;
 
   private static final String TAKE =
       """
       UPDATE responses AS r SET status = 'in_progress', epoch = r.epoch + 1, node = ?,
         lease_until = ${now} + ?,
-        deaths = r.deaths + CASE WHEN r.status = 'in_progress' THEN 1 ELSE 0 END
+        deaths = r.deaths + CASE WHEN r.status = 'in_progress' AND r.node <> '' THEN 1 ELSE 0 END
       WHERE r.row_id = (
         SELECT c.row_id FROM responses c
         WHERE c.row_id = ? AND (c.status = 'queued'

@@ -1,46 +1,97 @@
 package antiphon.store.sql;
 
+import antiphon.core.store.StoreException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A database at work: its writer and its readers. */
+/**
+ * A database at work. Writes to one response go through one of the writers, in their order. Writes
+ * that may have to wait for another node's locks go alone, so that they keep nobody else waiting.
+ */
 public final class Database implements AutoCloseable {
 
-  private final GroupCommit writer;
+  private final List<GroupCommit> writers = new ArrayList<>();
   private final Readers readers;
-
-  private Database(GroupCommit writer, Readers readers) {
-    this.writer = writer;
-    this.readers = readers;
-  }
-
-  /** Opens a session for the writer. */
-  @FunctionalInterface
-  public interface WriterSession {
-    /** Opens it; called again when the last one was lost. */
-    Session open() throws SQLException;
-  }
+  private final Loners loners;
+  private final Sessions sessions;
+  private final Probe probe;
 
   /**
    * Starts the threads.
    *
    * @param name begins the threads' names
-   * @param readers one session for each thread that reads
+   * @param sessions for writing; closed with this
+   * @param readSessions for reading; closed with this
    */
-  public static Database start(
-      String name, WriterSession writer, List<Session> readers, Probe probe) {
-    return new Database(
-        new GroupCommit(name + "-writer", writer, probe),
-        new Readers(name + "-reader-", readers));
+  public Database(
+      String name,
+      Threads threads,
+      Dialect dialect,
+      Sessions sessions,
+      Sessions readSessions,
+      Probe probe) {
+    var transactions = new Transactions(sessions, dialect, probe);
+    for (int i = 0; i < threads.writers(); i++) {
+      writers.add(new GroupCommit(name + "-writer-" + i, transactions));
+    }
+    this.loners = new Loners(name + "-loner-", threads.loners(), transactions);
+    this.readers = new Readers(name + "-reader-", threads.readers(), readSessions);
+    this.sessions = sessions;
+    this.probe = probe;
   }
 
-  <T> CompletableFuture<T> write(String what, long bytes, Write<T> write) {
-    return writer.submit(what, bytes, write);
+  /**
+   * How many threads there are, each with a connection while it works.
+   *
+   * @param writers that commit groups; 1 if the database has but one writer anyway
+   * @param loners for writes that go alone; 0 sends these to the first writer
+   */
+  public record Threads(int writers, int loners, int readers) {
+    public Threads {
+      if (writers < 1 || loners < 0 || readers < 1) {
+        throw new IllegalArgumentException("writers and readers: at least 1");
+      }
+    }
   }
 
-  <T> T writeNow(String what, Write<T> write) {
-    return Futures.await(writer.submit(what, 0, write));
+  /** How many lanes writes are spread over. */
+  int lanes() {
+    return writers.size();
+  }
+
+  /** The lane of what has this key. */
+  int lane(String key) {
+    return Math.floorMod(key.hashCode(), writers.size());
+  }
+
+  /** Writes in a group, behind what was handed in for the same key before. */
+  <T> CompletableFuture<T> write(String what, String key, long bytes, Write<T> write) {
+    return write(lane(key), what, key, bytes, write);
+  }
+
+  /** Writes in a group, behind what was handed in for any key of this lane before. */
+  <T> CompletableFuture<T> write(int lane, String what, String key, long bytes, Write<T> write) {
+    try {
+      probe.at(Probe.Point.SUBMIT, what);
+    } catch (SQLException e) {
+      return CompletableFuture.failedFuture(new StoreException(what, e));
+    }
+    return writers.get(lane).submit(what, key, bytes, write);
+  }
+
+  /** Writes in a transaction of its own, and waits for it. */
+  <T> T writeAlone(String what, Write<T> write) {
+    if (loners.isEmpty()) {
+      return Futures.await(write(0, what, "", 0, write));
+    }
+    try {
+      probe.at(Probe.Point.SUBMIT, what);
+    } catch (SQLException e) {
+      throw new StoreException(what, e);
+    }
+    return loners.write(what, write);
   }
 
   <T> T read(String what, Readers.Read<T> read) {
@@ -49,7 +100,9 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    writer.close();
+    writers.forEach(GroupCommit::close);
+    loners.close();
     readers.close();
+    sessions.close();
   }
 }

@@ -11,11 +11,31 @@ public interface Dialect {
    *
    * <ul>
    *   <li>{@code ${now}}: the database's time in milliseconds since 1970
-   *   <li>{@code ${for update}}: locks the rows {@code r} until the transaction ends
+   *   <li>{@code ${each ?}}: the values of a JSON array, one a row, as {@code k.value}
+   *   <li>{@code ${for update}}: locks the rows {@code r} and {@code b} until the transaction ends
    *   <li>{@code ${skip locked}}: locks the rows {@code c}, leaving out those that others have locked
    * </ul>
    */
   String translate(String sql);
+
+  /** The writes that every response goes through. */
+  HotPath hotPath();
+
+  /** Whether writers lock rows, so that two of them can get into each other's way. */
+  boolean locksRows();
+
+  /**
+   * Whether the same write, tried again, may fare better: after a lost connection, a server that
+   * restarts, a serialization failure or deadlock, or a lock that took too long.
+   */
+  default boolean mayPass(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && (state.startsWith("08")
+            || state.startsWith("57P")
+            || state.startsWith("40")
+            || state.equals("55P03"));
+  }
 
   /** Begins a transaction that is going to write. */
   void begin(Connection connection) throws SQLException;

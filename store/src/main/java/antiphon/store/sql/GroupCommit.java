@@ -1,7 +1,6 @@
 package antiphon.store.sql;
 
 import antiphon.core.store.StoreException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,13 +9,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits writes in groups: one thread takes whatever waits, up to a bound, executes it in the order
  * it came in one transaction, commits once, and tells everybody. A write that comes alone is
- * committed at once. If one fails, the group is rolled back and each is tried by itself, so that only
- * the culprit fails.
+ * committed at once.
  *
  * <p>The thread is a platform thread, for databases that block the carrier of a virtual one; callers
  * may be interrupted without harm, since none of them touches the connection.
@@ -32,19 +29,16 @@ final class GroupCommit implements AutoCloseable {
   /** So much may wait, in KiB; whoever brings more waits for room. */
   private static final int ROOM = 64 * 1024;
 
-  private final Database.WriterSession opener;
-  private final Probe probe;
+  private final Transactions transactions;
   private final LinkedBlockingQueue<Waiting<?>> queue = new LinkedBlockingQueue<>();
   private final Semaphore room = new Semaphore(ROOM, true);
   private final Thread writer;
   private final ExecutorService answers;
-  private final Waiting<Boolean> stop = new Waiting<>("stop", 0, _ -> true);
-  private @Nullable Session session;
+  private final Waiting<Boolean> stop = new Waiting<>("stop", "", 0, _ -> true);
   private boolean closed;
 
-  GroupCommit(String name, Database.WriterSession opener, Probe probe) {
-    this.opener = opener;
-    this.probe = probe;
+  GroupCommit(String name, Transactions transactions) {
+    this.transactions = transactions;
     this.writer = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     this.answers =
         Executors.newSingleThreadExecutor(
@@ -56,14 +50,14 @@ final class GroupCommit implements AutoCloseable {
    * Hands a write in; blocks only while too much waits, and an interrupt does not end that: whoever
    * was interrupted still has an ending to write.
    *
+   * @param key what it changes
    * @param bytes roughly how large it is
    * @return completed after the commit is durable, on a thread that must not be kept
    */
-  <T> CompletableFuture<T> submit(String what, long bytes, Write<T> write) {
-    probe.at(Probe.Point.SUBMIT, what);
+  <T> CompletableFuture<T> submit(String what, String key, long bytes, Write<T> write) {
     int weight = (int) Math.min(ROOM, 1 + bytes / 1024);
     room.acquireUninterruptibly(weight);
-    var waiting = new Waiting<>(what, weight, write);
+    var waiting = new Waiting<>(what, key, weight, write);
     synchronized (queue) {
       if (closed) {
         room.release(weight);
@@ -80,11 +74,10 @@ final class GroupCommit implements AutoCloseable {
       List<Waiting<?>> group = takeGroup();
       last = group.remove(stop);
       if (!group.isEmpty()) {
-        commitOrSplit(group);
+        transactions.commit(group);
         answer(group);
       }
     }
-    discardSession();
   }
 
   private List<Waiting<?>> takeGroup() {
@@ -110,80 +103,10 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void commitOrSplit(List<Waiting<?>> group) {
-    if (!commit(group) && group.size() > 1) {
-      for (Waiting<?> alone : group) {
-        commit(List.of(alone));
-      }
-    }
-  }
-
-  /** Whether there is nothing to be tried again: all committed, or the database refused them all. */
-  private boolean commit(List<Waiting<?>> group) {
-    Session open;
-    try {
-      open = session();
-      open.begin();
-    } catch (SQLException | RuntimeException e) {
-      discardSession();
-      return failAll(group, e);
-    }
-    for (Waiting<?> waiting : group) {
-      try {
-        probe.at(Probe.Point.EXECUTE, waiting.name());
-        waiting.execute(open);
-        probe.at(Probe.Point.EXECUTED, waiting.name());
-      } catch (Throwable e) {
-        rollback(open);
-        waiting.fail(e);
-        return false;
-      }
-    }
-    try {
-      probe.at(Probe.Point.COMMIT, "");
-      open.commit();
-      probe.at(Probe.Point.COMMITTED, "");
-      return true;
-    } catch (SQLException | RuntimeException e) {
-      rollback(open);
-      return failAll(group, e);
-    }
-  }
-
-  private static boolean failAll(List<Waiting<?>> group, Exception cause) {
-    group.forEach(waiting -> waiting.fail(cause));
-    return true;
-  }
-
   private void answer(List<Waiting<?>> group) {
     int weight = group.stream().mapToInt(Waiting::weight).sum();
     room.release(weight);
     answers.execute(() -> group.forEach(Waiting::answer));
-  }
-
-  private Session session() throws SQLException {
-    Session open = session;
-    if (open == null) {
-      open = opener.open();
-      session = open;
-    }
-    return open;
-  }
-
-  private void rollback(Session open) {
-    try {
-      open.rollback();
-    } catch (SQLException e) {
-      discardSession();
-    }
-  }
-
-  private void discardSession() {
-    Session open = session;
-    session = null;
-    if (open != null) {
-      Closing.quietly(open);
-    }
   }
 
   /** Commits what waits, then ends. */

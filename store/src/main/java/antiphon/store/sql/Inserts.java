@@ -1,25 +1,23 @@
 package antiphon.store.sql;
 
 import antiphon.core.store.NewResponse;
+import antiphon.core.store.StoredResponse;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** New responses. */
 final class Inserts {
 
-  private static final String INSERT_ROW =
+  /** A row's columns and values; takes {@link #values}. */
+  static final String ROW =
       """
-      INSERT INTO responses (tenant, end_user, id, status, background, epoch, node, lease_until,
-        tier_rank, model, previous, next_sequence, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN NULL ELSE ${now} + ? END, ?, ?, ?, ?, ?)
-      RETURNING row_id
+      (tenant, end_user, id, status, background, epoch, node, lease_until, tier_rank, model,
+        previous, next_sequence, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN NULL ELSE ${now} + ? END, ?, ?,
+        NULLIF(?, ''), ?, ?)
       """;
-
-  private static final String INSERT_BODY =
-      "INSERT INTO bodies (row_id, request, input, metadata) VALUES (?, ?, ?, ?)";
-
-  private static final String INSERT_EVENTS =
-      "INSERT INTO events (row_id, first_sequence, count, events) VALUES (?, ?, ?, ?)";
 
   private Inserts() {}
 
@@ -27,35 +25,39 @@ final class Inserts {
     return response.request().length + response.input().length + Chunk.bytes(response.events());
   }
 
+  /** Writes it, unless it is there already; an id that is another response's is a fault. */
   static boolean insert(Session session, NewResponse response) throws SQLException {
-    boolean background = response.background();
-    long rowId =
-        session
-            .first(
-                row -> row.getLong(1),
-                INSERT_ROW,
-                Rows.key(response.id()),
-                background ? "queued" : "in_progress",
-                background,
-                background ? 0L : 1L,
-                background ? "" : response.node(),
-                background,
-                response.lease().toMillis(),
-                Rows.rank(response.tier()),
-                response.model(),
-                response.previous(),
-                (long) response.events().size(),
-                response.createdAt())
-            .orElseThrow();
-    session.update(INSERT_BODY, rowId, response.request(), response.input(), response.metadata());
-    insertEvents(session, rowId, 0, response.events());
+    if (!session.hotPath().insert(session, response)) {
+      Optional<Rows.Row> there = Rows.find(session, response.id());
+      if (there.isEmpty() || !isSame(there.get().response(), response)) {
+        throw new SQLException("the id " + response.id() + " is taken");
+      }
+    }
     return true;
   }
 
-  static void insertEvents(Session session, long rowId, long first, List<byte[]> events)
-      throws SQLException {
-    if (!events.isEmpty()) {
-      session.update(INSERT_EVENTS, rowId, first, events.size(), Chunk.join(events));
-    }
+  private static boolean isSame(StoredResponse there, NewResponse response) {
+    return there.createdAt() == response.createdAt()
+        && there.background() == response.background()
+        && Arrays.equals(there.request(), response.request())
+        && Arrays.equals(there.input(), response.input());
+  }
+
+  static List<Object> values(NewResponse response) {
+    boolean background = response.background();
+    String previous = response.previous();
+    return List.of(
+        Rows.key(response.id()),
+        background ? "queued" : "in_progress",
+        background,
+        background ? 0L : 1L,
+        background ? "" : response.node(),
+        background,
+        response.lease().toMillis(),
+        Rows.rank(response.tier()),
+        response.model(),
+        previous == null ? "" : previous,
+        (long) response.events().size(),
+        response.createdAt());
   }
 }

@@ -1,24 +1,35 @@
 package antiphon.store.sql;
 
+import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.Recalled;
 import antiphon.core.store.RunKey;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** Leases: who runs what until when, by the database's time. */
 final class Leases {
 
+  /** Takes the lease, the runs as a JSON array of arrays, and the node. */
   private static final String EXTEND =
       """
       UPDATE responses AS r SET lease_until = ${now} + ?
-      WHERE ${this} AND r.status = 'in_progress' AND r.epoch = ? AND r.node = ?
-      RETURNING cancel_requested
-      """
-          .replace("${this}", Rows.IS_THIS);
+      FROM ${each ?}
+      WHERE r.tenant = k.value ->> 0 AND r.end_user = k.value ->> 1 AND r.id = k.value ->> 2
+        AND r.epoch = CAST(k.value ->> 3 AS BIGINT)
+        AND r.status = 'in_progress' AND r.node = ?
+      RETURNING tenant, end_user, id, epoch, cancel_requested
+      """;
+
+  private static final String RELEASE =
+      "UPDATE responses AS r SET lease_until = 0, node = '' WHERE "
+          + Rows.IS_THIS
+          + " AND r.status = 'in_progress' AND r.background AND r.epoch = ?";
 
   private static final String ORPHANS =
       """
@@ -34,24 +45,39 @@ final class Leases {
 
   static List<Recalled> extend(Session session, String node, List<RunKey> running, Duration lease)
       throws SQLException {
+    Map<RunKey, Boolean> held = new HashMap<>();
+    session.list(
+        row -> held.put(run(row), row.getBoolean(5)), EXTEND, lease.toMillis(), json(running), node);
     List<Recalled> recalled = new ArrayList<>();
     for (RunKey run : running) {
-      ResponseId id = run.id();
-      Optional<Boolean> cancel =
-          session.first(
-              row -> row.getBoolean(1),
-              EXTEND,
-              lease.toMillis(),
-              Rows.key(id),
-              run.epoch(),
-              node);
-      if (cancel.isEmpty()) {
+      Boolean cancel = held.get(run);
+      if (cancel == null) {
         recalled.add(new Recalled.Lost(run));
-      } else if (cancel.get()) {
+      } else if (cancel) {
         recalled.add(new Recalled.CancelRequested(run));
       }
     }
     return recalled;
+  }
+
+  private static RunKey run(ResultSet row) throws SQLException {
+    Owner owner = Rows.owner(row.getString(1), row.getString(2));
+    return new RunKey(new ResponseId(owner, row.getString(3)), row.getLong(4));
+  }
+
+  private static String json(List<RunKey> running) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (RunKey run : running) {
+      List<Object> row = new ArrayList<>(Rows.key(run.id()));
+      row.add(run.epoch());
+      rows.add(row);
+    }
+    return Json.text(rows);
+  }
+
+  /** Lets a background run go: it is claimable at once, and nobody has died. */
+  static boolean release(Session session, RunKey run) throws SQLException {
+    return session.update(RELEASE, Rows.key(run.id()), run.epoch()) > 0;
   }
 
   static List<ResponseId> orphans(Session session, int limit) throws SQLException {

@@ -1,5 +1,7 @@
 package antiphon.store.sql;
 
+import java.sql.SQLException;
+
 /**
  * Watches a store at work. Tests use it to park an operation while another one wins, to let one fail,
  * and to take a guard out of a statement.
@@ -27,8 +29,9 @@ public interface Probe {
    * A write has come this far.
    *
    * @param write its name, {@code append} for example; empty for points that concern a whole group
+   * @throws SQLException to make it fail there as the database could
    */
-  default void at(Point point, String write) {}
+  default void at(Point point, String write) throws SQLException {}
 
   /** The statement to use instead of this one. */
   default String statement(String sql) {

@@ -32,8 +32,8 @@ final class Purge {
       """
       DELETE FROM events WHERE (row_id, first_sequence) IN (
         SELECT e.row_id, e.first_sequence
-        FROM responses r JOIN events e ON e.row_id = r.row_id
-        WHERE r.purge > 0 LIMIT ?)
+        FROM responses r CROSS JOIN events e
+        WHERE r.purge > 0 AND e.row_id = r.row_id LIMIT ?)
       """;
 
   private static final String REMOVE_BODIES =

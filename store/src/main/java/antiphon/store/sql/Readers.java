@@ -2,9 +2,6 @@ package antiphon.store.sql;
 
 import antiphon.core.store.StoreException;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads on a few platform threads, each with a connection to itself at a time. A virtual thread that
- * asks waits without holding its carrier, and its interruption never reaches a connection.
+ * Reads on a few platform threads. A virtual thread that asks waits without holding its carrier, and
+ * its interruption never reaches a connection.
  */
 final class Readers implements AutoCloseable {
 
@@ -24,13 +21,13 @@ final class Readers implements AutoCloseable {
   }
 
   private final ExecutorService threads;
-  private final BlockingQueue<Session> sessions;
+  private final Sessions sessions;
 
-  Readers(String name, List<Session> sessions) {
-    this.sessions = new ArrayBlockingQueue<>(sessions.size(), false, sessions);
+  Readers(String name, int count, Sessions sessions) {
+    this.sessions = sessions;
     this.threads =
         Executors.newFixedThreadPool(
-            sessions.size(), Thread.ofPlatform().name(name, 0).daemon().factory());
+            count, Thread.ofPlatform().name(name, 0).daemon().factory());
   }
 
   /**
@@ -47,13 +44,18 @@ final class Readers implements AutoCloseable {
   }
 
   private <T> T run(String what, Read<T> read) {
-    Session session = sessions.remove();
     try {
-      return read.read(session);
+      Session session = sessions.take();
+      boolean sound = false;
+      try {
+        T value = read.read(session);
+        sound = true;
+        return value;
+      } finally {
+        sessions.give(session, sound);
+      }
     } catch (SQLException e) {
       throw new StoreException(what + ": " + e.getMessage(), e);
-    } finally {
-      sessions.add(session);
     }
   }
 
@@ -61,6 +63,6 @@ final class Readers implements AutoCloseable {
   public void close() {
     threads.shutdown();
     Closing.uninterruptibly(() -> threads.awaitTermination(1, TimeUnit.MINUTES));
-    sessions.forEach(Closing::quietly);
+    sessions.close();
   }
 }

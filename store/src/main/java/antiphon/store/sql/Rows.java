@@ -36,8 +36,7 @@ final class Rows {
   static final String SET_USAGE =
       """
       input_tokens = ?, cached_tokens = ?, cache_write_tokens = ?, output_tokens = ?,
-        reasoning_tokens = ?, total_tokens = ?
-      """;
+        reasoning_tokens = ?, total_tokens = ?""";
 
   /**
    * A response with what only the store knows of it.

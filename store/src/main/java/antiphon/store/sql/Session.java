@@ -63,6 +63,28 @@ public final class Session implements AutoCloseable {
     return prepare(sql, values).executeUpdate();
   }
 
+  /**
+   * Executes a statement once for each row of values, on one journey where the driver can.
+   *
+   * @return how many rows each of them changed
+   */
+  public int[] updateAll(String sql, List<List<?>> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return new int[0];
+    }
+    PreparedStatement statement = prepare(sql, new Object[] {rows.getFirst()});
+    statement.addBatch();
+    for (List<?> values : rows.subList(1, rows.size())) {
+      bind(statement, 1, values);
+      statement.addBatch();
+    }
+    return statement.executeBatch();
+  }
+
+  HotPath hotPath() {
+    return dialect.hotPath();
+  }
+
   void begin() throws SQLException {
     dialect.begin(connection);
   }
@@ -113,6 +135,11 @@ public final class Session implements AutoCloseable {
       case byte[] bytes -> statement.setBytes(place, bytes);
       default -> throw new IllegalArgumentException("cannot bind a " + value.getClass());
     }
+  }
+
+  /** Closes the connection, or gives it back to its pool, without complaint. */
+  public void giveBack() {
+    Closing.quietly(this);
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class SqlKeyStore implements KeyStore {
 
   @Override
   public void add(ApiKey key) {
-    database.writeNow(
+    database.writeAlone(
         "add key",
         s ->
             s.update(
@@ -71,7 +71,7 @@ public final class SqlKeyStore implements KeyStore {
 
   @Override
   public boolean revoke(String id) {
-    return database.writeNow("revoke key", s -> s.update(REVOKE, clock.millis(), id)) > 0;
+    return database.writeAlone("revoke key", s -> s.update(REVOKE, clock.millis(), id)) > 0;
   }
 
   private static long prefix(byte[] hash) {

@@ -25,9 +25,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The store on a SQL database: hands each call to the writer or to a reader. */
 public class SqlResponseStore implements ResponseStore {
@@ -57,29 +59,37 @@ public class SqlResponseStore implements ResponseStore {
   @Override
   public CompletableFuture<Void> insert(NewResponse response) {
     return database
-        .write("insert", Inserts.weight(response), s -> Inserts.insert(s, response))
+        .write(
+            "insert",
+            response.id().value(),
+            Inserts.weight(response),
+            s -> Inserts.insert(s, response))
         .thenAccept(_ -> {});
   }
 
   @Override
   public CompletableFuture<AppendOutcome> append(Append append) {
     return database.write(
-        "append", Chunk.bytes(append.events()), s -> Appends.append(s, append));
+        "append",
+        append.run().id().value(),
+        Chunk.bytes(append.events()),
+        new AppendWrite(append));
   }
 
   @Override
   public CompletableFuture<EndOutcome> end(ResponseId id, Ending ending) {
-    return database.write("end", Endings.weight(ending), s -> Endings.end(s, id, ending));
+    return database.write(
+        "end", id.value(), Endings.weight(ending), s -> Endings.end(s, id, ending));
   }
 
   @Override
   public EndOutcome endFromLog(ResponseId id, Function<OpenLog, Ending> plan) {
-    return database.writeNow("endFromLog", s -> Endings.endFromLog(s, id, plan));
+    return database.writeAlone("endFromLog", new EndFromLog(id, plan));
   }
 
   @Override
   public void requestCancel(ResponseId id) {
-    database.writeNow("requestCancel", s -> Updates.requestCancel(s, id));
+    database.writeAlone("requestCancel", s -> Updates.requestCancel(s, id));
   }
 
   @Override
@@ -105,28 +115,40 @@ public class SqlResponseStore implements ResponseStore {
   @Override
   public Optional<StoredResponse> updateMetadata(
       ResponseId id, byte[] metadata, Function<byte[], byte[]> rewrite) {
-    return database.writeNow("updateMetadata", s -> Updates.metadata(s, id, metadata, rewrite));
+    return database.writeAlone("updateMetadata", s -> Updates.metadata(s, id, metadata, rewrite));
   }
 
   @Override
   public boolean delete(ResponseId id) {
-    return database.writeNow("delete", s -> Updates.delete(s, id));
+    return database.writeAlone("delete", Updates.delete(id));
   }
 
   @Override
   public List<Claimed> claim(String node, int limit, Duration lease) {
-    return database.writeNow("claim", s -> claims.claim(s, node, limit, lease));
+    return database.writeAlone("claim", s -> claims.claim(s, node, limit, lease));
   }
 
   @Override
   public List<Recalled> heartbeat(String node, Collection<RunKey> running, Duration lease) {
-    List<RunKey> all = List.copyOf(running);
+    // Along the lanes of the runs' own writes: one whose insert still waits is not lost.
+    Map<Integer, List<RunKey>> lanes =
+        running.stream().collect(Collectors.groupingBy(run -> database.lane(run.id().value())));
     List<CompletableFuture<List<Recalled>>> parts = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += LEASES_AT_ONCE) {
-      List<RunKey> part = all.subList(from, Math.min(all.size(), from + LEASES_AT_ONCE));
-      parts.add(database.write("heartbeat", 0, s -> Leases.extend(s, node, part, lease)));
-    }
+    lanes.forEach(
+        (lane, runs) -> {
+          for (int from = 0; from < runs.size(); from += LEASES_AT_ONCE) {
+            var part = runs.subList(from, Math.min(runs.size(), from + LEASES_AT_ONCE));
+            parts.add(
+                database.write(
+                    lane, "heartbeat", "", 0, s -> Leases.extend(s, node, part, lease)));
+          }
+        });
     return parts.stream().map(Futures::await).flatMap(List::stream).toList();
+  }
+
+  @Override
+  public void release(RunKey run) {
+    database.writeAlone("release", s -> Leases.release(s, run));
   }
 
   @Override
@@ -141,7 +163,7 @@ public class SqlResponseStore implements ResponseStore {
 
   @Override
   public int purge(Retention retention, int batch) {
-    return database.writeNow("purge", s -> Purge.purge(s, retention, batch));
+    return database.writeAlone("purge", s -> Purge.purge(s, retention, batch));
   }
 
   @Override

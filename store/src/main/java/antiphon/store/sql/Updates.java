@@ -4,6 +4,7 @@ import antiphon.core.response.ResponseId;
 import antiphon.core.store.StoredResponse;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** Changes that do not move a response: metadata, deletion, the wish that it be cancelled. */
@@ -41,8 +42,15 @@ final class Updates {
     return Optional.of(Rows.get(session, rowId).response());
   }
 
-  static boolean delete(Session session, ResponseId id) throws SQLException {
-    return session.update(DELETE, Rows.key(id)) > 0;
+  /** Executed again, it stands by what it has done. */
+  static Write<Boolean> delete(ResponseId id) {
+    var deleted = new AtomicBoolean();
+    return session -> {
+      if (session.update(DELETE, Rows.key(id)) > 0) {
+        deleted.set(true);
+      }
+      return deleted.get();
+    };
   }
 
   static boolean requestCancel(Session session, ResponseId id) throws SQLException {

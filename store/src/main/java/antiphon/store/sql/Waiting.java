@@ -7,21 +7,30 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write that waits for its group.
+ * A write on its way.
  *
  * @param <T> what will have become of it
  */
 final class Waiting<T> {
 
   private final String name;
+  private final String key;
   private final int weight;
   private final Write<T> write;
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private @Nullable T result;
   private @Nullable Throwable failure;
 
-  Waiting(String name, int weight, Write<T> write) {
+  /**
+   * A write that nobody has executed yet.
+   *
+   * @param name what it does, for messages
+   * @param key what it changes: writes with the same key keep their order
+   * @param weight its size in KiB
+   */
+  Waiting(String name, String key, int weight, Write<T> write) {
     this.name = name;
+    this.key = key;
     this.weight = weight;
     this.write = write;
   }
@@ -30,8 +39,16 @@ final class Waiting<T> {
     return name;
   }
 
+  String key() {
+    return key;
+  }
+
   int weight() {
     return weight;
+  }
+
+  Write<T> write() {
+    return write;
   }
 
   CompletableFuture<T> future() {
@@ -39,8 +56,12 @@ final class Waiting<T> {
   }
 
   void execute(Session session) throws SQLException {
+    succeed(write.write(session));
+  }
+
+  void succeed(T outcome) {
     failure = null;
-    result = write.write(session);
+    result = outcome;
   }
 
   void fail(Throwable cause) {
@@ -50,7 +71,7 @@ final class Waiting<T> {
             : cause;
   }
 
-  /** Tells the caller; {@code execute} has been committed or {@code fail} has been called. */
+  /** Tells the caller; it has been committed, or it has failed. */
   void answer() {
     if (failure != null) {
       future.completeExceptionally(failure);

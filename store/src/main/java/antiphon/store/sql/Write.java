@@ -3,13 +3,15 @@ package antiphon.store.sql;
 import java.sql.SQLException;
 
 /**
- * Something to be written, inside a transaction that it may share with others.
+ * Something to be written, inside a transaction that it may share with others. It may be executed
+ * again, after its transaction was rolled back or after nobody knows whether it was: then it must
+ * recognise what it has written.
  *
  * @param <T> what became of it
  */
 @FunctionalInterface
 interface Write<T> {
 
-  /** Writes; called again from the start when the transaction had to be rolled back. */
+  /** Writes. */
   T write(Session session) throws SQLException;
 }

@@ -1,6 +1,7 @@
 package antiphon.store.sqlite;
 
 import antiphon.store.sql.Dialect;
+import antiphon.store.sql.HotPath;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,7 +13,20 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public String translate(String sql) {
-    return sql.replace("${now}", NOW).replace("${for update}", "").replace("${skip locked}", "");
+    return sql.replace("${now}", NOW)
+        .replace("${each ?}", "json_each(?) AS k")
+        .replace("${for update}", "")
+        .replace("${skip locked}", "");
+  }
+
+  @Override
+  public HotPath hotPath() {
+    return HotPath.stepwise();
+  }
+
+  @Override
+  public boolean locksRows() {
+    return false;
   }
 
   /** Takes the write lock at once: a transaction that begins by reading may fail to get it later. */

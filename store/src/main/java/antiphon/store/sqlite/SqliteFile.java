@@ -21,6 +21,9 @@ final class SqliteFile {
   private static final int BUSY_MILLIS = 10_000;
   private static final int CACHE_KIB = 16 * 1024;
 
+  /** Checkpoints are the dear part of a commit: rarely, at 32 MiB of log. */
+  private static final int CHECKPOINT_PAGES = 8 * 1024;
+
   private final Path file;
   private final SqliteOptions options;
 
@@ -64,6 +67,7 @@ final class SqliteFile {
     config.setCacheSize(-CACHE_KIB);
     config.setTempStore(TempStore.MEMORY);
     config.setReadOnly(readOnly);
+    config.setWalAutocheckpoint(CHECKPOINT_PAGES);
     return config.createConnection("jdbc:sqlite:" + file);
   }
 

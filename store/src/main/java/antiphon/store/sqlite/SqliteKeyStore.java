@@ -2,11 +2,9 @@ package antiphon.store.sqlite;
 
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
-import antiphon.core.store.StoreException;
 import antiphon.store.sql.Database;
 import antiphon.store.sql.SqlKeyStore;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -28,17 +26,13 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
   /**
    * Opens the keys of a data file, making the file if there is none.
    *
-   * @throws StoreException if it cannot be used
+   * @throws antiphon.core.store.StoreException if it cannot be used
    */
   public static SqliteKeyStore open(Path file) {
     var options = new SqliteOptions(1, true, SqliteOptions.DEFAULT.probe());
     var data = new SqliteFile(file, options);
     data.prepare();
-    try {
-      return new SqliteKeyStore(SqliteStore.start(data, options));
-    } catch (SQLException e) {
-      throw new StoreException("cannot open " + file + ": " + e.getMessage(), e);
-    }
+    return new SqliteKeyStore(SqliteStore.start(data, options));
   }
 
   @Override

@@ -2,13 +2,12 @@ package antiphon.store.sqlite;
 
 import antiphon.core.store.StoreException;
 import antiphon.store.sql.Database;
+import antiphon.store.sql.KeptSessions;
 import antiphon.store.sql.Session;
 import antiphon.store.sql.SqlResponseStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Responses, their logs and API keys in one SQLite file that this process has to itself. A commit is
@@ -53,12 +52,14 @@ public final class SqliteStore extends SqlResponseStore {
     }
   }
 
-  static Database start(SqliteFile data, SqliteOptions options) throws SQLException {
-    List<Session> readers = new ArrayList<>();
-    for (int i = 0; i < options.readers(); i++) {
-      readers.add(data.read());
-    }
-    return Database.start("antiphon-sqlite", data::write, readers, options.probe());
+  static Database start(SqliteFile data, SqliteOptions options) {
+    return new Database(
+        "antiphon-sqlite",
+        new Database.Threads(1, 0, options.readers()),
+        new SqliteDialect(),
+        new KeptSessions(data::write),
+        new KeptSessions(data::read),
+        options.probe());
   }
 
   @Override

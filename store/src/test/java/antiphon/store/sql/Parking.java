@@ -1,7 +1,9 @@
 package antiphon.store.sql;
 
 import antiphon.testkit.store.Await;
+import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ public final class Parking implements Probe {
   private record Place(Point point, String write, CountDownLatch arrived, CountDownLatch go) {}
 
   private final AtomicLong submitted = new AtomicLong();
+  private final AtomicBoolean loseAnswer = new AtomicBoolean();
   private volatile @Nullable Place place;
 
   /** How many writes have been brought to the store. */
@@ -34,6 +37,11 @@ public final class Parking implements Probe {
     current().go().countDown();
   }
 
+  /** Lets the next transaction be committed, and the connection break before anybody is told. */
+  public void loseNextAnswer() {
+    loseAnswer.set(true);
+  }
+
   private Place current() {
     Place wanted = place;
     if (wanted == null) {
@@ -43,7 +51,10 @@ public final class Parking implements Probe {
   }
 
   @Override
-  public void at(Point point, String write) {
+  public void at(Point point, String write) throws SQLException {
+    if (point == Point.COMMITTED && loseAnswer.compareAndSet(true, false)) {
+      throw new SQLException("the connection broke", "08006");
+    }
     if (point == Point.SUBMIT) {
       submitted.incrementAndGet();
     }

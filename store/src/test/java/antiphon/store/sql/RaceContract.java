@@ -184,8 +184,10 @@ public abstract class RaceContract extends StoreFixture {
     Race<AppendOutcome, List<Claimed>> race =
         race(held, "append", () -> append(old, 2, 1), () -> store().claim("n2", 1, LONG));
 
-    // Claimed with the event or without it, but never with a log that the new run does not know.
-    StoredResponse taken = race.second().getFirst().response();
+    // Claimed with the event or without it, but never with a log that the new run does not know. A
+    // claim may pass over a row that is being written to.
+    List<Claimed> claimed = race.second().isEmpty() ? store().claim("n2", 1, LONG) : race.second();
+    StoredResponse taken = claimed.getFirst().response();
     assertThat(taken.nextSequence()).isEqualTo(race.first() == AppendOutcome.DONE ? 3 : 2);
     assertThat(append(new RunKey(id, 2), taken.nextSequence(), 1)).isEqualTo(AppendOutcome.DONE);
     assertThat(log(id)).isEqualTo(texts(events(0, (int) taken.nextSequence() + 1)));
@@ -216,6 +218,33 @@ public abstract class RaceContract extends StoreFixture {
     parking.release();
     get(ended);
     assertThat(log(run.id())).hasSize(4);
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostIsRecognised() {
+    RunKey run = running(ACCOUNT);
+    ResponseId other = id(ACCOUNT);
+    var appended = store().append(appendOf(run, 2, 3));
+    parking.loseNextAnswer();
+    var inserted = store().insert(background(other));
+    var ended = store().end(run.id(), ending(run, 5, ResponseStatus.COMPLETED));
+
+    assertThat(get(appended)).isEqualTo(AppendOutcome.DONE);
+    get(inserted);
+    assertThat(get(ended)).isInstanceOf(Won.class);
+    assertThat(log(run.id())).isEqualTo(texts(events(0, 7)));
+    assertThat(log(other)).hasSize(2);
+  }
+
+  @Test
+  void aCancelWhoseAnswerIsLostIsRecognised() {
+    RunKey run = running(ACCOUNT);
+    parking.loseNextAnswer();
+    assertThat(cancel(run.id())).isInstanceOf(Won.class);
+    assertThat(log(run.id())).isEqualTo(texts(events(0, 4)));
+    parking.loseNextAnswer();
+    assertThat(store().delete(run.id())).isTrue();
+    assertThat(store().find(run.id())).isEmpty();
   }
 
   private record Race<A, B>(A first, B second) {}

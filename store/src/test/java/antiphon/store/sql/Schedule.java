@@ -54,12 +54,14 @@ final class Schedule {
   }
 
   /** Plays it, and fails if what was seen cannot be. */
-  void play(ResponseStore store) throws InterruptedException {
+  void play(List<ResponseStore> nodes) throws InterruptedException {
+    ResponseStore store = nodes.getFirst();
     store.insert(fresh()).join();
     List<Runnable> actors = new ArrayList<>();
     int count = random.nextInt(2, 6);
     for (int i = 0; i < count; i++) {
-      actors.add(actor(store, "actor" + i, random.split()));
+      ResponseStore node = nodes.get(i % nodes.size());
+      actors.add(actor(node, "actor" + i, random.split()));
     }
     var start = new CountDownLatch(1);
     List<Thread> threads = new ArrayList<>();

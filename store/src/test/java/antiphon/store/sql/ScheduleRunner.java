@@ -1,6 +1,7 @@
 package antiphon.store.sql;
 
 import antiphon.core.store.ResponseStore;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -13,11 +14,11 @@ public final class ScheduleRunner {
   private ScheduleRunner() {}
 
   /**
-   * Plays schedules one after the other.
+   * Plays schedules one after the other; the actors are spread over the nodes.
    *
    * @throws AssertionError with the seed, when one went wrong
    */
-  public static void play(ResponseStore store, int count) throws InterruptedException {
+  public static void play(List<ResponseStore> nodes, int count) throws InterruptedException {
     String given = System.getProperty(SEED);
     long first = new Random().nextLong() >>> 16;
     long[] seeds =
@@ -27,7 +28,7 @@ public final class ScheduleRunner {
     System.out.println(seeds.length + " schedules from seed " + seeds[0]);
     for (long seed : seeds) {
       try {
-        new Schedule(seed).play(store);
+        new Schedule(seed).play(nodes);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("-D" + SEED + "=" + seed + ": " + e.getMessage(), e);
       }

@@ -1,10 +1,15 @@
 package antiphon.store.sqlite;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.store.sql.Probe;
 import antiphon.store.sql.ScheduleRunner;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,37 +21,48 @@ final class SqliteSchedulesTest {
   @Test
   void tenThousandSchedulesLeaveNoContradiction() throws Exception {
     try (SqliteStore store = open(Probe.NONE)) {
-      ScheduleRunner.play(store, 10_000);
+      ScheduleRunner.play(List.of(store), 10_000);
     }
   }
 
   @Test
-  void aMissingStatusGuardIsFound() {
+  void aMissingGuardOfTheEndIsFound() {
     check(
-        "AND r.status IN ('queued', 'in_progress')\n  AND r.epoch = ? AND r.next_sequence = ?",
-        "AND r.epoch <= r.epoch + ? AND r.next_sequence <= r.next_sequence + ?");
+        sql ->
+            sql.replace("r.status IN ('queued', 'in_progress')", "r.status <> ''")
+                .replace(
+                    "r.epoch = ? AND r.next_sequence = ? AND r.metadata_version",
+                    "r.epoch <> -?-1 AND r.next_sequence <> -?-1 AND r.metadata_version"));
   }
 
   @Test
-  void aMissingFenceIsFound() {
-    check("AND r.status = 'in_progress' AND r.epoch = ?", "AND r.epoch <= r.epoch + ?");
+  void aMissingFenceOfTheLogIsFound() {
+    check(
+        sql ->
+            sql.replace(
+                "r.status = 'in_progress' AND r.epoch = ? AND r.next", "r.epoch <> -?-1 AND r.next"));
   }
 
-  private void check(String guard, String instead) {
+  private void check(UnaryOperator<String> removeGuard) {
+    List<String> spoilt = Collections.synchronizedList(new ArrayList<>());
     Probe sabotage =
         new Probe() {
           @Override
           public String statement(String sql) {
+            String without = removeGuard.apply(sql);
+            if (!without.equals(sql)) {
+              spoilt.add(without);
+            }
             // The log's key would notice too: it is taken out of the way, so that the check must.
-            return sql.replace(guard, instead)
-                .replace("INSERT INTO events", "INSERT OR REPLACE INTO events");
+            return without.replace("INSERT INTO events", "INSERT OR REPLACE INTO events");
           }
         };
     try (SqliteStore store = open(sabotage)) {
-      assertThatThrownBy(() -> ScheduleRunner.play(store, 10_000))
+      assertThatThrownBy(() -> ScheduleRunner.play(List.of(store), 10_000))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("-Dantiphon.seed=");
     }
+    assertThat(spoilt).as("statements without their guard").isNotEmpty();
   }
 
   private SqliteStore open(Probe probe) {

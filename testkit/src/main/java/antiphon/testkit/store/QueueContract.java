@@ -13,6 +13,7 @@ import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,23 @@ public abstract class QueueContract extends EndContract {
   }
 
   @Test
+  void whatANodeLetsGoOfIsTakenOverAtOnceAndNobodyDied() {
+    RunKey run = running(ACCOUNT);
+    RunKey ended = running(ACCOUNT);
+    end(ended, 2, ResponseStatus.COMPLETED);
+
+    store().release(new RunKey(run.id(), 7));
+    assertThat(store().claim("n2", 10, LONG)).isEmpty();
+    store().release(run);
+    store().release(ended);
+
+    List<Claimed> claimed = store().claim("n2", 10, LONG);
+    assertThat(claimed).extracting(c -> c.response().id()).containsExactly(run.id());
+    assertThat(claimed.getFirst().deaths()).isZero();
+    assertThat(append(run, 2, 1)).isEqualTo(AppendOutcome.FENCED);
+  }
+
+  @Test
   void aHeartbeatKeepsALease() {
     ResponseId id = insert(background(id(ACCOUNT)));
     store().claim("n1", 1, SHORT);
@@ -230,7 +248,7 @@ public abstract class QueueContract extends EndContract {
     for (int i = 0; i < 200; i++) {
       insert(background(id(i % 3 == 0 ? ACCOUNT : OTHER)));
     }
-    List<Claimed> claimed = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<Claimed> claimed = Collections.synchronizedList(new ArrayList<>());
     List<Thread> nodes = new ArrayList<>();
     ResponseStore other = otherNode();
     for (int n = 0; n < 6; n++) {

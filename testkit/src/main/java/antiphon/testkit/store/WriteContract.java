@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.AppendOutcome;
+import antiphon.core.store.EndOutcome;
 import antiphon.core.store.LogPage;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.RunKey;
@@ -127,6 +128,27 @@ public abstract class WriteContract extends StoreFixture {
 
     assertThat(append(new RunKey(id, 0), 2, 1)).isEqualTo(AppendOutcome.FENCED);
     assertThat(log(id)).hasSize(2);
+  }
+
+  @Test
+  void aWriteThatIsHandedInAgainIsRecognised() {
+    NewResponse fresh = background(id(ACCOUNT));
+    insert(fresh);
+    insert(fresh);
+    assertThat(log(fresh.id())).hasSize(2);
+    RunKey run = claimed(fresh.id(), "n1");
+
+    assertThat(append(run, 2, 3)).isEqualTo(AppendOutcome.DONE);
+    assertThat(append(run, 2, 3)).isEqualTo(AppendOutcome.DONE);
+    assertThat(find(run.id()).nextSequence()).isEqualTo(5);
+
+    EndOutcome first = end(run, 5, ResponseStatus.COMPLETED);
+    EndOutcome again = end(run, 5, ResponseStatus.COMPLETED);
+    assertThat(first).isInstanceOf(EndOutcome.Won.class);
+    assertThat(again).usingRecursiveComparison().isEqualTo(first);
+    assertThat(append(run, 2, 3)).isEqualTo(AppendOutcome.DONE);
+    assertThat(append(run, 7, 1)).isEqualTo(AppendOutcome.FENCED);
+    assertThat(log(run.id())).isEqualTo(texts(events(0, 7)));
   }
 
   @Test

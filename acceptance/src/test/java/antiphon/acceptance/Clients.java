@@ -1,0 +1,89 @@
+package antiphon.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The clients under test, installed once below {@code target}. */
+final class Clients {
+
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private static final List<String> PYTHON_PACKAGES =
+      List.of(
+          "meetkai-mka1==0.12.128", "openai==3.54.0", "jsonschema==4.26.0", "pytest==8.4.2");
+
+  private static final List<String> NODE_PACKAGES = List.of("openai@6", "zod@4");
+
+  private final Path folder;
+
+  private Clients(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Installs what is not there yet. */
+  static Clients install(Path target) {
+    Clients clients = new Clients(target.resolve("clients"));
+    try {
+      Files.createDirectories(clients.folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    clients.once("python", PYTHON_PACKAGES, clients::python);
+    clients.once("node", NODE_PACKAGES, clients::node);
+    return clients;
+  }
+
+  /** A Python that has the packages. */
+  Path pythonCommand() {
+    return folder.resolve("venv").resolve("bin").resolve("python");
+  }
+
+  /** The folder whose node_modules has the packages. */
+  Path nodeFolder() {
+    return folder.resolve("node");
+  }
+
+  private void python() {
+    Programs.must(folder, LIMIT, List.of("python3", "-m", "venv", "venv"));
+    List<String> install =
+        new ArrayList<>(
+            List.of(
+                pythonCommand().toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
+    install.addAll(PYTHON_PACKAGES);
+    Programs.must(folder, LIMIT, install);
+  }
+
+  private void node() {
+    try {
+      Files.createDirectories(nodeFolder());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> install =
+        new ArrayList<>(
+            List.of("npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"));
+    install.addAll(NODE_PACKAGES);
+    Programs.must(nodeFolder(), LIMIT, install);
+  }
+
+  /** A marker tells which versions have been installed, so that a second run need not. */
+  private void once(String name, List<String> packages, Runnable install) {
+    Path marker = folder.resolve(name + ".installed");
+    String wanted = String.join("\n", packages);
+    try {
+      if (Files.exists(marker) && Files.readString(marker).equals(wanted)) {
+        return;
+      }
+      System.out.println("Installing clients: " + String.join(", ", packages));
+      install.run();
+      Files.writeString(marker, wanted);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

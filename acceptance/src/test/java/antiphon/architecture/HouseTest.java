@@ -1,0 +1,127 @@
+package antiphon.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HouseTest {
+
+  @SuppressWarnings("NullAway.Init")
+  private static JavaClasses all;
+
+  @BeforeAll
+  static void read() {
+    all =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("antiphon");
+    assertThat(all.size()).as("classes found").isGreaterThan(300);
+  }
+
+  @Test
+  void arrowsGoDownwardsOnly() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("server")
+        .definedBy("antiphon.server..")
+        .layer("http")
+        .definedBy("antiphon.http..")
+        .layer("store")
+        .definedBy("antiphon.store..")
+        .layer("engines")
+        .definedBy("antiphon.engines..")
+        .layer("core")
+        .definedBy("antiphon.core..")
+        .layer("protocol")
+        .definedBy("antiphon.protocol..")
+        .whereLayer("server")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("http")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("store")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("engines")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("core")
+        .mayOnlyBeAccessedByLayers("server", "http", "store", "engines")
+        .check(all);
+  }
+
+  /** The slices of a module are its packages: a feature must not lead back to itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"core", "http", "store", "engines", "server"})
+  void packagesAreFreeOfCircles(String module) {
+    slices()
+        .matching("antiphon." + module + ".(**)")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(all);
+  }
+
+  @Test
+  void onlyTheStoreSpeaksSql() {
+    only("antiphon.store..", "java.sql..", "javax.sql..");
+  }
+
+  @Test
+  void onlyHttpKnowsVertx() {
+    only("antiphon.http..", "io.vertx..", "io.netty..");
+  }
+
+  @Test
+  void onlyTheEmbeddedEngineTouchesNativeMemory() {
+    only("antiphon.engines.embedded..", "java.lang.foreign..");
+  }
+
+  @Test
+  void thereIsOneMapperOfTheWire() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("antiphon.protocol.json..", "antiphon.server.settings..")
+        .should()
+        .callMethod("tools.jackson.databind.json.JsonMapper", "builder")
+        .check(all);
+  }
+
+  @Test
+  void everyPackageSaysWhereNullMayBe() {
+    Set<String> unmarked = new TreeSet<>();
+    for (JavaClass one : all) {
+      boolean marked =
+          all.stream()
+              .anyMatch(
+                  info ->
+                      info.getSimpleName().equals("package-info")
+                          && info.getPackageName().equals(one.getPackageName())
+                          && info.isAnnotatedWith(NullMarked.class));
+      if (!marked) {
+        unmarked.add(one.getPackageName());
+      }
+    }
+    assertThat(unmarked).isEmpty();
+  }
+
+  private static void only(String owner, String... packages) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(owner)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages)
+        .check(all);
+  }
+}

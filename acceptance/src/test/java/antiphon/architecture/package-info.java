@@ -1,0 +1,3 @@
+/** The shape of the house: what may touch what. */
+@org.jspecify.annotations.NullMarked
+package antiphon.architecture;

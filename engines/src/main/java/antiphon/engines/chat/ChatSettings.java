@@ -1,0 +1,50 @@
+package antiphon.engines.chat;
+
+import antiphon.engines.upstream.UpstreamSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that speaks Chat Completions, and how its dialect differs from the next one's.
+ *
+ * @param upstream where it is
+ * @param maxTokens what it calls the limit of output tokens
+ * @param developerRole whether it knows the role {@code developer}; else {@code system} is sent
+ * @param thinking where reasoning may stand
+ * @param reasoningField the field of an assistant's message in which the engine takes its earlier
+ *     reasoning back, {@code reasoning_content} say; null sends none, as most engines want it
+ * @param continuesMessages whether it goes on with a half message when asked by {@code
+ *     continue_final_message}, as vLLM and SGLang do
+ */
+public record ChatSettings(
+    UpstreamSettings upstream,
+    MaxTokens maxTokens,
+    boolean developerRole,
+    Thinking thinking,
+    @Nullable String reasoningField,
+    boolean continuesMessages) {
+
+  /** What nearly every engine understands. */
+  public static ChatSettings of(UpstreamSettings upstream) {
+    return new ChatSettings(upstream, MaxTokens.MAX_TOKENS, false, Thinking.TAGS, null, false);
+  }
+
+  /** Where an engine puts reasoning that it does not give in a field of its own. */
+  public enum Thinking {
+    /** Nowhere: text is text. */
+    FIELDS,
+    /** At the beginning of the text, between think tags. */
+    TAGS,
+    /** There too, but the prompt has opened the tag already: the text begins with reasoning. */
+    OPENED
+  }
+
+  /** The field for the limit of output tokens. */
+  public enum MaxTokens {
+    /** {@code max_tokens}: known to all engines but OpenAI's newer models. */
+    MAX_TOKENS,
+    /** {@code max_completion_tokens}: OpenAI's newer models refuse the other. */
+    MAX_COMPLETION_TOKENS,
+    /** Both with the same value. */
+    BOTH
+  }
+}

@@ -1,0 +1,188 @@
+package antiphon.engines.chat;
+
+import antiphon.core.engine.Piece;
+import antiphon.core.engine.PieceSink;
+import antiphon.core.response.Ids;
+import antiphon.engines.upstream.EventStream.Nonsense;
+import antiphon.engines.upstream.Halves;
+import antiphon.protocol.json.InvalidJson;
+import antiphon.protocol.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The turn's tool calls while they stream in. Items follow one another, so one call at a time is
+ * handed over as it comes, and the next ones wait until its arguments are whole.
+ */
+final class ToolCalls {
+
+  private static final Ids IDS = new Ids(InstantSource.system());
+
+  private final Set<String> customNames;
+  private final PieceSink sink;
+  private final List<Pending> calls = new ArrayList<>();
+  private final Map<Integer, Pending> byIndex = new HashMap<>();
+  private int live;
+
+  ToolCalls(Set<String> customNames, PieceSink sink) {
+    this.customNames = customNames;
+    this.sink = sink;
+  }
+
+  /**
+   * Takes in one element of {@code tool_calls}.
+   *
+   * @param position in its array, for engines that give no index
+   */
+  void accept(JsonNode delta, int position) throws Nonsense, InterruptedException {
+    JsonNode function = delta.path("function");
+    Pending call = pending(delta, function.path("name").asString(""), position);
+    JsonNode arguments = function.path("arguments");
+    if (arguments.isString()) {
+      call.append(arguments.asString());
+    } else if (!arguments.isMissingNode() && !arguments.isNull()) {
+      call.append(arguments.toString());
+    }
+    pump();
+  }
+
+  /** Whether all calls so far are whole: something else may follow. */
+  boolean settle() throws InterruptedException {
+    pump();
+    if (live == calls.size() - 1 && calls.get(live).isWhole()) {
+      close(calls.get(live));
+    }
+    return live >= calls.size();
+  }
+
+  /** Hands over the rest. */
+  void end() throws Nonsense, InterruptedException {
+    while (live < calls.size()) {
+      Pending call = calls.get(live);
+      if (call.name.isEmpty()) {
+        throw new Nonsense("called a tool without a name");
+      }
+      hand(call);
+      close(call);
+    }
+  }
+
+  private Pending pending(JsonNode delta, String name, int position) {
+    int index = delta.path("index").asInt(position);
+    String id = delta.path("id").asString("");
+    Pending known = byIndex.get(index);
+    // Some engines give every call the index 0: a new id with a name is a new call.
+    boolean another = known != null && !id.isEmpty() && !name.isEmpty() && !id.equals(known.id);
+    if (known == null || another) {
+      known = new Pending(calls.size(), id.isEmpty() ? IDS.next("call") : id);
+      calls.add(known);
+      byIndex.put(index, known);
+    }
+    if (known.name.isEmpty()) {
+      known.name = name;
+    }
+    return known;
+  }
+
+  private void pump() throws InterruptedException {
+    while (live < calls.size()) {
+      Pending call = calls.get(live);
+      if (call.name.isEmpty()) {
+        return;
+      }
+      hand(call);
+      if (live + 1 == calls.size() || !call.isWhole()) {
+        return;
+      }
+      close(call);
+    }
+  }
+
+  private void hand(Pending call) throws InterruptedException {
+    if (!call.begun) {
+      call.begun = true;
+      boolean custom = customNames.contains(call.name);
+      call.custom = custom ? new CustomInput() : null;
+      sink.accept(
+          new Piece.ToolCall(
+              call.number,
+              call.id,
+              call.name,
+              custom ? Piece.ToolCall.Kind.CUSTOM : Piece.ToolCall.Kind.FUNCTION));
+    }
+    String fresh = call.take();
+    if (!fresh.isEmpty()) {
+      deltas(call, call.custom == null ? fresh : call.custom.accept(fresh));
+    }
+  }
+
+  private void close(Pending call) throws InterruptedException {
+    call.closed = true;
+    live++;
+    if (call.custom != null) {
+      deltas(call, call.custom.end());
+      deltas(call, call.halves.rest());
+    } else {
+      // No arguments at all are an empty object in the API.
+      deltas(call, call.arguments.isEmpty() ? "{}" : call.halves.rest());
+    }
+  }
+
+  private void deltas(Pending call, String text) throws InterruptedException {
+    String whole = call.halves.whole(text);
+    if (!whole.isEmpty()) {
+      sink.accept(new Piece.ToolCallDelta(call.number, whole));
+    }
+  }
+
+  /** One call. */
+  private static final class Pending {
+
+    private final int number;
+    private final String id;
+    private final StringBuilder arguments = new StringBuilder();
+    private final Halves halves = new Halves();
+    private String name = "";
+    private @Nullable CustomInput custom;
+    private int taken;
+    private boolean begun;
+    private boolean closed;
+
+    Pending(int number, String id) {
+      this.number = number;
+      this.id = id;
+    }
+
+    void append(String more) throws Nonsense {
+      if (closed && !more.isBlank()) {
+        throw new Nonsense("sent more arguments for a tool call that was whole");
+      }
+      arguments.append(more);
+    }
+
+    String take() {
+      String fresh = arguments.substring(taken);
+      taken = arguments.length();
+      return fresh;
+    }
+
+    boolean isWhole() {
+      if (!arguments.toString().stripTrailing().endsWith("}")) {
+        return false;
+      }
+      try {
+        byte[] json = arguments.toString().getBytes(StandardCharsets.UTF_8);
+        return Json.readStored(json, JsonNode.class).isObject();
+      } catch (InvalidJson _) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package antiphon.engines.upstream;
+
+import antiphon.core.engine.EngineException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls one engine over HTTP. Blocking calls on virtual threads: interrupting one closes its socket,
+ * in whatever it waits. HTTP/1.1 alone, so that closing the connection is what stops the engine and
+ * concerns no other call.
+ */
+public final class Upstream implements AutoCloseable {
+
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final UpstreamSettings settings;
+  private final InstantSource clock;
+  private final Faults faults;
+  private final Watchdog watchdog;
+  private final Semaphore places;
+  private final OkHttpClient client;
+
+  public Upstream(UpstreamSettings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.faults = new Faults(settings);
+    this.watchdog = new Watchdog(settings.name());
+    this.places = new Semaphore(settings.maxConcurrency(), true);
+    this.client =
+        new OkHttpClient.Builder()
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectionPool(new ConnectionPool(64, 30, TimeUnit.SECONDS))
+            .connectTimeout(settings.limits().connect())
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .build();
+  }
+
+  public UpstreamSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Posts JSON and reads the answer, waiting for a place first. A busy or absent engine is called
+   * again, as long as it has not begun to answer.
+   *
+   * @param path behind the base URL, without a slash in front
+   * @param reader reads the answer; its connection is closed when it returns or throws
+   * @throws EngineException with what went wrong, in words for the client
+   * @throws InterruptedException if interrupted; the connection is closed by then
+   */
+  public <T> T post(String path, byte[] json, AnswerReader<T> reader)
+      throws EngineException, InterruptedException {
+    Request request = request(path).post(RequestBody.create(json, JSON)).build();
+    places.acquire();
+    try {
+      for (int attempt = 0; ; attempt++) {
+        try {
+          return once(request, settings.limits(), reader);
+        } catch (TryAgain e) {
+          if (attempt >= settings.limits().retries() || !Backoff.bearable(e.asked)) {
+            throw e.problem;
+          }
+          Thread.sleep(Backoff.pause(attempt, e.asked));
+        }
+      }
+    } finally {
+      places.release();
+    }
+  }
+
+  /** Gets JSON, at once and once, within the given time. */
+  public byte[] get(String path, Duration limit) throws EngineException, InterruptedException {
+    Limits limits = settings.limits().within(settings.limits().connect(), limit, limit);
+    try {
+      return once(request(path).build(), limits.forTurn(limit, limits.turnBytes()), Exchange::all);
+    } catch (TryAgain e) {
+      throw e.problem;
+    }
+  }
+
+  private Request.Builder request(String path) {
+    String base = settings.baseUrl();
+    Request.Builder request =
+        new Request.Builder().url(base + (base.endsWith("/") ? "" : "/") + path);
+    settings.headers().forEach(request::header);
+    if (settings.apiKey() != null) {
+      request.header("Authorization", "Bearer " + settings.apiKey());
+    }
+    return request.header("Accept", "text/event-stream, application/json");
+  }
+
+  private <T> T once(Request request, Limits limits, AnswerReader<T> reader)
+      throws EngineException, InterruptedException, TryAgain {
+    Call call = client.newCall(request);
+    boolean answering = false;
+    boolean done = false;
+    try (Watchdog.Watch watch = watchdog.watch(call, limits)) {
+      try (Response response = call.execute()) {
+        Exchange exchange = new Exchange(response, watch, limits, faults);
+        if (!response.isSuccessful()) {
+          throw refused(response, exchange);
+        }
+        answering = true;
+        T read = reader.read(exchange);
+        done = true;
+        return read;
+      } catch (IOException e) {
+        throw broken(e, watch, answering);
+      } catch (EventStream.Nonsense e) {
+        throw faults.broken(e.what());
+      }
+    } finally {
+      if (!done) {
+        call.cancel();
+      }
+    }
+  }
+
+  private TryAgain refused(Response response, Exchange exchange)
+      throws IOException, EngineException {
+    Duration asked = RetryAfter.of(response.header("Retry-After"), clock);
+    EngineException problem = faults.status(response.code(), exchange.beginning(), asked);
+    return switch (response.code()) {
+      case 429, 500, 502, 503, 504 -> new TryAgain(problem, asked);
+      default -> throw problem;
+    };
+  }
+
+  /** What an input or output error stands for: an interrupt, a limit, or the engine's own fault. */
+  private TryAgain broken(IOException e, Watchdog.Watch watch, boolean answering)
+      throws EngineException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    String limit = watch.exceeded();
+    if (limit != null) {
+      throw faults.timeout(limit);
+    }
+    if (answering) {
+      throw faults.broken("broke off in the middle of its answer", e);
+    }
+    return switch (e) {
+      case ConnectException _, UnknownHostException _, NoRouteToHostException _ ->
+          new TryAgain(faults.unavailable("cannot be reached", e), null);
+      case SocketTimeoutException _ -> throw faults.timeout("did not accept a connection in time");
+      case SSLException _ -> throw faults.unavailable("cannot be reached safely over TLS", e);
+      default ->
+          new TryAgain(faults.broken("closed the connection without an answer", e), null);
+    };
+  }
+
+  @Override
+  public void close() {
+    watchdog.close();
+    client.connectionPool().evictAll();
+    client.dispatcher().executorService().shutdown();
+  }
+
+  /** Reads an engine's answer, on the calling thread. */
+  @FunctionalInterface
+  public interface AnswerReader<T> {
+
+    /** Reads it to its end. */
+    T read(Exchange exchange)
+        throws IOException, EventStream.Nonsense, EngineException, InterruptedException;
+  }
+
+  /** The engine has not begun to answer: another attempt may help. */
+  private static final class TryAgain extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient EngineException problem;
+    private final transient @Nullable Duration asked;
+
+    TryAgain(EngineException problem, @Nullable Duration asked) {
+      super(problem.getMessage(), problem, false, false);
+      this.problem = problem;
+      this.asked = asked;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package antiphon.server.cli;
+
+import antiphon.core.api.Keys;
+import antiphon.core.store.StoreException;
+import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.ServerSettings;
+import antiphon.server.wiring.Installation;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Starts the server and stays until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Starts the server.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+@SuppressWarnings("NullAway.Init")
+final class ServeCommand implements Callable<Integer> {
+
+  @Mixin private ServeOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerSettings settings = options.settings();
+    DataFolder folder = options.folder();
+    PrintWriter err = spec.commandLine().getErr();
+    Installation server = start(settings, folder, err);
+    Keys.@Nullable NewKey fresh = FirstKey.of(server.keys(), System.getenv());
+    new Welcome(server.address(), server.defaultModel(), folder.root(), fresh)
+        .print(spec.commandLine().getOut());
+    server.announce();
+    stay(server, settings);
+    return 0;
+  }
+
+  private Installation start(ServerSettings settings, DataFolder folder, PrintWriter err)
+      throws InterruptedException {
+    try {
+      return Installation.start(settings, folder, options.engines(settings, folder, err));
+    } catch (StoreException | IllegalStateException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void stay(Installation server, ServerSettings settings)
+      throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(stop, stopped)));
+    stop.await();
+    server.close(settings.grace());
+    stopped.countDown();
+    // The signal is ending the program already; leaving main now would only race with it.
+    Thread.currentThread().join();
+  }
+
+  /** The hook must stay until the main thread is done, or the machine would stop under its feet. */
+  private static void stopOnSignal(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package antiphon.server.wiring;
+
+import antiphon.core.api.Keys;
+import antiphon.core.engine.Engine;
+import antiphon.core.engine.Engines;
+import antiphon.core.store.LocalSignals;
+import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.ServerSettings;
+import antiphon.store.sqlite.SqliteKeyStore;
+import antiphon.store.sqlite.SqliteStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+
+/** A running server with everything it owns: its store, its engines, its data folder's address. */
+public final class Installation implements AutoCloseable {
+
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private final DataFolder folder;
+  private final Server server;
+  private final String address;
+  private final Engines engines;
+
+  private Installation(ServerSettings settings, DataFolder folder, List<Engine> runs) {
+    this.folder = folder;
+    engines = own(new Engines(runs));
+    try {
+      SqliteStore store = own(SqliteStore.open(folder.database()));
+      SqliteKeyStore keys = own(SqliteKeyStore.open(folder.database()));
+      LocalSignals signals = own(new LocalSignals());
+      server =
+          new Server(
+              settings.runner(node(), engines.concurrency()),
+              settings.http(),
+              store,
+              keys,
+              signals,
+              engines);
+      owned.push(server);
+      address = "http://" + settings.host() + ":" + server.start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param engines what runs the models; closed with the server
+   * @throws RuntimeException saying why, if the data or the port is taken
+   */
+  public static Installation start(
+      ServerSettings settings, DataFolder folder, List<Engine> engines) {
+    return new Installation(settings, folder, engines);
+  }
+
+  /** Tells other commands where it listens. */
+  public void announce() {
+    folder.announce(address);
+  }
+
+  /** {@code http://HOST:PORT}. */
+  public String address() {
+    return address;
+  }
+
+  /** The model that {@code auto} stands for. */
+  public String defaultModel() {
+    return engines.models().isEmpty() ? "none" : engines.models().getFirst().id();
+  }
+
+  public Keys keys() {
+    return server.keys();
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    owned.push(part);
+    return part;
+  }
+
+  private static String node() {
+    return "node_" + UUID.randomUUID().toString().replace("-", "");
+  }
+
+  /**
+   * Stops.
+   *
+   * @param grace how long what runs may go on
+   */
+  public void close(Duration grace) throws InterruptedException {
+    folder.unannounce();
+    server.close(grace);
+    close();
+  }
+
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!owned.isEmpty()) {
+      try {
+        owned.pop().close();
+      } catch (Exception e) {
+        failure = new IllegalStateException("the server could not be closed properly", e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package antiphon.store.postgres;
+
+import antiphon.store.sql.Dialect;
+import antiphon.store.sql.Probe;
+import antiphon.store.sql.Session;
+import antiphon.store.sql.Sessions;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+
+/** Sessions on pooled connections; the driver keeps the prepared statements with the connection. */
+final class PooledSessions implements Sessions {
+
+  private final HikariDataSource pool;
+  private final Dialect dialect;
+  private final Probe probe;
+
+  PooledSessions(HikariDataSource pool, Dialect dialect, Probe probe) {
+    this.pool = pool;
+    this.dialect = dialect;
+    this.probe = probe;
+  }
+
+  @Override
+  public Session take() throws SQLException {
+    return new Session(pool.getConnection(), dialect, probe);
+  }
+
+  @Override
+  public void give(Session session, boolean sound) {
+    // The pool resets what was changed, and throws away connections that have failed.
+    session.giveBack();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

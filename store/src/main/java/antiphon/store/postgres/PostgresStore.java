@@ -1,0 +1,96 @@
+package antiphon.store.postgres;
+
+import antiphon.core.store.StoreException;
+import antiphon.store.sql.Database;
+import antiphon.store.sql.SqlResponseStore;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Responses, their logs and API keys in a PostgreSQL database that any number of nodes share. Time is
+ * the database's; a call that finds the database gone waits a while for it, then fails, and later ones
+ * work again when it is back.
+ */
+public final class PostgresStore extends SqlResponseStore {
+
+  private static final long CLOCK_SECONDS = 10;
+
+  private final HikariDataSource clockPool;
+  private final PostgresClock clock;
+  private final ScheduledExecutorService clockSetter;
+
+  private PostgresStore(Database database, HikariDataSource pool, PostgresClock clock) {
+    super(database, clock);
+    this.clockPool = pool;
+    this.clock = clock;
+    this.clockSetter =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("antiphon-postgres-clock").daemon().factory());
+    var _ =
+        clockSetter.scheduleWithFixedDelay(
+            this::setClock, CLOCK_SECONDS, CLOCK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Opens a database with the usual options. */
+  public static PostgresStore open(String url) {
+    return open(PostgresOptions.at(url));
+  }
+
+  /**
+   * Opens a database and brings its schema up.
+   *
+   * @throws StoreException if it cannot be reached in time, or refuses
+   * @throws IllegalArgumentException if the address is none
+   */
+  public static PostgresStore open(PostgresOptions options) {
+    PostgresUrl url = PostgresUrl.parse(options.url());
+    Database.Threads threads = options.threads();
+    HikariDataSource writing =
+        Pools.open(url, options, "antiphon-writing", threads.writers() + threads.loners());
+    HikariDataSource reading = Pools.open(url, options, "antiphon-reading", threads.readers());
+    var dialect = new PostgresDialect();
+    var clock = new PostgresClock();
+    try {
+      PostgresMigrations.migrate(writing);
+      set(clock, reading);
+      var database =
+          new Database(
+              "antiphon-postgres",
+              threads,
+              dialect,
+              new PooledSessions(writing, dialect, options.probe()),
+              new PooledSessions(reading, dialect, options.probe()),
+              options.probe());
+      return new PostgresStore(database, reading, clock);
+    } catch (SQLException | FlywayException e) {
+      writing.close();
+      reading.close();
+      throw new StoreException("cannot open " + url + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void set(PostgresClock clock, HikariDataSource pool) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      clock.set(connection);
+    }
+  }
+
+  private void setClock() {
+    try {
+      set(clock, clockPool);
+    } catch (SQLException e) {
+      // It goes on by this machine's steady clock, and asks again.
+    }
+  }
+
+  @Override
+  public void close() {
+    clockSetter.shutdownNow();
+    super.close();
+  }
+}

@@ -1,0 +1,39 @@
+package antiphon.store.sql;
+
+import antiphon.core.store.Append;
+import antiphon.core.store.AppendOutcome;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An append as a write; several that follow each other may travel together. */
+record AppendWrite(Append append) implements Write<AppendOutcome> {
+
+  @Override
+  public AppendOutcome write(Session session) throws SQLException {
+    return Appends.append(session, append);
+  }
+
+  /** Behind the last append of those that begin here. */
+  static int endOfRun(List<Waiting<?>> group, int start) {
+    int end = start;
+    while (end < group.size() && group.get(end).write() instanceof AppendWrite) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Executes appends, and nothing but appends, in their order. */
+  static void executeAll(Session session, List<Waiting<?>> waiting) throws SQLException {
+    List<Append> appends = new ArrayList<>();
+    for (Waiting<?> one : waiting) {
+      appends.add(((AppendWrite) one.write()).append());
+    }
+    List<AppendOutcome> outcomes = Appends.appendAll(session, appends);
+    for (int i = 0; i < outcomes.size(); i++) {
+      @SuppressWarnings("unchecked") // an AppendWrite has this outcome
+      var one = (Waiting<AppendOutcome>) waiting.get(i);
+      one.succeed(outcomes.get(i));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
+import antiphon.core.store.Ending;
+import antiphon.core.store.NewResponse;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The hot path as statements that change several tables on one journey. */
+record AtOnce() implements HotPath {
+
+  private static final String INSERT =
+      """
+      WITH r AS (
+        INSERT INTO responses ${row}
+        ON CONFLICT (tenant, end_user, id) DO NOTHING
+        RETURNING row_id
+      ), b AS (
+        INSERT INTO bodies (row_id, request, input, metadata) SELECT r.row_id, ?, ?, ? FROM r
+      )
+      """
+          .replace("${row}", Inserts.ROW);
+
+  private static final String INSERT_SILENT = INSERT + "SELECT r.row_id FROM r";
+
+  private static final String INSERT_WITH_EVENTS =
+      INSERT
+          + """
+          , e AS (
+            INSERT INTO events (row_id, first_sequence, count, events)
+            SELECT r.row_id, 0, ?, ? FROM r
+          )
+          SELECT r.row_id FROM r
+          """;
+
+  private static final String APPEND =
+      """
+      WITH r AS (
+        UPDATE responses AS r SET ${advance} WHERE ${guard} RETURNING r.row_id
+      )
+      INSERT INTO events (row_id, first_sequence, count, events) SELECT r.row_id, ?, ?, ? FROM r
+      """
+          .replace("${advance}", Appends.ADVANCE)
+          .replace("${guard}", APPENDABLE);
+
+  private static final String END =
+      """
+      WITH r AS (
+        UPDATE responses AS r SET ${end} WHERE ${guard} RETURNING r.*
+      ), b AS (
+        UPDATE bodies AS b SET snapshot = ? FROM r WHERE b.row_id = r.row_id RETURNING b.*
+      ), e AS (
+        INSERT INTO events (row_id, first_sequence, count, events) SELECT r.row_id, ?, ?, ? FROM r
+      )
+      SELECT ${columns} FROM r JOIN b ON b.row_id = r.row_id
+      """
+          .replace("${end}", Endings.END)
+          .replace("${guard}", ENDABLE)
+          .replace("${columns}", Rows.RESPONSE_COLUMNS);
+
+  @Override
+  public boolean insert(Session session, NewResponse response) throws SQLException {
+    List<Object> body = List.of(response.request(), response.input(), response.metadata());
+    List<byte[]> events = response.events();
+    Optional<Long> rowId =
+        events.isEmpty()
+            ? session.first(
+                row -> row.getLong(1), INSERT_SILENT, Inserts.values(response), body)
+            : session.first(
+                row -> row.getLong(1),
+                INSERT_WITH_EVENTS,
+                Inserts.values(response),
+                body,
+                events.size(),
+                Chunk.join(events));
+    return rowId.isPresent();
+  }
+
+  @Override
+  public boolean[] append(Session session, List<Append> appends) throws SQLException {
+    List<List<?>> rows = new ArrayList<>();
+    for (Append append : appends) {
+      rows.add(
+          List.of(
+              Appends.values(append),
+              Appends.guard(append),
+              append.firstSequence(),
+              append.events().size(),
+              Chunk.join(append.events())));
+    }
+    int[] counts = session.updateAll(APPEND, rows);
+    boolean[] done = new boolean[counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      done[i] = counts[i] > 0;
+    }
+    return done;
+  }
+
+  @Override
+  public Optional<Rows.Row> end(
+      Session session, ResponseId id, Ending ending, long epoch, boolean fence)
+      throws SQLException {
+    return session.first(
+        Rows::response,
+        END,
+        Endings.values(ending, fence),
+        Endings.guard(id, ending, epoch),
+        ending.snapshot(),
+        ending.firstSequence(),
+        ending.events().size(),
+        Chunk.join(ending.events()));
+  }
+
+  @Override
+  public boolean batches() {
+    return true;
+  }
+}

@@ -1,0 +1,54 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.EndOutcome;
+import antiphon.core.store.EndOutcome.AlreadyTerminal;
+import antiphon.core.store.EndOutcome.Gone;
+import antiphon.core.store.EndOutcome.Won;
+import antiphon.core.store.Ending;
+import antiphon.core.store.OpenLog;
+import antiphon.core.store.StoredResponse;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a response that runs elsewhere or nowhere; its run is fenced off by the next epoch. */
+final class EndFromLog implements Write<EndOutcome> {
+
+  private final ResponseId id;
+  private final Function<OpenLog, Ending> plan;
+
+  /** What was written when it was executed before, by which it knows itself again. */
+  private byte @Nullable [] written;
+
+  EndFromLog(ResponseId id, Function<OpenLog, Ending> plan) {
+    this.id = id;
+    this.plan = plan;
+  }
+
+  @Override
+  public EndOutcome write(Session session) throws SQLException {
+    Optional<Rows.Row> row = Rows.lock(session, id);
+    if (row.isEmpty()) {
+      return new Gone();
+    }
+    StoredResponse response = row.get().response();
+    if (response.status().isTerminal()) {
+      return written != null && Arrays.equals(written, response.snapshot())
+          ? new Won(response)
+          : new AlreadyTerminal(response);
+    }
+    var log = new OpenLog(response, Logs.all(session, row.get().rowId()));
+    Ending ending = plan.apply(log);
+    Endings.check(ending);
+    Rows.Row ended =
+        session
+            .hotPath()
+            .end(session, id, ending, response.epoch(), true)
+            .orElseThrow(() -> new IllegalArgumentException("the plan does not follow the log"));
+    written = ending.snapshot();
+    return new Won(ended.response());
+  }
+}

@@ -1,0 +1,58 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
+import antiphon.core.store.Ending;
+import antiphon.core.store.NewResponse;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The three writes that every response goes through, in as few statements as the database allows. The
+ * guards are the same everywhere.
+ */
+public sealed interface HotPath permits Stepwise, AtOnce {
+
+  /** One small statement after the other, for a database in this process. */
+  static HotPath stepwise() {
+    return new Stepwise();
+  }
+
+  /** One statement each, for a database behind a network that can change several tables in one. */
+  static HotPath atOnce() {
+    return new AtOnce();
+  }
+
+  /** Guards an append; takes the key, epoch and the first sequence number. */
+  String APPENDABLE =
+      Rows.IS_THIS + "\n  AND r.status = 'in_progress' AND r.epoch = ? AND r.next_sequence = ?";
+
+  /** Guards an end; takes the key, epoch, the first sequence number and the metadata's version. */
+  String ENDABLE =
+      Rows.IS_THIS
+          + """
+
+            AND r.status IN ('queued', 'in_progress')
+            AND r.epoch = ? AND r.next_sequence = ? AND r.metadata_version = ?""";
+
+  /** Writes a response, its body and its first events; false if the id is taken. */
+  boolean insert(Session session, NewResponse response) throws SQLException;
+
+  /** Writes events where the guard allows; whether it did, for each. */
+  boolean[] append(Session session, List<Append> appends) throws SQLException;
+
+  /**
+   * Ends a response where the guard allows.
+   *
+   * @param epoch under which it must run
+   * @param fence whether to raise the epoch
+   * @return the row as it is now, or empty if the guard forbade it
+   */
+  Optional<Rows.Row> end(
+      Session session, ResponseId id, Ending ending, long epoch, boolean fence)
+      throws SQLException;
+
+  /** Whether appends that follow each other should travel together. */
+  boolean batches();
+}

@@ -1,0 +1,91 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
+import antiphon.core.store.Ending;
+import antiphon.core.store.NewResponse;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** The hot path as plain statements. */
+record Stepwise() implements HotPath {
+
+  private static final String INSERT_ROW =
+      "INSERT INTO responses "
+          + Inserts.ROW
+          + " ON CONFLICT (tenant, end_user, id) DO NOTHING RETURNING row_id";
+
+  private static final String INSERT_BODY =
+      "INSERT INTO bodies (row_id, request, input, metadata) VALUES (?, ?, ?, ?)";
+
+  private static final String INSERT_EVENTS =
+      "INSERT INTO events (row_id, first_sequence, count, events) VALUES (?, ?, ?, ?)";
+
+  private static final String ADVANCE =
+      "UPDATE responses AS r SET " + Appends.ADVANCE + " WHERE " + APPENDABLE + " RETURNING row_id";
+
+  private static final String END =
+      "UPDATE responses AS r SET " + Endings.END + " WHERE " + ENDABLE + " RETURNING row_id";
+
+  private static final String KEEP_SNAPSHOT = "UPDATE bodies SET snapshot = ? WHERE row_id = ?";
+
+  @Override
+  public boolean insert(Session session, NewResponse response) throws SQLException {
+    Optional<Long> rowId =
+        session.first(row -> row.getLong(1), INSERT_ROW, Inserts.values(response));
+    if (rowId.isEmpty()) {
+      return false;
+    }
+    session.update(
+        INSERT_BODY, rowId.get(), response.request(), response.input(), response.metadata());
+    insertEvents(session, rowId.get(), 0, response.events());
+    return true;
+  }
+
+  @Override
+  public boolean[] append(Session session, List<Append> appends) throws SQLException {
+    boolean[] done = new boolean[appends.size()];
+    for (int i = 0; i < done.length; i++) {
+      Append append = appends.get(i);
+      Optional<Long> rowId =
+          session.first(
+              row -> row.getLong(1), ADVANCE, Appends.values(append), Appends.guard(append));
+      done[i] = rowId.isPresent();
+      if (done[i]) {
+        insertEvents(session, rowId.get(), append.firstSequence(), append.events());
+      }
+    }
+    return done;
+  }
+
+  @Override
+  public Optional<Rows.Row> end(
+      Session session, ResponseId id, Ending ending, long epoch, boolean fence)
+      throws SQLException {
+    Optional<Long> rowId =
+        session.first(
+            row -> row.getLong(1),
+            END,
+            Endings.values(ending, fence),
+            Endings.guard(id, ending, epoch));
+    if (rowId.isEmpty()) {
+      return Optional.empty();
+    }
+    insertEvents(session, rowId.get(), ending.firstSequence(), ending.events());
+    session.update(KEEP_SNAPSHOT, ending.snapshot(), rowId.get());
+    return Optional.of(Rows.get(session, rowId.get()));
+  }
+
+  @Override
+  public boolean batches() {
+    return false;
+  }
+
+  private static void insertEvents(Session session, long rowId, long first, List<byte[]> events)
+      throws SQLException {
+    if (!events.isEmpty()) {
+      session.update(INSERT_EVENTS, rowId, first, events.size(), Chunk.join(events));
+    }
+  }
+}

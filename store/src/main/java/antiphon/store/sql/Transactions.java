@@ -1,0 +1,155 @@
+package antiphon.store.sql;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Executes writes in transactions: a group in one, and if that fails each in one of its own, so that
+ * only the culprit fails. What may have been committed though the answer was lost is executed again
+ * and recognises itself.
+ */
+final class Transactions {
+
+  /** So often is a write tried by itself while its failures pass. */
+  private static final int ATTEMPTS = 4;
+
+  /** What became of one transaction. */
+  private sealed interface Attempt {}
+
+  private record Committed() implements Attempt {}
+
+  /** Something went wrong in it, the commit perhaps: then it may have been committed all the same. */
+  private record Failed(Throwable cause) implements Attempt {}
+
+  /** There was no session to be had: nothing has been tried. */
+  private record Unreachable(SQLException cause) implements Attempt {}
+
+  private final Sessions sessions;
+  private final Dialect dialect;
+  private final Probe probe;
+
+  Transactions(Sessions sessions, Dialect dialect, Probe probe) {
+    this.sessions = sessions;
+    this.dialect = dialect;
+    this.probe = probe;
+  }
+
+  /** Executes and commits; afterwards each of them has succeeded or failed. */
+  void commit(List<Waiting<?>> group) {
+    List<Waiting<?>> ordered = dialect.locksRows() ? sorted(group) : group;
+    switch (attempt(ordered)) {
+      case Committed _ -> {}
+      case Unreachable(SQLException cause) -> failAll(ordered, cause);
+      case Failed(Throwable cause) when ordered.size() == 1 && !mayPass(cause) ->
+          failAll(ordered, cause);
+      case Failed _ -> commitOneByOne(ordered);
+    }
+  }
+
+  /**
+   * Everybody locks in the same order, so that no two groups wait for each other. A write without a
+   * key concerns many rows and stays behind all that came before it.
+   */
+  private static List<Waiting<?>> sorted(List<Waiting<?>> group) {
+    List<Waiting<?>> sorted = new ArrayList<>(group);
+    int start = 0;
+    for (int i = 0; i <= group.size(); i++) {
+      if (i == group.size() || group.get(i).key().isEmpty()) {
+        sorted.subList(start, i).sort(Comparator.comparing(Waiting::key));
+        start = i + 1;
+      }
+    }
+    return sorted;
+  }
+
+  private void commitOneByOne(List<Waiting<?>> group) {
+    for (int i = 0; i < group.size(); i++) {
+      switch (attemptAlone(group.get(i))) {
+        case Committed _ -> {}
+        case Failed(Throwable cause) -> group.get(i).fail(cause);
+        case Unreachable(SQLException cause) -> {
+          failAll(group.subList(i, group.size()), cause);
+          return;
+        }
+      }
+    }
+  }
+
+  private Attempt attemptAlone(Waiting<?> waiting) {
+    Attempt last = attempt(List.of(waiting));
+    for (int n = 1; n < ATTEMPTS && last instanceof Failed(var cause) && mayPass(cause); n++) {
+      last = attempt(List.of(waiting));
+    }
+    return last;
+  }
+
+  private boolean mayPass(Throwable failure) {
+    return failure instanceof SQLException e && dialect.mayPass(e);
+  }
+
+  private static void failAll(List<Waiting<?>> group, Throwable cause) {
+    group.forEach(waiting -> waiting.fail(cause));
+  }
+
+  private Attempt attempt(List<Waiting<?>> group) {
+    Session session;
+    try {
+      session = sessions.take();
+    } catch (SQLException e) {
+      return new Unreachable(e);
+    }
+    boolean sound = false;
+    try {
+      session.begin();
+      execute(session, group);
+      probe.at(Probe.Point.COMMIT, "");
+      session.commit();
+      probe.at(Probe.Point.COMMITTED, "");
+      sound = true;
+      return new Committed();
+    } catch (Throwable e) {
+      sound = rolledBack(session);
+      return new Failed(e);
+    } finally {
+      sessions.give(session, sound);
+    }
+  }
+
+  private void execute(Session session, List<Waiting<?>> group) throws SQLException {
+    int next = 0;
+    while (next < group.size()) {
+      int end = session.hotPath().batches() ? AppendWrite.endOfRun(group, next) : next;
+      if (end - next > 1) {
+        executeTogether(session, group.subList(next, end));
+        next = end;
+      } else {
+        Waiting<?> waiting = group.get(next);
+        probe.at(Probe.Point.EXECUTE, waiting.name());
+        waiting.execute(session);
+        probe.at(Probe.Point.EXECUTED, waiting.name());
+        next++;
+      }
+    }
+  }
+
+  private void executeTogether(Session session, List<Waiting<?>> appends) throws SQLException {
+    for (Waiting<?> waiting : appends) {
+      probe.at(Probe.Point.EXECUTE, waiting.name());
+    }
+    AppendWrite.executeAll(session, appends);
+    for (Waiting<?> waiting : appends) {
+      probe.at(Probe.Point.EXECUTED, waiting.name());
+    }
+  }
+
+  private static boolean rolledBack(Session session) {
+    try {
+      session.rollback();
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+-- One row a response: everything that decides. Small, because each append rewrites it; the fill
+-- factor and the choice of indexes let appends be heap-only updates.
+-- end_user is '' for the account's own responses; an end user is never empty.
+-- purge: 0 keep, 1 remove the log, 2 remove everything.
+CREATE TABLE responses (
+  row_id              bigint   GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  tenant              text     COLLATE "C" NOT NULL CHECK (tenant <> ''),
+  end_user            text     COLLATE "C" NOT NULL,
+  id                  text     COLLATE "C" NOT NULL,
+  status              text     COLLATE "C" NOT NULL CHECK (status IN
+                        ('queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled')),
+  background          boolean  NOT NULL,
+  epoch               bigint   NOT NULL,
+  node                text     NOT NULL,
+  lease_until         bigint,
+  deaths              integer  NOT NULL DEFAULT 0,
+  cancel_requested    boolean  NOT NULL DEFAULT FALSE,
+  tier_rank           integer  NOT NULL,
+  model               text     NOT NULL,
+  previous            text     COLLATE "C",
+  metadata_version    bigint   NOT NULL DEFAULT 0,
+  next_sequence       bigint   NOT NULL,
+  input_tokens        integer  NOT NULL DEFAULT 0,
+  cached_tokens       integer  NOT NULL DEFAULT 0,
+  cache_write_tokens  integer  NOT NULL DEFAULT 0,
+  output_tokens       integer  NOT NULL DEFAULT 0,
+  reasoning_tokens    integer  NOT NULL DEFAULT 0,
+  total_tokens        integer  NOT NULL DEFAULT 0,
+  created_at          bigint   NOT NULL,
+  completed_at        bigint,
+  deleted_at          bigint,
+  log_expired         boolean  NOT NULL DEFAULT FALSE,
+  purge               integer  NOT NULL DEFAULT 0,
+  UNIQUE (tenant, end_user, id),
+  CHECK ((completed_at IS NULL) = (status IN ('queued', 'in_progress')))
+) WITH (fillfactor = 70);
+
+-- What is read as a whole and hardly ever changes.
+CREATE TABLE bodies (
+  row_id    bigint PRIMARY KEY,
+  request   bytea  NOT NULL,
+  input     bytea  NOT NULL,
+  metadata  bytea  NOT NULL,
+  snapshot  bytea
+);
+
+-- The logs, one row for each append: events are JSON of one line each, parted by line feeds.
+CREATE TABLE events (
+  row_id          bigint  NOT NULL,
+  first_sequence  bigint  NOT NULL,
+  count           integer NOT NULL CHECK (count > 0),
+  events          bytea   NOT NULL,
+  PRIMARY KEY (row_id, first_sequence)
+);
+
+CREATE INDEX responses_list ON responses (tenant, end_user, created_at, id)
+  WHERE deleted_at IS NULL;
+CREATE INDEX responses_queue ON responses (tier_rank, tenant, created_at, row_id)
+  WHERE status = 'queued';
+CREATE INDEX responses_running ON responses (tenant)
+  WHERE status = 'in_progress';
+CREATE INDEX responses_leases ON responses (lease_until)
+  WHERE status = 'in_progress';
+CREATE INDEX responses_old ON responses (completed_at)
+  WHERE completed_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX responses_old_logs ON responses (completed_at)
+  WHERE completed_at IS NOT NULL AND deleted_at IS NULL AND NOT log_expired;
+CREATE INDEX responses_purge ON responses (row_id)
+  WHERE purge > 0;
+
+-- The hash alone is kept, and found by its first bytes: the rest is compared in constant time.
+CREATE TABLE api_keys (
+  row_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id          text   NOT NULL UNIQUE,
+  tenant      text   NOT NULL,
+  label       text   NOT NULL,
+  prefix      bigint NOT NULL,
+  hash        bytea  NOT NULL UNIQUE,
+  hint        text   NOT NULL,
+  created_at  bigint NOT NULL,
+  revoked_at  bigint
+);
+
+CREATE INDEX api_keys_prefix ON api_keys (prefix);

@@ -1,0 +1,45 @@
+package antiphon.store.postgres;
+
+import antiphon.core.store.ResponseStore;
+import antiphon.store.sql.Database;
+import antiphon.store.sql.Probe;
+import antiphon.store.sql.RaceContract;
+import antiphon.testkit.store.Await;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** The races over PostgreSQL, where the second may come to the row while the first is held. */
+final class PostgresRaceTest extends RaceContract {
+
+  @Override
+  protected ResponseStore open(Probe probe) throws Exception {
+    var options =
+        new PostgresOptions(
+            Server.url(), new Database.Threads(2, 4, 2), Duration.ofSeconds(10), probe);
+    PostgresStore store = PostgresStore.open(options);
+    Server.empty();
+    return store;
+  }
+
+  @Override
+  protected void awaitStuckOrDone(CompletableFuture<?> second) {
+    Await.until("the second to be done or to wait for a lock", () -> second.isDone() || waits());
+  }
+
+  private static boolean waits() {
+    try (Connection connection = Server.connect();
+        Statement statement = connection.createStatement();
+        ResultSet waiting =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) {
+      waiting.next();
+      return waiting.getInt(1) > 0;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

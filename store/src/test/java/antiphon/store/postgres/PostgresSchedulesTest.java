@@ -1,0 +1,49 @@
+package antiphon.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.store.sql.Database;
+import antiphon.store.sql.Probe;
+import antiphon.store.sql.ScheduleRunner;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Random schedules over PostgreSQL, seen from two nodes. */
+final class PostgresSchedulesTest {
+
+  @Test
+  void randomSchedulesOnTwoNodesLeaveNoContradiction() throws Exception {
+    try (PostgresStore one = open(Probe.NONE);
+        PostgresStore two = open(Probe.NONE)) {
+      Server.empty();
+      ScheduleRunner.play(List.of(one, two), 1_000);
+    }
+  }
+
+  @Test
+  void aMissingGuardOfTheEndIsFound() throws Exception {
+    Probe sabotage =
+        new Probe() {
+          @Override
+          public String statement(String sql) {
+            return sql.replace("r.status IN ('queued', 'in_progress')", "r.status <> ''")
+                .replace(
+                    "r.epoch = ? AND r.next_sequence = ? AND r.metadata_version",
+                    "r.epoch <> -?-1 AND r.next_sequence <> -?-1 AND r.metadata_version");
+          }
+        };
+    try (PostgresStore store = open(sabotage)) {
+      Server.empty();
+      assertThatThrownBy(() -> ScheduleRunner.play(List.of(store), 1_000))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("-Dantiphon.seed=");
+    }
+  }
+
+  private static PostgresStore open(Probe probe) {
+    return PostgresStore.open(
+        new PostgresOptions(
+            Server.url(), new Database.Threads(2, 4, 2), Duration.ofSeconds(10), probe));
+  }
+}

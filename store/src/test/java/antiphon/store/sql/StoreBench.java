@@ -1,0 +1,186 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.Ids;
+import antiphon.core.response.Owner;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
+import antiphon.core.store.AppendOutcome;
+import antiphon.core.store.ChainLink;
+import antiphon.core.store.Ending;
+import antiphon.core.store.NewResponse;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.RunKey;
+import antiphon.protocol.response.ResponseStatus;
+import antiphon.protocol.response.ServiceTier;
+import antiphon.protocol.response.Usage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Figures of a store: started by hand, prints a table. */
+public final class StoreBench {
+
+  private static final Owner OWNER = Owner.account("bench");
+  private static final Duration LEASE = Duration.ofHours(1);
+  private static final long RUN_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final byte[] EVENT =
+      ("{\"type\":\"response.output_text.delta\",\"sequence_number\":1234,\"item_id\":\"msg_"
+              + "0mwswziz0o3m5qdbhp3s9407e0bero000\",\"output_index\":0,\"content_index\":0,"
+              + "\"delta\":\" token\",\"logprobs\":[]}")
+          .getBytes(StandardCharsets.UTF_8);
+
+  private final ResponseStore store;
+  private final Ids ids = new Ids(InstantSource.system());
+
+  public StoreBench(ResponseStore store) {
+    this.store = store;
+  }
+
+  /** Measures everything once to warm up and once to be printed. */
+  public void run() throws InterruptedException {
+    for (boolean print : List.of(false, true)) {
+      for (int writers : List.of(1, 8, 64, 512)) {
+        for (int events : List.of(1, 4)) {
+          appends(writers, events, print);
+        }
+      }
+      lives(64, print);
+      chain(500, print);
+    }
+  }
+
+  /** Writers that append and wait, each to a response of its own. */
+  private void appends(int writers, int eventsEach, boolean print) throws InterruptedException {
+    List<byte[]> events = new ArrayList<>();
+    for (int i = 0; i < eventsEach; i++) {
+      events.add(EVENT);
+    }
+    var latencies = new ConcurrentLinkedQueue<long[]>();
+    long start = System.nanoTime();
+    List<Thread> threads = new ArrayList<>();
+    for (int w = 0; w < writers; w++) {
+      ResponseId id = insert(null);
+      threads.add(
+          Thread.startVirtualThread(() -> latencies.add(appendUntil(start + RUN_NANOS, id, events))));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    long[] all = latencies.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+    if (print) {
+      System.out.printf(
+          "%4d writers x %d events: %7.0f appends/s %8.0f events/s  p50 %.2f ms  p99 %.2f ms%n",
+          writers,
+          eventsEach,
+          all.length / seconds,
+          all.length * eventsEach / seconds,
+          all[all.length / 2] / 1e6,
+          all[(int) (all.length * 0.99)] / 1e6);
+    }
+  }
+
+  private long[] appendUntil(long deadline, ResponseId id, List<byte[]> events) {
+    var run = new RunKey(id, 1);
+    long[] latencies = new long[1 << 12];
+    int count = 0;
+    long before = System.nanoTime();
+    while (before < deadline) {
+      long first = (long) count * events.size();
+      if (store.append(new Append(run, first, events, Usage.ZERO)).join() != AppendOutcome.DONE) {
+        throw new IllegalStateException("fenced");
+      }
+      long after = System.nanoTime();
+      if (count == latencies.length) {
+        latencies = Arrays.copyOf(latencies, count * 2);
+      }
+      latencies[count++] = after - before;
+      before = after;
+    }
+    return Arrays.copyOf(latencies, count);
+  }
+
+  /** Whole foreground lives: one insert, one end. */
+  private void lives(int writers, boolean print) throws InterruptedException {
+    long start = System.nanoTime();
+    var counts = new ConcurrentLinkedQueue<Integer>();
+    List<Thread> threads = new ArrayList<>();
+    for (int w = 0; w < writers; w++) {
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                int count = 0;
+                while (System.nanoTime() < start + RUN_NANOS) {
+                  end(insert(null));
+                  count++;
+                }
+                counts.add(count);
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    if (print) {
+      int all = counts.stream().mapToInt(Integer::intValue).sum();
+      System.out.printf("%d writers: %.0f insert+end/s%n", writers, all / (RUN_NANOS / 1e9));
+    }
+  }
+
+  private void chain(int turns, boolean print) {
+    @Nullable ResponseId last = null;
+    for (int i = 0; i < turns; i++) {
+      last = insert(last == null ? null : last.value());
+      end(last);
+    }
+    long best = Long.MAX_VALUE;
+    List<ChainLink> links = List.of();
+    for (int i = 0; i < 20; i++) {
+      long before = System.nanoTime();
+      links = last == null ? List.of() : store.chain(last);
+      best = Math.min(best, System.nanoTime() - before);
+    }
+    if (print) {
+      System.out.printf("a chain of %d turns: %.2f ms%n", links.size(), best / 1e6);
+    }
+  }
+
+  private ResponseId insert(@Nullable String previous) {
+    var id = new ResponseId(OWNER, ids.response());
+    byte[] body = new byte[400];
+    Arrays.fill(body, (byte) ' ');
+    store
+        .insert(
+            new NewResponse(
+                id,
+                false,
+                System.currentTimeMillis(),
+                ServiceTier.AUTO,
+                "m",
+                previous,
+                body,
+                body,
+                "{}".getBytes(StandardCharsets.UTF_8),
+                "n1",
+                LEASE,
+                List.of()))
+        .join();
+    return id;
+  }
+
+  private void end(ResponseId id) {
+    byte[] snapshot = new byte[2000];
+    Arrays.fill(snapshot, (byte) ' ');
+    List<byte[]> log = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      log.add(EVENT);
+    }
+    var ending =
+        new Ending(1, 0, log, ResponseStatus.COMPLETED, 1, Usage.ZERO, snapshot, 0);
+    store.end(id, ending).join();
+  }
+}
