@@ -52,14 +52,18 @@ public final class Decoder implements AutoCloseable {
   public record Load(int waiting, int active, long cancelled) {}
 
   /**
+   * Takes the memory of one place; the others take theirs at their first use.
+   *
    * @param model stays the caller's to close, after this
+   * @throws LlamaException if there is not enough memory for one place
    */
-  public Decoder(LlamaModel model, DecoderSettings settings) {
+  public Decoder(LlamaModel model, DecoderSettings settings) throws LlamaException {
     this.model = model;
     this.settings = settings;
     for (int i = 0; i < settings.slots(); i++) {
       slots.add(new Slot(model, settings));
     }
+    slots.getFirst().prepare();
     idle.addAll(slots);
     for (int i = 0; i < settings.parallel(); i++) {
       workers.add(
@@ -276,7 +280,9 @@ public final class Decoder implements AutoCloseable {
     }
     return Collections.min(
         idle,
-        Comparator.comparing((Slot slot) -> slot.length() > 0).thenComparingLong(Slot::lastUsed));
+        Comparator.comparing((Slot slot) -> slot.length() > 0)
+            .thenComparing(slot -> !slot.isPrepared())
+            .thenComparingLong(Slot::lastUsed));
   }
 
   /** Drops all sequences, waits for the workers and frees the places. */

@@ -38,37 +38,31 @@ public record DecoderSettings(int slots, int contextLength, int parallel, int th
   }
 
   /**
-   * What suits a model on a machine: the context the model was trained for, four slots, half of the
-   * cores; where that would take more than a quarter of the memory fewer slots, then a shorter
-   * context.
+   * What suits a model on a machine: the context the model was trained for; where that would take
+   * more than a quarter of the memory fewer slots, then a shorter context.
    *
+   * @param slots how many sequences are wanted
+   * @param cores how many threads may compute at once
    * @param memory the bytes the machine, or the container, has
-   * @param processors the cores it has
    */
-  public static DecoderSettings suiting(Gguf model, long memory, int processors) {
+  public static DecoderSettings suiting(Gguf model, int slots, int cores, long memory) {
     long tokens = Math.max(LEAST_CONTEXT, memory / 4 / Math.max(1, model.bytesPerToken()));
     int context = (int) Math.min(model.contextLength(), tokens);
-    int slots = Math.clamp(tokens / context, 1, DEFAULT_SLOTS);
-    int cores = Math.max(1, processors / 2);
+    return of(Math.clamp(tokens / context, 1, slots), context, cores);
+  }
+
+  private static DecoderSettings of(int slots, int contextLength, int cores) {
     int parallel = Math.min(slots, cores);
-    return new DecoderSettings(slots, context, parallel, cores / parallel, DEFAULT_BATCH);
+    return new DecoderSettings(slots, contextLength, parallel, cores / parallel, DEFAULT_BATCH);
   }
 
-  /** The same with so many slots, and no more of them computing at once than there are. */
+  /** The same with so many slots, for as many threads. */
   public DecoderSettings withSlots(int count) {
-    return new DecoderSettings(
-        count, contextLength, Math.min(parallel, Math.max(1, count)), threads, batch);
+    return of(count, contextLength, parallel * threads);
   }
 
+  /** The same with so many tokens for each sequence. */
   public DecoderSettings withContextLength(int tokens) {
     return new DecoderSettings(slots, tokens, parallel, threads, batch);
-  }
-
-  public DecoderSettings withParallel(int count) {
-    return new DecoderSettings(slots, contextLength, count, threads, batch);
-  }
-
-  public DecoderSettings withThreads(int count) {
-    return new DecoderSettings(slots, contextLength, parallel, count, batch);
   }
 }

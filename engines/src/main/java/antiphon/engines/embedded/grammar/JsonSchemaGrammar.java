@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 public final class JsonSchemaGrammar {
 
   private static final int MOST_DEPTH = 100;
+  private static final int MOST_VISITS = 5_000;
 
   /** Keywords that say nothing about what is valid. */
   private static final Set<String> NOTES =
@@ -37,6 +38,7 @@ public final class JsonSchemaGrammar {
   private final Schemas schemas;
   private final Objects objects;
   private int depth;
+  private int visited;
 
   private JsonSchemaGrammar(JsonNode root, boolean strict) {
     this.root = root;
@@ -64,26 +66,40 @@ public final class JsonSchemaGrammar {
   }
 
   /**
-   * One of several calls of tools: an object of a name and of arguments.
+   * A call of one of several tools: an object of its name and its arguments.
    *
-   * @param tools the schema of each tool's arguments, by its name
+   * @param tools the schema of each tool's arguments, by its name; followed leniently
    * @param before what stands before the object
    * @param after what stands after it
-   * @throws UnsupportedSchemaException if an argument schema cannot be followed
+   * @throws UnsupportedSchemaException if there is no tool, or a schema cannot be followed
    */
   public static Grammar toolCall(Map<String, JsonNode> tools, String before, String after)
       throws UnsupportedSchemaException {
+    if (tools.isEmpty()) {
+      throw new UnsupportedSchemaException("There is no tool to call.");
+    }
     List<Grammar> calls = new ArrayList<>();
     for (Map.Entry<String, JsonNode> tool : tools.entrySet()) {
+      Grammar name = Grammar.literal(Schemas.json(tool.getKey()));
       Grammar arguments = new JsonSchemaGrammar(tool.getValue(), false).node(tool.getValue(), "#");
       calls.add(
           Grammar.all(
-              Grammar.literal(before + "{\"name\": " + Schemas.json(tool.getKey())),
-              Grammar.literal(", \"arguments\": "),
-              arguments,
-              Grammar.literal("}" + after)));
+              Json.member(Grammar.literal("\"name\""), name),
+              Json.SPACE,
+              Json.comma(),
+              Json.member(Grammar.literal("\"arguments\""), arguments)));
     }
-    Grammar grammar = Grammar.any(calls);
+    Grammar grammar =
+        Grammar.all(
+            Grammar.literal(before),
+            Json.SPACE,
+            Grammar.literal("{"),
+            Json.SPACE,
+            Grammar.any(calls),
+            Json.SPACE,
+            Grammar.literal("}"),
+            after.isEmpty() ? Grammar.EMPTY : Json.SPACE,
+            Grammar.literal(after));
     GrammarCheck.check(grammar);
     return grammar;
   }
@@ -101,6 +117,9 @@ public final class JsonSchemaGrammar {
     }
     if (++depth > MOST_DEPTH) {
       throw refused(path, "is nested too deeply");
+    }
+    if (++visited > MOST_VISITS) {
+      throw refused(path, "is too large, or joins itself with itself");
     }
     try {
       return byKeyword(schema, path);

@@ -114,7 +114,7 @@ final class Matcher {
       while (!open.isEmpty()) {
         expand(open.removeLast());
         if (ways.size() > MOST_WAYS) {
-          throw new IllegalStateException("The schema is too ambiguous to be followed.");
+          throw new IllegalArgumentException("The schema is too ambiguous to be followed.");
         }
       }
       return new State(ways, whole);
