@@ -56,7 +56,7 @@ public final class PostgresStore extends SqlResponseStore {
     var dialect = new PostgresDialect();
     var clock = new PostgresClock();
     try {
-      PostgresMigrations.migrate(writing);
+      PostgresMigrations.migrate(url, writing);
       set(clock, reading);
       var database =
           new Database(
