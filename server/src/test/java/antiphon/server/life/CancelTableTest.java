@@ -70,6 +70,12 @@ class CancelTableTest {
         .isEqualTo(1);
   }
 
+  /** The one response there is; a foreground one is written while it already runs. */
+  private static String only(Node node) {
+    Await.until("written", () -> node.get("/responses").json().at("/data").size() == 1);
+    return node.get("/responses").text("/data/0/id");
+  }
+
   private static String text(Node node, String id) {
     return node.get("/responses/" + id).text("/output_text");
   }
@@ -101,7 +107,7 @@ class CancelTableTest {
           CompletableFuture.supplyAsync(() -> node.post("/responses", FOREGROUND));
       Await.until("running", () -> engine.running() == 1);
       gate.pass(2);
-      String id = node.get("/responses").text("/data/0/id");
+      String id = only(node);
       Await.until("words", () -> text(node, id).length() == 6);
       Answer cancelled = node.post("/responses/" + id + "/cancel", null);
       assertThat(cancelled.text("/status")).isEqualTo("cancelled");
@@ -124,7 +130,7 @@ class CancelTableTest {
       CompletableFuture<HttpResponse<String>> stream =
           node.client().sendAsync(create, HttpResponse.BodyHandlers.ofString());
       Await.until("running", () -> engine.running() == 1);
-      String id = node.get("/responses").text("/data/0/id");
+      String id = only(node);
       Answer cancelled = node.post("/responses/" + id + "/cancel", null);
       assertThat(stream.join().body())
           .contains("event: response.cancelled\ndata: ")

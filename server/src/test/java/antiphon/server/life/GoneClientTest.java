@@ -28,6 +28,7 @@ class GoneClientTest {
         Await.until("running", () -> engine.running() == 1);
       }
       Await.until("stopped", () -> engine.stopped() == 1);
+      Await.until("written", () -> node.get("/responses").json().at("/data").size() == 1);
       String id = node.get("/responses").text("/data/0/id");
       Await.until(
           "cancelled", () -> node.get("/responses/" + id).text("/status").equals("cancelled"));
