@@ -78,6 +78,20 @@ final class Node implements AutoCloseable {
         .timeout(Duration.ofSeconds(30));
   }
 
+  /** The base URL, with the version. */
+  String url() {
+    return base;
+  }
+
+  /** A key of the account. */
+  String key() {
+    return key;
+  }
+
+  static JsonNode json(String text) {
+    return MAPPER.readTree(text);
+  }
+
   /** Sends JSON, or nothing with a null body. */
   Answer call(String method, String path, @Nullable String body) {
     HttpRequest.Builder request = request(path);
