@@ -4,6 +4,7 @@ import antiphon.core.engine.Engine;
 import antiphon.engines.chat.ChatCompletionsEngine;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.embedded.EmbeddedEngine;
+import antiphon.engines.embedded.EmbeddedEngineException;
 import antiphon.engines.embedded.EmbeddedSettings;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.settings.DataFolder;
@@ -89,7 +90,7 @@ final class ServeOptions {
             embedded.sequences(), embedded.threads(), embedded.contextLength());
     try {
       return List.of(EmbeddedEngine.open(weights, how));
-    } catch (RuntimeException e) {
+    } catch (EmbeddedEngineException | RuntimeException e) {
       throw new UserError("The model " + weights + " cannot be loaded: " + e.getMessage());
     }
   }
