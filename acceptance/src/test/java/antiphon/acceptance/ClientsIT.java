@@ -31,8 +31,12 @@ class ClientsIT {
   private RunningServer server;
 
   @BeforeAll
-  void start(@TempDir Path data) {
+  void start(@TempDir Path data) throws IOException {
     clients = Clients.install(module.resolve("target"));
+    // The model is kept between runs; everything else is fresh.
+    Path models = module.resolve("target/models");
+    Files.createDirectories(models);
+    Files.createSymbolicLink(data.resolve("models"), models);
     server = RunningServer.start(home, data);
   }
 
@@ -52,7 +56,8 @@ class ClientsIT {
         "test_cancel.py",
         "test_streams.py",
         "test_http.py",
-        "test_rules.py"
+        "test_rules.py",
+        "test_fuzz.py"
       })
   void python(String file) {
     Path tests = module.resolve("src/test/python");
