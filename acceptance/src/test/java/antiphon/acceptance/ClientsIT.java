@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,11 +92,7 @@ class ClientsIT {
             clients.nodeFolder(),
             environment(),
             LIMIT,
-            List.of(
-                "node",
-                "--test",
-                "--test-reporter=spec",
-                script.toString()));
+            List.of("node", "--test", "--test-reporter=spec", script.toString()));
     System.out.println(result.output());
     assertThat(result.exit()).as(result.output()).isZero();
   }

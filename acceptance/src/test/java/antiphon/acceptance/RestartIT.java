@@ -73,8 +73,7 @@ class RestartIT {
     return call(server, "GET", "/responses/" + id, null);
   }
 
-  private String call(
-      RunningServer server, String method, String path, @Nullable String body)
+  private String call(RunningServer server, String method, String path, @Nullable String body)
       throws IOException, InterruptedException {
     HttpRequest.BodyPublisher content =
         body == null

@@ -66,7 +66,9 @@ final class PieceWriter {
     sink.accept(new Piece.ToolCall(calls++, id, name, kind));
   }
 
-  /** A custom tool's free text travels as the only argument; a broken one is handed over as it is. */
+  /**
+   * A custom tool's free text travels as the only argument; a broken one is handed over as it is.
+   */
   private static String input(String arguments) {
     try {
       return Json.tree(arguments.getBytes(StandardCharsets.UTF_8))
@@ -90,10 +92,7 @@ final class PieceWriter {
       byte[] bytes = vocabulary.bytes(token.token());
       all.add(
           new LogProb(
-              vocabulary.written(token.token()),
-              finite(token.logprob()),
-              numbers(bytes),
-              top));
+              vocabulary.written(token.token()), finite(token.logprob()), numbers(bytes), top));
     }
     return all;
   }

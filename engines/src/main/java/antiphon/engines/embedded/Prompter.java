@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a prompt of a turn. What does not fit into the context is refused, or, where the request says
- * {@code truncation: auto}, the oldest turns of the conversation are left out, whole ones only.
+ * Makes a prompt of a turn. What does not fit into the context is refused, or, where the request
+ * says {@code truncation: auto}, the oldest turns of the conversation are left out, whole ones
+ * only.
  */
 final class Prompter {
 

@@ -86,8 +86,7 @@ final class ServeOptions {
     Path weights = new ModelFile(folder, err).resolve(settings.model());
     ServerSettings.Embedded embedded = settings.embedded();
     EmbeddedSettings how =
-        new EmbeddedSettings(
-            embedded.sequences(), embedded.threads(), embedded.contextLength());
+        new EmbeddedSettings(embedded.sequences(), embedded.threads(), embedded.contextLength());
     try {
       return List.of(EmbeddedEngine.open(weights, how));
     } catch (EmbeddedEngineException | RuntimeException e) {
@@ -104,8 +103,7 @@ final class ServeOptions {
     try {
       for (String url : engines) {
         UpstreamSettings upstream = UpstreamSettings.at(name(url), url, key);
-        made.add(
-            new ChatCompletionsEngine(ChatSettings.of(upstream), InstantSource.system()));
+        made.add(new ChatCompletionsEngine(ChatSettings.of(upstream), InstantSource.system()));
       }
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));

@@ -55,7 +55,9 @@ class CancelTableTest {
     }
   }
 
-  /** After the cancel: every way to ask gives the same bytes, and nothing follows the last event. */
+  /**
+   * After the cancel: every way to ask gives the same bytes, and nothing follows the last event.
+   */
   private static void assertFinal(Node node, String id, Answer cancelled) {
     assertThat(node.post("/responses/" + id + "/cancel", null)).isEqualTo(cancelled);
     assertThat(node.get("/responses/" + id)).isEqualTo(cancelled);
@@ -143,8 +145,7 @@ class CancelTableTest {
   void endedInTheBackgroundIsUnchanged() {
     try (Node node = new Node(folder, new ScriptedEngine(Script.words("a")))) {
       String id = node.post("/responses", BACKGROUND).text("/id");
-      Await.until(
-          "done", () -> node.get("/responses/" + id).text("/status").equals("completed"));
+      Await.until("done", () -> node.get("/responses/" + id).text("/status").equals("completed"));
       assertThat(node.post("/responses/" + id + "/cancel", null))
           .isEqualTo(node.get("/responses/" + id));
     }
@@ -192,8 +193,7 @@ class CancelTableTest {
   @Test
   void notStoredIsNotFound() {
     try (Node node = new Node(folder, new ScriptedEngine(Script.words("a")))) {
-      Answer made =
-          node.post("/responses", "{\"model\":\"auto\",\"input\":\"x\",\"store\":false}");
+      Answer made = node.post("/responses", "{\"model\":\"auto\",\"input\":\"x\",\"store\":false}");
       assertThat(made.status()).isEqualTo(200);
       assertThat(node.post("/responses/" + made.text("/id") + "/cancel", null).status())
           .isEqualTo(404);

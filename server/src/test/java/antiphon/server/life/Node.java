@@ -43,8 +43,7 @@ final class Node implements AutoCloseable {
     store = SqliteStore.open(folder.resolve("test.db"));
     keyStore = SqliteKeyStore.open(folder.resolve("test.db"));
     RunnerSettings run =
-        new RunnerSettings(
-            "node_" + UUID.randomUUID(), maxRunning, 1000, Duration.ofSeconds(3), 3);
+        new RunnerSettings("node_" + UUID.randomUUID(), maxRunning, 1000, Duration.ofSeconds(3), 3);
     server =
         new Server(
             run,

@@ -64,8 +64,7 @@ class UpstreamLifeTest {
       JsonNode failed = Node.json(last.substring(0, last.indexOf('\n'))).path("response");
       assertThat(stream).contains("event: response.failed");
       check(failed, fault);
-      assertThat(node.get("/responses/" + failed.path("id").asString()).json())
-          .isEqualTo(failed);
+      assertThat(node.get("/responses/" + failed.path("id").asString()).json()).isEqualTo(failed);
 
       Answer queued = node.post("/responses", request(",\"background\":true"));
       String id = queued.text("/id");
@@ -86,23 +85,20 @@ class UpstreamLifeTest {
   @Test
   void aResponsesEngineIsPassedOneToOne() throws Exception {
     ScriptedEngine engine =
-        new ScriptedEngine(
-            (turn, sink) -> {
-              sink.accept(new Piece.ReasoningText("Hm."));
-              sink.accept(new Piece.Text("I "));
-              sink.accept(new Piece.Text("call."));
-              sink.accept(
-                  new Piece.ToolCall(0, "call_1", "f", Piece.ToolCall.Kind.FUNCTION));
-              sink.accept(new Piece.ToolCallDelta(0, "{}"));
-              return new TurnResult(TurnResult.Reason.STOP, Usage.of(5, 6), turn.model());
-            });
+        new ScriptedEngine((turn, sink) -> {
+          sink.accept(new Piece.ReasoningText("Hm."));
+          sink.accept(new Piece.Text("I "));
+          sink.accept(new Piece.Text("call."));
+          sink.accept(new Piece.ToolCall(0, "call_1", "f", Piece.ToolCall.Kind.FUNCTION));
+          sink.accept(new Piece.ToolCallDelta(0, "{}"));
+          return new TurnResult(TurnResult.Reason.STOP, Usage.of(5, 6), turn.model());
+        });
     try (Node inner = new Node(folder("inner"), engine);
         Node outer =
             new Node(
                 folder("outer"),
                 new ResponsesEngine(
-                    ResponsesSettings.of(
-                        UpstreamSettings.at("up", inner.url(), inner.key())),
+                    ResponsesSettings.of(UpstreamSettings.at("up", inner.url(), inner.key())),
                     InstantSource.system()))) {
       String body =
           "{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true,"
@@ -117,19 +113,17 @@ class UpstreamLifeTest {
   @Test
   void cancellingOursClosesTheirConnection() {
     ScriptedEngine engine =
-        new ScriptedEngine(
-            (turn, sink) -> {
-              sink.accept(new Piece.Text("so far"));
-              Thread.sleep(Duration.ofMinutes(1));
-              throw new IllegalStateException("not cancelled");
-            });
+        new ScriptedEngine((turn, sink) -> {
+          sink.accept(new Piece.Text("so far"));
+          Thread.sleep(Duration.ofMinutes(1));
+          throw new IllegalStateException("not cancelled");
+        });
     try (Node inner = new Node(folder("inner"), engine);
         Node outer =
             new Node(
                 folder("outer"),
                 new ResponsesEngine(
-                    ResponsesSettings.of(
-                        UpstreamSettings.at("up", inner.url(), inner.key())),
+                    ResponsesSettings.of(UpstreamSettings.at("up", inner.url(), inner.key())),
                     InstantSource.system()))) {
       String id =
           outer
@@ -173,8 +167,7 @@ class UpstreamLifeTest {
             .within(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(500))
             .retrying(0);
     return new ChatCompletionsEngine(
-        ChatSettings.of(UpstreamSettings.at("up", url, null).with(limits)),
-        InstantSource.system());
+        ChatSettings.of(UpstreamSettings.at("up", url, null).with(limits)), InstantSource.system());
   }
 
   static List<Fault> faults() {
