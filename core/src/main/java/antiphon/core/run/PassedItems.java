@@ -20,8 +20,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes the events of an engine that speaks Responses itself into the log, one to one: their numbers,
- * places and ids become ours, everything else stays, events and items of unknown kinds too.
+ * Writes the events of an engine that speaks Responses itself into the log, one to one: their
+ * numbers, places and ids become ours, everything else stays, events and items of unknown kinds
+ * too.
  */
 final class PassedItems {
 

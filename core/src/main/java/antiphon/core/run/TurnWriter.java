@@ -27,8 +27,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a model says in one turn into the log: pieces become items, each with its events in the
- * order the contract gives. Items follow one another; a piece of another kind closes the item before.
+ * Writes what a model says in one turn into the log: pieces become items, each with its events in
+ * the order the contract gives. Items follow one another; a piece of another kind closes the item
+ * before.
  */
 final class TurnWriter implements PieceSink {
 
@@ -102,17 +103,15 @@ final class TurnWriter implements PieceSink {
 
   private void text(Piece.Text text) throws InterruptedException {
     Open item = opened(Kind.TEXT);
-    log.append(
-        seq ->
-            new OutputTextEvent.Delta(
-                seq, item.id, item.outputIndex, item.part, text.delta(), text.logprobs()));
+    log.append(seq ->
+        new OutputTextEvent.Delta(
+            seq, item.id, item.outputIndex, item.part, text.delta(), text.logprobs()));
     count();
   }
 
   private void refusal(String delta) throws InterruptedException {
     Open item = opened(Kind.REFUSAL);
-    log.append(
-        seq -> new RefusalEvent.Delta(seq, item.id, item.outputIndex, item.part, delta));
+    log.append(seq -> new RefusalEvent.Delta(seq, item.id, item.outputIndex, item.part, delta));
     count();
   }
 
@@ -151,13 +150,13 @@ final class TurnWriter implements PieceSink {
   private void arguments(Piece.ToolCallDelta delta) throws InterruptedException {
     Open item = open;
     if (item == null || !item.kind.isCall() || item.part != delta.index()) {
-      throw new IllegalStateException("arguments for call " + delta.index() + ", which is not open");
+      throw new IllegalStateException(
+          "arguments for call " + delta.index() + ", which is not open");
     }
     log.append(
         item.kind == Kind.FUNCTION
             ? seq ->
-                new FunctionCallArgumentsEvent.Delta(
-                    seq, item.id, item.outputIndex, delta.delta())
+                new FunctionCallArgumentsEvent.Delta(seq, item.id, item.outputIndex, delta.delta())
             : seq ->
                 new CustomToolCallInputEvent.Delta(seq, item.id, item.outputIndex, delta.delta()));
     count();
@@ -196,10 +195,9 @@ final class TurnWriter implements PieceSink {
     } else {
       added(item, Reasoning.of(item.id, List.of(), ItemStatus.IN_PROGRESS));
       if (kind == Kind.SUMMARY) {
-        log.append(
-            seq ->
-                new ReasoningSummaryPartEvent.Added(
-                    seq, item.id, item.outputIndex, 0, new SummaryText("")));
+        log.append(seq ->
+            new ReasoningSummaryPartEvent.Added(
+                seq, item.id, item.outputIndex, 0, new SummaryText("")));
       }
     }
     return item;
@@ -212,8 +210,7 @@ final class TurnWriter implements PieceSink {
 
   private void partAdded(Open item) throws InterruptedException {
     var part = item.kind == Kind.TEXT ? OutputText.of("") : new Refusal("");
-    log.append(
-        seq -> new ContentPartEvent.Added(seq, item.id, item.outputIndex, item.part, part));
+    log.append(seq -> new ContentPartEvent.Added(seq, item.id, item.outputIndex, item.part, part));
   }
 
   private void close() throws InterruptedException {

@@ -39,11 +39,7 @@ final class ChatStream implements AnswerTaker {
    * @param customNames the tools whose calls are custom calls
    */
   ChatStream(
-      ChatSettings settings,
-      Faults faults,
-      String model,
-      Set<String> customNames,
-      PieceSink sink) {
+      ChatSettings settings, Faults faults, String model, Set<String> customNames, PieceSink sink) {
     this.faults = faults;
     this.sink = sink;
     this.model = model;
@@ -115,7 +111,8 @@ final class ChatStream implements AnswerTaker {
   }
 
   private void choice(JsonNode choice) throws Nonsense, InterruptedException {
-    JsonNode delta = choice.path("delta").isObject() ? choice.path("delta") : choice.path("message");
+    JsonNode delta =
+        choice.path("delta").isObject() ? choice.path("delta") : choice.path("message");
     for (JsonNode entry : choice.path("logprobs").path("content")) {
       logprobs.add(Json.convert(entry, LogProb.class));
     }

@@ -213,9 +213,7 @@ public final class EmbeddedEngine implements Engine {
     try {
       GenerationRequest request =
           TurnSampling.request(
-              turn.request(),
-              prompt,
-              TurnConstraint.of(turn.request(), tools, index, already));
+              turn.request(), prompt, TurnConstraint.of(turn.request(), tools, index, already));
       return decoder.start(request);
     } catch (PromptTooLongException | UnsupportedSchemaException | RuntimeException e) {
       throw problem(e);
@@ -223,11 +221,7 @@ public final class EmbeddedEngine implements Engine {
   }
 
   private TurnResult follow(
-      Turn turn,
-      TurnTools tools,
-      Prompter.Prompt prompt,
-      Generation generation,
-      PieceSink sink)
+      Turn turn, TurnTools tools, Prompter.Prompt prompt, Generation generation, PieceSink sink)
       throws EngineException, InterruptedException {
     boolean goingOn = prompt.continued() > 0;
     boolean bareCalls = !template.marksCalls() && plainText(turn.request());
@@ -258,8 +252,7 @@ public final class EmbeddedEngine implements Engine {
                 new Problem.Engine(Problem.Engine.Kind.BROKEN, message, null));
         case GenerationEvent.Cancelled _ ->
             throw new EngineException(
-                new Problem.Engine(
-                    Problem.Engine.Kind.BROKEN, "The sequence was dropped.", null));
+                new Problem.Engine(Problem.Engine.Kind.BROKEN, "The sequence was dropped.", null));
       }
     }
   }
@@ -302,8 +295,7 @@ public final class EmbeddedEngine implements Engine {
           new EngineException(new Problem.Invalid(message, null, null), cause);
       case IllegalStateException _ -> closed(cause);
       default ->
-          new EngineException(
-              new Problem.Engine(Problem.Engine.Kind.BROKEN, message, null), cause);
+          new EngineException(new Problem.Engine(Problem.Engine.Kind.BROKEN, message, null), cause);
     };
   }
 

@@ -71,10 +71,7 @@ final class PieceWriter {
       byte[] bytes = vocabulary.bytes(token.token());
       all.add(
           new LogProb(
-              vocabulary.written(token.token()),
-              finite(token.logprob()),
-              numbers(bytes),
-              top));
+              vocabulary.written(token.token()), finite(token.logprob()), numbers(bytes), top));
     }
     return all;
   }

@@ -59,17 +59,12 @@ final class TurnMessages {
     }
     return items.stream()
         .flatMap(item -> parts(item).stream())
-        .filter(
-            part ->
-                part instanceof InputImage
-                    || part instanceof InputFile
-                    || part instanceof InputAudio)
+        .filter(part ->
+            part instanceof InputImage || part instanceof InputFile || part instanceof InputAudio)
         .findFirst()
-        .map(
-            part ->
-                new Engine.Refusal(
-                    "input",
-                    "The embedded engine reads text only, not " + part.type() + "."));
+        .map(part ->
+            new Engine.Refusal(
+                "input", "The embedded engine reads text only, not " + part.type() + "."));
   }
 
   private static List<ContentPart> parts(Item item) {

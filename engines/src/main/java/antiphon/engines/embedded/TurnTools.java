@@ -26,7 +26,10 @@ import tools.jackson.databind.JsonNode;
  * @param several whether more than one call may be made
  */
 record TurnTools(
-    List<ChatTool> offered, Map<String, Piece.ToolCall.Kind> kinds, boolean forced, boolean several) {
+    List<ChatTool> offered,
+    Map<String, Piece.ToolCall.Kind> kinds,
+    boolean forced,
+    boolean several) {
 
   /** A custom tool's free text is the only argument, of this name. */
   static final String INPUT = "input";
@@ -73,8 +76,7 @@ record TurnTools(
                 "type", "object",
                 "properties", Map.of(INPUT, input),
                 "required", List.of(INPUT)));
-    return new ChatTool(
-        tool.name(), Objects.requireNonNullElse(tool.description(), ""), schema);
+    return new ChatTool(tool.name(), Objects.requireNonNullElse(tool.description(), ""), schema);
   }
 
   private static Predicate<Tool> wanted(ToolChoice choice) {

@@ -59,12 +59,11 @@ final class ResponsesRequests {
     if (turn.request().extraBody() != null) {
       turn.request()
           .extraBody()
-          .forEach(
-              (name, value) -> {
-                if (!FIXED.contains(name)) {
-                  body.set(name, value);
-                }
-              });
+          .forEach((name, value) -> {
+            if (!FIXED.contains(name)) {
+              body.set(name, value);
+            }
+          });
     }
     return body;
   }

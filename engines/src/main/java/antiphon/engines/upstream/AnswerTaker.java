@@ -44,15 +44,13 @@ public interface AnswerTaker {
       if (event == null || event.data().strip().equals("[DONE]")) {
         return;
       }
-      if (!event.data().isBlank()
-          && event(json(event.data().getBytes(StandardCharsets.UTF_8)))) {
+      if (!event.data().isBlank() && event(json(event.data().getBytes(StandardCharsets.UTF_8)))) {
         exchange.token();
       }
     }
   }
 
-  private EventStream.@Nullable Event next(EventStream events)
-      throws IOException, Nonsense {
+  private EventStream.@Nullable Event next(EventStream events) throws IOException, Nonsense {
     try {
       return events.next();
     } catch (IOException e) {

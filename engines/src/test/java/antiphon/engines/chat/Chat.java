@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import antiphon.core.engine.EngineException;
 import antiphon.core.response.Problem;
+import antiphon.engines.upstream.Limits;
+import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.upstream.Heard;
 import antiphon.testkit.upstream.Turns;
-import antiphon.engines.upstream.Limits;
-import antiphon.engines.upstream.UpstreamSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -16,7 +16,8 @@ import java.time.InstantSource;
 final class Chat {
 
   static final String KEY = "key-that-nobody-may-see";
-  static final String STOP = "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
+  static final String STOP =
+      "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
 
   private Chat() {}
 
@@ -40,8 +41,7 @@ final class Chat {
   /** Runs a turn that must fail, and gives why. */
   static Problem failure(ChatCompletionsEngine engine, Heard heard) {
     EngineException failed =
-        catchThrowableOfType(
-            EngineException.class, () -> engine.generate(Turns.hello(), heard));
+        catchThrowableOfType(EngineException.class, () -> engine.generate(Turns.hello(), heard));
     if (failed == null) {
       throw new AssertionError("the turn did not fail");
     }

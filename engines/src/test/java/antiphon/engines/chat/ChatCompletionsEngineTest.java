@@ -3,12 +3,12 @@ package antiphon.engines.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.TurnResult;
-import antiphon.testkit.upstream.FakeUpstream;
-import antiphon.testkit.upstream.Heard;
-import antiphon.testkit.upstream.Turns;
 import antiphon.engines.upstream.Limits;
 import antiphon.protocol.response.Usage;
 import antiphon.testkit.store.Await;
+import antiphon.testkit.upstream.FakeUpstream;
+import antiphon.testkit.upstream.Heard;
+import antiphon.testkit.upstream.Turns;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +21,14 @@ final class ChatCompletionsEngineTest {
   @Test
   void streamsTextAndUsage() throws Exception {
     try (FakeUpstream upstream =
-            new FakeUpstream(
-                (request, answer) ->
-                    answer
-                        .stream()
-                        .raw(": keep alive\n\n")
-                        .data(Chat.text("Hel"), Chat.text("lo"), Chat.STOP)
-                        .data(
-                            "{\"model\":\"served\",\"choices\":[],\"usage\":{\"prompt_tokens\":7,"
-                                + "\"completion_tokens\":2}}",
-                            "[DONE]"));
+            new FakeUpstream((request, answer) ->
+                answer.stream()
+                    .raw(": keep alive\n\n")
+                    .data(Chat.text("Hel"), Chat.text("lo"), Chat.STOP)
+                    .data(
+                        "{\"model\":\"served\",\"choices\":[],\"usage\":{\"prompt_tokens\":7,"
+                            + "\"completion_tokens\":2}}",
+                        "[DONE]"));
         ChatCompletionsEngine engine = Chat.engine(upstream)) {
       Heard heard = new Heard();
       TurnResult result = engine.generate(Turns.hello(), heard);
@@ -46,14 +44,13 @@ final class ChatCompletionsEngineTest {
   @Test
   void usesAConnectionAgain() throws Exception {
     try (FakeUpstream upstream =
-            new FakeUpstream(
-                (request, answer) ->
-                    answer
-                        .chunked()
-                        .chunk(Chat.text("a"))
-                        .chunk(Chat.STOP)
-                        .chunk("[DONE]")
-                        .lastChunk());
+            new FakeUpstream((request, answer) ->
+                answer
+                    .chunked()
+                    .chunk(Chat.text("a"))
+                    .chunk(Chat.STOP)
+                    .chunk("[DONE]")
+                    .lastChunk());
         ChatCompletionsEngine engine = Chat.engine(upstream)) {
       engine.generate(Turns.hello(), new Heard());
       engine.generate(Turns.hello(), new Heard());
@@ -64,12 +61,11 @@ final class ChatCompletionsEngineTest {
   @Test
   void takesAnAnswerThatIsNotStreamed() throws Exception {
     try (FakeUpstream upstream =
-            new FakeUpstream(
-                (request, answer) ->
-                    answer.json(
-                        200,
-                        "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"all\"},"
-                            + "\"finish_reason\":\"length\"}]}"));
+            new FakeUpstream((request, answer) ->
+                answer.json(
+                    200,
+                    "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"all\"},"
+                        + "\"finish_reason\":\"length\"}]}"));
         ChatCompletionsEngine engine = Chat.engine(upstream)) {
       Heard heard = new Heard();
       assertThat(engine.generate(Turns.hello(), heard).reason())
@@ -100,14 +96,13 @@ final class ChatCompletionsEngineTest {
       AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
       Thread run =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      engine.generate(Turns.hello(), heard);
-                    } catch (Throwable e) {
-                      thrown.set(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  engine.generate(Turns.hello(), heard);
+                } catch (Throwable e) {
+                  thrown.set(e);
+                }
+              });
       Await.until("the request", () -> upstream.requests().size() == 1);
       Await.until("the pieces", () -> heard.pieces().size() == pieces);
       run.interrupt();

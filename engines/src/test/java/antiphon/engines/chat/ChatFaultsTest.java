@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.response.Problem;
 import antiphon.core.response.Problem.Engine.Kind;
+import antiphon.engines.upstream.Limits;
+import antiphon.testkit.store.Await;
 import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.upstream.FakeUpstream.Script;
 import antiphon.testkit.upstream.Heard;
-import antiphon.engines.upstream.Limits;
-import antiphon.testkit.store.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,8 +36,7 @@ final class ChatFaultsTest {
         Chat.engine("http://127.0.0.1:" + port + "/v1", Limits.DEFAULT.retrying(1))) {
       assertThat(Chat.failure(engine, new Heard()))
           .isEqualTo(
-              new Problem.Engine(
-                  Kind.UNAVAILABLE, "The engine 'test' cannot be reached", null));
+              new Problem.Engine(Kind.UNAVAILABLE, "The engine 'test' cannot be reached", null));
     }
   }
 
@@ -201,8 +200,7 @@ final class ChatFaultsTest {
   void tellsArgumentsOfAWholeCallAgain() {
     broken(
         (request, answer) ->
-            answer
-                .stream()
+            answer.stream()
                 .data(
                     call(0, "a", "{}"), call(1, "b", "{}"), call(0, "a", "{\\\"late\\\":1}"), "x"),
         "sent more arguments for a tool call that was whole",
@@ -231,11 +229,7 @@ final class ChatFaultsTest {
    * @param text what must have been handed over by then; null if any of it may have been
    */
   private static void fails(
-      Script script,
-      Limits limits,
-      Kind kind,
-      String what,
-      @Nullable String text) {
+      Script script, Limits limits, Kind kind, String what, @Nullable String text) {
     CountDownLatch over = new CountDownLatch(1);
     Script watched =
         (request, answer) -> {

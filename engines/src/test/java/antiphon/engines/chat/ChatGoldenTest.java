@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
+import antiphon.engines.upstream.UpstreamSettings;
+import antiphon.protocol.json.Json;
 import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.upstream.Heard;
 import antiphon.testkit.upstream.Turns;
-import antiphon.engines.upstream.UpstreamSettings;
-import antiphon.protocol.json.Json;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -44,7 +44,9 @@ final class ChatGoldenTest {
     assertThat(body).isEqualTo(golden.path("body"));
   }
 
-  /** A file holds the request, the chunks, a line of dashes, and what is handed over, line by line. */
+  /**
+   * A file holds the request, the chunks, a line of dashes, and what is handed over, line by line.
+   */
   @ParameterizedTest
   @MethodSource("streams")
   void stream(Path file) throws Exception {
@@ -73,8 +75,7 @@ final class ChatGoldenTest {
         ChatSettings.of(UpstreamSettings.at("test", "http://127.0.0.1:1/v1", null));
     return new ChatSettings(
         usual.upstream(),
-        ChatSettings.MaxTokens.valueOf(
-            given.path("max_tokens").asString(usual.maxTokens().name())),
+        ChatSettings.MaxTokens.valueOf(given.path("max_tokens").asString(usual.maxTokens().name())),
         given.path("developer_role").asBoolean(usual.developerRole()),
         usual.thinking(),
         given.path("reasoning_field").isString() ? given.path("reasoning_field").asString() : null,

@@ -39,8 +39,7 @@ final class ChatRefusalsTest {
       })
   void names(String param, String field) {
     String json = "{'model':'m'," + field.strip() + "}";
-    Optional<Refusal> refusal =
-        new ChatRefusals("local").of(Turns.of(json.replace('\'', '"')));
+    Optional<Refusal> refusal = new ChatRefusals("local").of(Turns.of(json.replace('\'', '"')));
     assertThat(refusal).isPresent();
     assertThat(refusal.get().param()).isEqualTo(param.strip());
     assertThat(refusal.get().message()).contains("'" + param.strip() + "'").contains("'local'");

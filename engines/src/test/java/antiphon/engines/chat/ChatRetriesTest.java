@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.response.Problem;
 import antiphon.core.response.Problem.Engine.Kind;
+import antiphon.engines.upstream.Limits;
+import antiphon.testkit.store.Await;
 import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.upstream.FakeUpstream.Script;
 import antiphon.testkit.upstream.Heard;
 import antiphon.testkit.upstream.Turns;
-import antiphon.engines.upstream.Limits;
-import antiphon.testkit.store.Await;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +51,7 @@ final class ChatRetriesTest {
   @Test
   void waitsAsLongAsTheEngineAsks() throws Exception {
     try (FakeUpstream upstream =
-            new FakeUpstream(
-                (request, answer) -> answer.json(503, "{}", "Retry-After: 1"), GOOD);
+            new FakeUpstream((request, answer) -> answer.json(503, "{}", "Retry-After: 1"), GOOD);
         ChatCompletionsEngine engine = Chat.engine(upstream.url(), Limits.DEFAULT)) {
       long begin = System.nanoTime();
       engine.generate(Turns.hello(), new Heard());
@@ -91,8 +90,7 @@ final class ChatRetriesTest {
   void blamesTheRequestFor400() {
     Script bad = (request, answer) -> answer.json(400, "{\"error\":{\"message\":\"bad seed\"}}");
     assertThat(failure(bad, Limits.DEFAULT, 1))
-        .isEqualTo(
-            new Problem.Invalid("The engine 'test' answered 400: bad seed", null, null));
+        .isEqualTo(new Problem.Invalid("The engine 'test' answered 400: bad seed", null, null));
   }
 
   @ParameterizedTest
@@ -151,14 +149,13 @@ final class ChatRetriesTest {
       AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
       Thread run =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      engine.generate(Turns.hello(), new Heard());
-                    } catch (Throwable e) {
-                      thrown.set(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  engine.generate(Turns.hello(), new Heard());
+                } catch (Throwable e) {
+                  thrown.set(e);
+                }
+              });
       Await.until("the request", () -> upstream.requests().size() == 1);
       run.interrupt();
       assertThat(run.join(Duration.ofSeconds(5))).isTrue();

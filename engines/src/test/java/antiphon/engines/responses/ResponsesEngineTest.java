@@ -44,9 +44,8 @@ final class ResponsesEngineTest {
   @Test
   void passesEventsOnAndBeginsPartsThatTheEngineForgot() throws Exception {
     try (FakeUpstream upstream =
-            new FakeUpstream(
-                (request, answer) ->
-                    answer.stream().data(ADDED, DELTA, UNKNOWN, COMPLETED).hang());
+            new FakeUpstream((request, answer) ->
+                answer.stream().data(ADDED, DELTA, UNKNOWN, COMPLETED).hang());
         ResponsesEngine engine = engine(upstream, false)) {
       Heard heard = new Heard();
       TurnResult result = engine.generate(Turns.hello(), heard);
@@ -136,27 +135,21 @@ final class ResponsesEngineTest {
     assertThat(failure((request, answer) -> answer.stream().data("{\"x\":1}")))
         .isEqualTo(broken("sent an event without a type"));
     assertThat(
-            failure(
-                (request, answer) ->
-                    answer
-                        .stream()
-                        .data(
-                            "{\"type\":\"response.failed\",\"response\":{\"error\":"
-                                + "{\"code\":\"server_error\",\"message\":\"burnt\"}}}")))
+            failure((request, answer) ->
+                answer.stream()
+                    .data(
+                        "{\"type\":\"response.failed\",\"response\":{\"error\":"
+                            + "{\"code\":\"server_error\",\"message\":\"burnt\"}}}")))
         .isEqualTo(broken("broke off with an error: burnt"));
     assertThat(
-            failure(
-                (request, answer) ->
-                    answer
-                        .stream()
-                        .data(
-                            "{\"type\":\"error\",\"code\":\"rate_limit_exceeded\","
-                                + "\"message\":\"slow down\"}")))
+            failure((request, answer) ->
+                answer.stream()
+                    .data(
+                        "{\"type\":\"error\",\"code\":\"rate_limit_exceeded\","
+                            + "\"message\":\"slow down\"}")))
         .isEqualTo(
             new Problem.Engine(
-                Kind.RATE_LIMITED,
-                "The engine 'test' broke off with an error: slow down",
-                null));
+                Kind.RATE_LIMITED, "The engine 'test' broke off with an error: slow down", null));
   }
 
   private static Problem broken(String what) {

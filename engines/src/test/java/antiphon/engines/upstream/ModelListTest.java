@@ -3,8 +3,8 @@ package antiphon.engines.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.EngineModel;
-import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.store.Await;
+import antiphon.testkit.upstream.FakeUpstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,13 +22,12 @@ final class ModelListTest {
   @Test
   void readsWhatTheEngineTells() {
     try (FakeUpstream engine =
-            new FakeUpstream(
-                (request, answer) ->
-                    answer.json(
-                        200,
-                        "{\"data\":[{\"id\":\"a\",\"created\":5,\"owned_by\":\"vllm\","
-                            + "\"max_model_len\":4096},{\"id\":\"b\",\"meta\":"
-                            + "{\"n_ctx_train\":2048}},{\"object\":\"nonsense\"}]}"));
+            new FakeUpstream((request, answer) ->
+                answer.json(
+                    200,
+                    "{\"data\":[{\"id\":\"a\",\"created\":5,\"owned_by\":\"vllm\","
+                        + "\"max_model_len\":4096},{\"id\":\"b\",\"meta\":"
+                        + "{\"n_ctx_train\":2048}},{\"object\":\"nonsense\"}]}"));
         Upstream upstream = upstream(engine)) {
       ModelList models = new ModelList(upstream, clock);
       Await.until("the models", () -> !models.now().isEmpty());

@@ -28,7 +28,7 @@ public final class Exchange {
   private final Body body;
   private final Outflow outflow;
   private final String requestId;
-  private final String date;
+  private final HttpDate date;
   private final @Nullable Refusal malformed;
   private boolean begun;
   private volatile boolean closing;
@@ -47,7 +47,7 @@ public final class Exchange {
     this.response = request.response();
     this.connection = connection;
     this.requestId = context.ids().next();
-    this.date = context.date().now();
+    this.date = context.date();
     this.closing = malformed != null || context.stopping().getAsBoolean();
     this.malformed = malformed;
     HttpSettings settings = context.settings();
@@ -203,7 +203,7 @@ public final class Exchange {
       response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     }
     response.putHeader(REQUEST_ID, requestId);
-    response.putHeader(HttpHeaders.DATE, date);
+    response.putHeader(HttpHeaders.DATE, date.now());
     if (!body.ended()) {
       closing = true;
       connection.onLoop(body::drop);

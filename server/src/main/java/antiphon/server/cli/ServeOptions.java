@@ -4,6 +4,7 @@ import antiphon.core.engine.Engine;
 import antiphon.engines.chat.ChatCompletionsEngine;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.embedded.EmbeddedEngine;
+import antiphon.engines.embedded.EmbeddedEngineException;
 import antiphon.engines.embedded.EmbeddedSettings;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.settings.DataFolder;
@@ -85,11 +86,10 @@ final class ServeOptions {
     Path weights = new ModelFile(folder, err).resolve(settings.model());
     ServerSettings.Embedded embedded = settings.embedded();
     EmbeddedSettings how =
-        new EmbeddedSettings(
-            embedded.sequences(), embedded.threads(), embedded.contextLength());
+        new EmbeddedSettings(embedded.sequences(), embedded.threads(), embedded.contextLength());
     try {
       return List.of(EmbeddedEngine.open(weights, how));
-    } catch (RuntimeException e) {
+    } catch (EmbeddedEngineException | RuntimeException e) {
       throw new UserError("The model " + weights + " cannot be loaded: " + e.getMessage());
     }
   }
@@ -103,8 +103,7 @@ final class ServeOptions {
     try {
       for (String url : engines) {
         UpstreamSettings upstream = UpstreamSettings.at(name(url), url, key);
-        made.add(
-            new ChatCompletionsEngine(ChatSettings.of(upstream), InstantSource.system()));
+        made.add(new ChatCompletionsEngine(ChatSettings.of(upstream), InstantSource.system()));
       }
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));

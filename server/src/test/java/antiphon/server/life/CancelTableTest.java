@@ -55,7 +55,9 @@ class CancelTableTest {
     }
   }
 
-  /** After the cancel: every way to ask gives the same bytes, and nothing follows the last event. */
+  /**
+   * After the cancel: every way to ask gives the same bytes, and nothing follows the last event.
+   */
   private static void assertFinal(Node node, String id, Answer cancelled) {
     assertThat(node.post("/responses/" + id + "/cancel", null)).isEqualTo(cancelled);
     assertThat(node.get("/responses/" + id)).isEqualTo(cancelled);
@@ -68,6 +70,12 @@ class CancelTableTest {
     }
     assertThat(events.stream().filter(event -> event.contains("\"response.cancelled\"")).count())
         .isEqualTo(1);
+  }
+
+  /** The one response there is; a foreground one is written while it already runs. */
+  private static String only(Node node) {
+    Await.until("written", () -> node.get("/responses").json().at("/data").size() == 1);
+    return node.get("/responses").text("/data/0/id");
   }
 
   private static String text(Node node, String id) {
@@ -101,7 +109,7 @@ class CancelTableTest {
           CompletableFuture.supplyAsync(() -> node.post("/responses", FOREGROUND));
       Await.until("running", () -> engine.running() == 1);
       gate.pass(2);
-      String id = node.get("/responses").text("/data/0/id");
+      String id = only(node);
       Await.until("words", () -> text(node, id).length() == 6);
       Answer cancelled = node.post("/responses/" + id + "/cancel", null);
       assertThat(cancelled.text("/status")).isEqualTo("cancelled");
@@ -124,7 +132,7 @@ class CancelTableTest {
       CompletableFuture<HttpResponse<String>> stream =
           node.client().sendAsync(create, HttpResponse.BodyHandlers.ofString());
       Await.until("running", () -> engine.running() == 1);
-      String id = node.get("/responses").text("/data/0/id");
+      String id = only(node);
       Answer cancelled = node.post("/responses/" + id + "/cancel", null);
       assertThat(stream.join().body())
           .contains("event: response.cancelled\ndata: ")
@@ -137,8 +145,7 @@ class CancelTableTest {
   void endedInTheBackgroundIsUnchanged() {
     try (Node node = new Node(folder, new ScriptedEngine(Script.words("a")))) {
       String id = node.post("/responses", BACKGROUND).text("/id");
-      Await.until(
-          "done", () -> node.get("/responses/" + id).text("/status").equals("completed"));
+      Await.until("done", () -> node.get("/responses/" + id).text("/status").equals("completed"));
       assertThat(node.post("/responses/" + id + "/cancel", null))
           .isEqualTo(node.get("/responses/" + id));
     }
@@ -186,8 +193,7 @@ class CancelTableTest {
   @Test
   void notStoredIsNotFound() {
     try (Node node = new Node(folder, new ScriptedEngine(Script.words("a")))) {
-      Answer made =
-          node.post("/responses", "{\"model\":\"auto\",\"input\":\"x\",\"store\":false}");
+      Answer made = node.post("/responses", "{\"model\":\"auto\",\"input\":\"x\",\"store\":false}");
       assertThat(made.status()).isEqualTo(200);
       assertThat(node.post("/responses/" + made.text("/id") + "/cancel", null).status())
           .isEqualTo(404);

@@ -43,8 +43,7 @@ final class Node implements AutoCloseable {
     store = SqliteStore.open(folder.resolve("test.db"));
     keyStore = SqliteKeyStore.open(folder.resolve("test.db"));
     RunnerSettings run =
-        new RunnerSettings(
-            "node_" + UUID.randomUUID(), maxRunning, 1000, Duration.ofSeconds(3), 3);
+        new RunnerSettings("node_" + UUID.randomUUID(), maxRunning, 1000, Duration.ofSeconds(3), 3);
     server =
         new Server(
             run,
@@ -76,6 +75,15 @@ final class Node implements AutoCloseable {
     return HttpRequest.newBuilder(uri(path))
         .header("Authorization", "Bearer " + key)
         .timeout(Duration.ofSeconds(30));
+  }
+
+  /** The base URL, with the version. */
+  String url() {
+    return base;
+  }
+
+  static JsonNode json(String text) {
+    return MAPPER.readTree(text);
   }
 
   /** Sends JSON, or nothing with a null body. */

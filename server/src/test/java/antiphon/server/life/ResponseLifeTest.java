@@ -42,7 +42,8 @@ class ResponseLifeTest {
       for (int i = 0; i < 30; i++) {
         String link = previous.isEmpty() ? "" : ",\"previous_response_id\":\"" + previous + "\"";
         Answer made =
-            node.post("/responses", "{\"model\":\"auto\",\"input\":\"turn " + i + "\"" + link + "}");
+            node.post(
+                "/responses", "{\"model\":\"auto\",\"input\":\"turn " + i + "\"" + link + "}");
         assertThat(made.status()).isEqualTo(200);
         previous = made.text("/id");
       }
@@ -116,11 +117,10 @@ class ResponseLifeTest {
   })
   void anEngineThatFailsIsTold(Problem.Engine.Kind kind, int status, String code) {
     ScriptedEngine engine =
-        new ScriptedEngine(
-            (turn, sink) -> {
-              sink.accept(new Piece.Text("so far"));
-              throw new EngineException(new Problem.Engine(kind, "It broke.", null));
-            });
+        new ScriptedEngine((turn, sink) -> {
+          sink.accept(new Piece.Text("so far"));
+          throw new EngineException(new Problem.Engine(kind, "It broke.", null));
+        });
     try (Node node = new Node(folder, engine)) {
       Answer refused = node.post("/responses", "{\"model\":\"auto\",\"input\":\"x\"}");
       assertThat(refused.status()).isEqualTo(status);
@@ -135,10 +135,9 @@ class ResponseLifeTest {
   @Test
   void aBugInAnEngineFailsTheResponseAlone() {
     ScriptedEngine engine =
-        new ScriptedEngine(
-            (turn, sink) -> {
-              throw new IllegalStateException("a bug");
-            });
+        new ScriptedEngine((turn, sink) -> {
+          throw new IllegalStateException("a bug");
+        });
     try (Node node = new Node(folder, engine)) {
       Answer failed = node.post("/responses", "{\"model\":\"auto\",\"input\":\"x\"}");
       assertThat(failed.status()).isEqualTo(500);
@@ -152,11 +151,10 @@ class ResponseLifeTest {
   @Test
   void whatIsCutShortIsIncomplete() {
     ScriptedEngine engine =
-        new ScriptedEngine(
-            (turn, sink) -> {
-              sink.accept(new Piece.Text("half"));
-              return new TurnResult(TurnResult.Reason.LENGTH, Usage.of(3, 1), turn.model());
-            });
+        new ScriptedEngine((turn, sink) -> {
+          sink.accept(new Piece.Text("half"));
+          return new TurnResult(TurnResult.Reason.LENGTH, Usage.of(3, 1), turn.model());
+        });
     try (Node node = new Node(folder, engine)) {
       Answer made = node.post("/responses", "{\"model\":\"auto\",\"input\":\"x\"}");
       assertThat(made.text("/status")).isEqualTo("incomplete");

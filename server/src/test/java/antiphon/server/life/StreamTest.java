@@ -47,12 +47,9 @@ class StreamTest {
               .text("/id");
       List<CompletableFuture<List<String>>> readers =
           List.of(-1, 0, 1, 5).stream()
-              .map(
-                  after ->
-                      CompletableFuture.supplyAsync(
-                          () ->
-                              node.events(
-                                  "/responses/" + id + "?stream=true&starting_after=" + after)))
+              .map(after ->
+                  CompletableFuture.supplyAsync(() ->
+                      node.events("/responses/" + id + "?stream=true&starting_after=" + after)))
               .toList();
       gate.pass(50);
       List<String> whole = readers.getFirst().join();

@@ -27,8 +27,11 @@ final class PooledSessions implements Sessions {
 
   @Override
   public void give(Session session, boolean sound) {
-    // The pool resets what was changed, and throws away connections that have failed.
     session.giveBack();
+    if (!sound) {
+      // Where one connection has broken the others have too, more often than not.
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
   }
 
   @Override

@@ -3,6 +3,8 @@ package antiphon.store.postgres;
 import antiphon.store.sql.Dialect;
 import antiphon.store.sql.HotPath;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** PostgreSQL's own words. */
@@ -11,6 +13,9 @@ final class PostgresDialect implements Dialect {
   /** In a query of its own, so that it is asked once and an index can be used with the answer. */
   private static final String NOW =
       "(SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
+
+  /** Ours among the advisory locks of the database. */
+  static final int LOCK_SPACE = 0x616e7469;
 
   @Override
   public String translate(String sql) {
@@ -28,6 +33,19 @@ final class PostgresDialect implements Dialect {
   @Override
   public boolean locksRows() {
     return true;
+  }
+
+  @Override
+  public boolean tryLock(Connection connection, int lock) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT pg_try_advisory_xact_lock(?, ?)")) {
+      statement.setInt(1, LOCK_SPACE);
+      statement.setInt(2, lock);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
   }
 
   @Override

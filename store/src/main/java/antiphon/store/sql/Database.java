@@ -37,7 +37,7 @@ public final class Database implements AutoCloseable {
       writers.add(new GroupCommit(name + "-writer-" + i, transactions));
     }
     this.loners = new Loners(name + "-loner-", threads.loners(), transactions);
-    this.readers = new Readers(name + "-reader-", threads.readers(), readSessions);
+    this.readers = new Readers(name + "-reader-", threads.readers(), readSessions, dialect);
     this.sessions = sessions;
     this.probe = probe;
   }

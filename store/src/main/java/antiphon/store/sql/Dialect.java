@@ -13,7 +13,8 @@ public interface Dialect {
    *   <li>{@code ${now}}: the database's time in milliseconds since 1970
    *   <li>{@code ${each ?}}: the values of a JSON array, one a row, as {@code k.value}
    *   <li>{@code ${for update}}: locks the rows {@code r} and {@code b} until the transaction ends
-   *   <li>{@code ${skip locked}}: locks the rows {@code c}, leaving out those that others have locked
+   *   <li>{@code ${skip locked}}: locks the rows {@code c}, leaving out those that others have
+   *       locked
    * </ul>
    */
   String translate(String sql);
@@ -25,8 +26,8 @@ public interface Dialect {
   boolean locksRows();
 
   /**
-   * Whether the same write, tried again, may fare better: after a lost connection, a server that
-   * restarts, a serialization failure or deadlock, or a lock that took too long.
+   * Whether the same work, tried again, may fare better: after a lost connection, a server that
+   * restarts, a serialization failure or deadlock, or waiting too long for a lock or for us.
    */
   default boolean mayPass(SQLException failure) {
     String state = failure.getSQLState();
@@ -34,8 +35,16 @@ public interface Dialect {
         && (state.startsWith("08")
             || state.startsWith("57P")
             || state.startsWith("40")
-            || state.equals("55P03"));
+            || state.equals("55P03")
+            || state.equals("25P03"));
   }
+
+  /**
+   * Takes a lock that one transaction of all nodes has at a time, and keeps it to its end.
+   *
+   * @return false if another has it
+   */
+  boolean tryLock(Connection connection, int lock) throws SQLException;
 
   /** Begins a transaction that is going to write. */
   void begin(Connection connection) throws SQLException;

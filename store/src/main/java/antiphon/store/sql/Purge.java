@@ -4,8 +4,8 @@ import antiphon.core.store.Retention;
 import java.sql.SQLException;
 
 /**
- * Removes what need not be kept, a few rows at a time. First a response is marked, which hides it or
- * its log at once; then its rows go.
+ * Removes what need not be kept, a few rows at a time. First a response is marked, which hides it
+ * or its log at once; then its rows go.
  */
 final class Purge {
 
@@ -65,9 +65,15 @@ final class Purge {
         LIMIT ?)
       """;
 
+  /** One node at a time is enough, and two would get into each other's way. */
+  private static final int LOCK = 0x70757267;
+
   private Purge() {}
 
   static int purge(Session session, Retention retention, int batch) throws SQLException {
+    if (!session.tryLock(LOCK)) {
+      return 0;
+    }
     int changed = session.update(EXPIRE_RESPONSES, retention.responses().toMillis(), batch);
     changed += session.update(EXPIRE_LOGS, retention.logs().toMillis(), batch);
     changed += session.update(REMOVE_EVENTS, batch);

@@ -9,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads on a few platform threads. A virtual thread that asks waits without holding its carrier, and
- * its interruption never reaches a connection.
+ * Reads on a few platform threads. A virtual thread that asks waits without holding its carrier,
+ * and its interruption never reaches a connection.
  */
 final class Readers implements AutoCloseable {
 
@@ -20,14 +20,17 @@ final class Readers implements AutoCloseable {
     T read(Session session) throws SQLException;
   }
 
+  private static final int ATTEMPTS = 3;
+
   private final ExecutorService threads;
   private final Sessions sessions;
+  private final Dialect dialect;
 
-  Readers(String name, int count, Sessions sessions) {
+  Readers(String name, int count, Sessions sessions, Dialect dialect) {
     this.sessions = sessions;
+    this.dialect = dialect;
     this.threads =
-        Executors.newFixedThreadPool(
-            count, Thread.ofPlatform().name(name, 0).daemon().factory());
+        Executors.newFixedThreadPool(count, Thread.ofPlatform().name(name, 0).daemon().factory());
   }
 
   /**
@@ -44,18 +47,27 @@ final class Readers implements AutoCloseable {
   }
 
   private <T> T run(String what, Read<T> read) {
-    try {
-      Session session = sessions.take();
-      boolean sound = false;
+    for (int attempt = 1; ; attempt++) {
       try {
-        T value = read.read(session);
-        sound = true;
-        return value;
-      } finally {
-        sessions.give(session, sound);
+        return once(read);
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !dialect.mayPass(e)) {
+          throw new StoreException(what + ": " + e.getMessage(), e);
+        }
       }
+    }
+  }
+
+  private <T> T once(Read<T> read) throws SQLException {
+    Session session = sessions.take();
+    boolean sound = true;
+    try {
+      return read.read(session);
     } catch (SQLException e) {
-      throw new StoreException(what + ": " + e.getMessage(), e);
+      sound = !dialect.mayPass(e);
+      throw e;
+    } finally {
+      sessions.give(session, sound);
     }
   }
 

@@ -81,6 +81,11 @@ public final class Session implements AutoCloseable {
     return statement.executeBatch();
   }
 
+  /** Whether this transaction has this lock to itself now, until it ends. */
+  boolean tryLock(int lock) throws SQLException {
+    return dialect.tryLock(connection, lock);
+  }
+
   HotPath hotPath() {
     return dialect.hotPath();
   }

@@ -30,6 +30,11 @@ final class PostgresRaceTest extends RaceContract {
     Await.until("the second to be done or to wait for a lock", () -> second.isDone() || waits());
   }
 
+  /** Until somebody waits for a lock. */
+  static void awaitLockWait() {
+    Await.until("a wait for a lock", PostgresRaceTest::waits);
+  }
+
   private static boolean waits() {
     try (Connection connection = Server.connect();
         Statement statement = connection.createStatement();

@@ -1,5 +1,6 @@
 package antiphon.store.postgres;
 
+import antiphon.testkit.store.TcpProxy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,20 @@ final class Server {
   }
 
   static String url() {
-    return "postgresql://postgres@127.0.0.1:" + POSTGRES.getPort() + "/postgres";
+    return url("postgres");
+  }
+
+  static String url(String database) {
+    return "postgresql://postgres@127.0.0.1:" + POSTGRES.getPort() + "/" + database;
+  }
+
+  /** A network in front of it that can be cut. */
+  static TcpProxy proxy() {
+    try {
+      return new TcpProxy(POSTGRES.getPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A connection beside those of the store. */

@@ -16,8 +16,7 @@ public final class Turns {
 
   /** The turn that a request to {@code POST /responses} makes. */
   public static Turn of(String json) {
-    CreateResponse request =
-        Json.read(json.getBytes(StandardCharsets.UTF_8), CreateResponse.class);
+    CreateResponse request = Json.read(json.getBytes(StandardCharsets.UTF_8), CreateResponse.class);
     List<Item> items =
         switch (request.input()) {
           case null -> List.of();

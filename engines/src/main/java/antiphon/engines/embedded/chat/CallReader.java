@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads one call, a JSON object with {@code name} and {@code arguments} (or {@code parameters}), while
- * it comes. Where the name is first, the arguments are passed on piece by piece.
+ * Reads one call, a JSON object with {@code name} and {@code arguments} (or {@code parameters}),
+ * while it comes. Where the name is first, the arguments are passed on piece by piece.
  */
 final class CallReader {
 
@@ -136,8 +136,7 @@ final class CallReader {
     try {
       String object = end < 0 ? text() : text.substring(0, end);
       JsonNode node = Json.tree(object.getBytes(StandardCharsets.UTF_8));
-      JsonNode arguments =
-          node.has("arguments") ? node.get("arguments") : node.get("parameters");
+      JsonNode arguments = node.has("arguments") ? node.get("arguments") : node.get("parameters");
       String name = node.path("name").asString("");
       if (arguments == null || !tools.contains(name)) {
         return false;

@@ -35,7 +35,8 @@ public final class ChatTemplate {
       {%- for message in messages -%}
       {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' -}}
       {%- endfor -%}
-      {%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n' -}}{%- endif -%}""";
+      {%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n' -}}{%- endif -%}\
+      """;
 
   private static final String PROBE = "probe7d1f";
 
@@ -52,11 +53,7 @@ public final class ChatTemplate {
   private final boolean knowsTools;
 
   private ChatTemplate(
-      String source,
-      String bos,
-      String eos,
-      Predicate<String> suspicious,
-      InstantSource clock) {
+      String source, String bos, String eos, Predicate<String> suspicious, InstantSource clock) {
     this.source = source;
     this.bos = bos;
     this.eos = eos;
@@ -75,14 +72,9 @@ public final class ChatTemplate {
    * @param clock for templates that tell the date
    */
   public static ChatTemplate of(
-      String source,
-      String bos,
-      String eos,
-      Predicate<String> suspicious,
-      InstantSource clock) {
+      String source, String bos, String eos, Predicate<String> suspicious, InstantSource clock) {
     if (!source.isBlank()) {
-      ChatTemplate template =
-          new ChatTemplate(cleaned(source), bos, eos, suspicious, clock);
+      ChatTemplate template = new ChatTemplate(cleaned(source), bos, eos, suspicious, clock);
       try {
         template.render(List.of(new ChatMessage.User("Hello")), List.of(), Map.of());
         return template;
@@ -128,13 +120,12 @@ public final class ChatTemplate {
   /** Values that a request gives for the template's variables. */
   public static Map<String, Object> variables(Map<String, JsonNode> given) {
     Map<String, Object> variables = new HashMap<>();
-    given.forEach(
-        (name, value) -> {
-          Object plain = TemplateValues.plain(value);
-          if (plain != null && !RESERVED.contains(name)) {
-            variables.put(name, plain);
-          }
-        });
+    given.forEach((name, value) -> {
+      Object plain = TemplateValues.plain(value);
+      if (plain != null && !RESERVED.contains(name)) {
+        variables.put(name, plain);
+      }
+    });
     return variables;
   }
 
@@ -143,7 +134,9 @@ public final class ChatTemplate {
     return knowsTools;
   }
 
-  /** Whether the model is to write calls between {@link ToolTexts#OPEN} and {@link ToolTexts#CLOSE}. */
+  /**
+   * Whether the model is to write calls between {@link ToolTexts#OPEN} and {@link ToolTexts#CLOSE}.
+   */
   public boolean marksCalls() {
     return !knowsTools || source.contains(ToolTexts.OPEN);
   }
@@ -157,8 +150,7 @@ public final class ChatTemplate {
   public List<Segment> render(
       List<ChatMessage> messages, List<ChatTool> tools, Map<String, Object> settings)
       throws TemplateException {
-    List<ChatMessage> written =
-        knowsTools ? messages : ToolTexts.writtenOut(messages, tools);
+    List<ChatMessage> written = knowsTools ? messages : ToolTexts.writtenOut(messages, tools);
     try {
       return renderExactly(written, knowsTools ? tools : List.of(), settings);
     } catch (TemplateException first) {

@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Understands a model's text while it comes: thoughts between {@code <think>} and {@code </think>},
- * calls of tools between {@link ToolTexts#OPEN} and {@link ToolTexts#CLOSE} or as a bare JSON object,
- * and words. What only looks like a call, or calls an unknown tool, is words.
+ * calls of tools between {@link ToolTexts#OPEN} and {@link ToolTexts#CLOSE} or as a bare JSON
+ * object, and words. What only looks like a call, or calls an unknown tool, is words.
  */
 public final class OutputParser {
 
@@ -39,8 +39,7 @@ public final class OutputParser {
    * @param thinking whether the prompt has already begun a thought
    * @param goingOn whether the text goes on with words that came before
    */
-  public OutputParser(
-      Set<String> tools, boolean bareCalls, boolean thinking, boolean goingOn) {
+  public OutputParser(Set<String> tools, boolean bareCalls, boolean thinking, boolean goingOn) {
     this.tools = Set.copyOf(tools);
     this.bareCalls = bareCalls && !tools.isEmpty();
     this.mode = goingOn ? Mode.WORDS : thinking ? Mode.THINKING : Mode.START;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * Names that stand for foreign texts while a template is rendered, so that the template's words and
  * everybody else's can be told apart afterwards. Nobody can guess the names.
  *
- * <p>Each name has a vertical tab on either side: a template that trims its texts takes them away, and
- * then the text itself is trimmed.
+ * <p>Each name has a vertical tab on either side: a template that trims its texts takes them away,
+ * and then the text itself is trimmed.
  */
 final class Placeholders {
 

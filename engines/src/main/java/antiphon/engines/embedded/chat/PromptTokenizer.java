@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes tokens of a prompt. Control tokens are looked for in the template's own words only; all else
- * is cut into tokens as one running text between them, just as the model saw it in training.
+ * Makes tokens of a prompt. Control tokens are looked for in the template's own words only; all
+ * else is cut into tokens as one running text between them, just as the model saw it in training.
  */
 public final class PromptTokenizer {
 

@@ -66,8 +66,7 @@ final class PythonMethods extends ELResolver {
           arguments.size() < 2
               ? null
               : text.replace(String.valueOf(first), String.valueOf(arguments.get(1)));
-      case "join" ->
-          arguments.getFirst() instanceof Iterable<?> parts ? join(text, parts) : null;
+      case "join" -> arguments.getFirst() instanceof Iterable<?> parts ? join(text, parts) : null;
       default -> null;
     };
   }
@@ -124,23 +123,18 @@ final class PythonMethods extends ELResolver {
   }
 
   @Override
-  public Class<?> getType(
-      ELContext context, @Nullable Object base, @Nullable Object property) {
+  public Class<?> getType(ELContext context, @Nullable Object base, @Nullable Object property) {
     return Object.class;
   }
 
   @Override
   public void setValue(
-      ELContext context,
-      @Nullable Object base,
-      @Nullable Object property,
-      @Nullable Object value) {
+      ELContext context, @Nullable Object base, @Nullable Object property, @Nullable Object value) {
     throw new UnsupportedOperationException("A template changes nothing.");
   }
 
   @Override
-  public boolean isReadOnly(
-      ELContext context, @Nullable Object base, @Nullable Object property) {
+  public boolean isReadOnly(ELContext context, @Nullable Object base, @Nullable Object property) {
     return true;
   }
 

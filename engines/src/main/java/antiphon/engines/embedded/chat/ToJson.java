@@ -33,8 +33,7 @@ final class ToJson implements Filter {
     return write(value, interpreter, 0);
   }
 
-  private static Object write(
-      @Nullable Object value, JinjavaInterpreter interpreter, int indent) {
+  private static Object write(@Nullable Object value, JinjavaInterpreter interpreter, int indent) {
     return interpreter.getContext().get(PLACEHOLDERS) instanceof Placeholders placeholders
         ? placeholders.hideExactly(PythonJson.write(value, placeholders::show, indent))
         : PythonJson.write(value, text -> text, indent);

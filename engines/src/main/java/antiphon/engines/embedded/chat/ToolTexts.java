@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tools for templates that know none: offered in the system message, called between {@value #OPEN} and
- * {@value #CLOSE}, answered in a user's message. This is what many open models were trained on.
+ * Tools for templates that know none: offered in the system message, called between {@value #OPEN}
+ * and {@value #CLOSE}, answered in a user's message. This is what many open models were trained on.
  */
 public final class ToolTexts {
 
@@ -29,8 +29,7 @@ public final class ToolTexts {
             case ChatMessage.User user -> user;
             case ChatMessage.Assistant said -> new ChatMessage.Assistant(text(said), List.of());
             case ChatMessage.ToolResult result ->
-                new ChatMessage.User(
-                    "<tool_response>\n" + result.text() + "\n</tool_response>");
+                new ChatMessage.User("<tool_response>\n" + result.text() + "\n</tool_response>");
           });
     }
     if (!tools.isEmpty()) {
@@ -40,7 +39,8 @@ public final class ToolTexts {
   }
 
   private static void offer(List<ChatMessage> messages, String description) {
-    if (!messages.isEmpty() && messages.getFirst() instanceof ChatMessage.Instruction(String text)) {
+    if (!messages.isEmpty()
+        && messages.getFirst() instanceof ChatMessage.Instruction(String text)) {
       messages.set(0, new ChatMessage.Instruction(text + "\n\n" + description));
     } else {
       messages.addFirst(new ChatMessage.Instruction(description));

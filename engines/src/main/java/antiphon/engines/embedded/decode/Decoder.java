@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets several sequences take turns at one model. Each turn is a step: a part of the prompt read, or
- * one token drawn; so a long prompt delays the others by one step at a time. Sequences without a
+ * Lets several sequences take turns at one model. Each turn is a step: a part of the prompt read,
+ * or one token drawn; so a long prompt delays the others by one step at a time. Sequences without a
  * place wait in the order they came.
  *
  * <p>The computing is done by a few platform threads of its own; no caller is ever in native code.
@@ -78,15 +78,15 @@ public final class Decoder implements AutoCloseable {
   /**
    * Begins a sequence, at once if there is a place for it.
    *
-   * @throws PromptTooLongException if the prompt leaves no room in the context; nothing was computed
+   * @throws PromptTooLongException if the prompt leaves no room in the context; nothing was
+   *     computed
    * @throws IllegalStateException if the decoder has been closed
    */
   public Generation start(GenerationRequest request) throws PromptTooLongException {
     if (request.prompt().size() >= settings.contextLength()) {
       throw new PromptTooLongException(request.prompt().size(), settings.contextLength());
     }
-    Sequence sequence =
-        new Sequence(request, model.vocabulary(), settings.contextLength(), this);
+    Sequence sequence = new Sequence(request, model.vocabulary(), settings.contextLength(), this);
     lock.lock();
     try {
       if (closed) {
@@ -140,9 +140,7 @@ public final class Decoder implements AutoCloseable {
     for (Sequence next = take(pace); next != null; next = take(pace)) {
       boolean readTogether = next.readsTogether();
       GenerationEvent.Over over =
-          Objects.requireNonNull(next.slot).isPrepared()
-              ? step(next, pace, logits)
-              : settle(next);
+          Objects.requireNonNull(next.slot).isPrepared() ? step(next, pace, logits) : settle(next);
       giveBack(next, readTogether, over);
     }
   }
@@ -216,8 +214,7 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  private static GenerationEvent.@Nullable Over step(
-      Sequence sequence, Pace pace, float[] logits) {
+  private static GenerationEvent.@Nullable Over step(Sequence sequence, Pace pace, float[] logits) {
     try {
       return sequence.step(pace, logits);
     } catch (LlamaException e) {
@@ -268,8 +265,8 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * The place that has read most of this prompt already, if that is the better part of the prompt or
-   * of what the place keeps; else one that keeps nothing, else the one unused for longest.
+   * The place that has read most of this prompt already, if that is the better part of the prompt
+   * or of what the place keeps; else one that keeps nothing, else the one unused for longest.
    */
   private Slot choose(int[] prompt, boolean exact) {
     Slot best =

@@ -9,8 +9,8 @@ import antiphon.engines.embedded.gguf.Gguf;
  * @param contextLength the tokens each of them may hold
  * @param parallel how many sequences compute at the same moment; the others wait for their turn
  * @param threads how many threads compute for one sequence. More than one is for large models on
- *     idle machines: where other work needs the cores, the threads of a sequence wait for each other
- *     busily. The number shows in the last digits of what is computed
+ *     idle machines: where other work needs the cores, the threads of a sequence wait for each
+ *     other busily. The number shows in the last digits of what is computed
  * @param batch the most prompt tokens read in one step
  */
 public record DecoderSettings(int slots, int contextLength, int parallel, int threads, int batch) {

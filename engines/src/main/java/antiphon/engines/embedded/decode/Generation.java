@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A sequence as its caller sees it. Its events are taken by one thread; {@link #cancel} may be called
- * by any.
+ * A sequence as its caller sees it. Its events are taken by one thread; {@link #cancel} may be
+ * called by any.
  */
 public final class Generation {
 
@@ -60,7 +60,9 @@ public final class Generation {
     return sequence.promptTokens();
   }
 
-  /** How many of the prompt's tokens had been read for an earlier sequence and were not read again. */
+  /**
+   * How many of the prompt's tokens had been read for an earlier sequence and were not read again.
+   */
   public int cachedTokens() {
     return sequence.cachedTokens();
   }

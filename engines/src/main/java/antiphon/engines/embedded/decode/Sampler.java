@@ -13,7 +13,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws the tokens of one sequence. In order: penalties, constraint, temperature, top-k, top-p, min-p.
+ * Draws the tokens of one sequence. In order: penalties, constraint, temperature, top-k, top-p,
+ * min-p.
  *
  * <p>A token that the constraint forbids is taken out and drawing begins anew; that gives the same
  * odds as asking for every token beforehand, and seldom asks for more than one.
@@ -79,10 +80,9 @@ final class Sampler {
       }
     }
     if (sampling.presencePenalty() != 0 || sampling.frequencyPenalty() != 0) {
-      written.forEach(
-          (token, times) ->
-              logits[token] -=
-                  (float) (sampling.presencePenalty() + times * sampling.frequencyPenalty()));
+      written.forEach((token, times) ->
+          logits[token] -=
+              (float) (sampling.presencePenalty() + times * sampling.frequencyPenalty()));
     }
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One sequence from its prompt to its end, moved on step by step by whichever worker has its turn.
- * Its place and state belong to the {@link Decoder}, under its lock; the rest to the running worker.
+ * Its place and state belong to the {@link Decoder}, under its lock; the rest to the running
+ * worker.
  */
 final class Sequence {
 
@@ -48,8 +49,7 @@ final class Sequence {
     this.tokens = request.prompt().toArray();
     this.length = tokens.length;
     this.sampler =
-        new Sampler(
-            request.sampling(), vocabulary, tokens, tokens.length, request.constraint());
+        new Sampler(request.sampling(), vocabulary, tokens, tokens.length, request.constraint());
     this.text = new TextAssembler(request.stops());
   }
 
@@ -94,8 +94,7 @@ final class Sequence {
    *
    * @return how it ended, null if there is more to do
    */
-  GenerationEvent.@Nullable Over step(Pace pace, float[] logits)
-      throws LlamaException {
+  GenerationEvent.@Nullable Over step(Pace pace, float[] logits) throws LlamaException {
     LlamaContext context = Objects.requireNonNull(slot).context();
     if (!begun) {
       begun = true;

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * A place for one sequence. It keeps what the last one has read, so that a prompt that begins alike
  * need not be read anew. The memory is taken at the first use.
  *
- * <p>A token read alone and the same token read among others leave slightly different numbers behind
- * (one product of matrices is computed another way for a single row), while it makes no difference
- * among how many. Prompts are always read two tokens at a time or more, drawn tokens always alone. So
- * a prompt gives the same numbers always if nothing that was drawn before is reused for it.
+ * <p>A token read alone and the same token read among others leave slightly different numbers
+ * behind (one product of matrices is computed another way for a single row), while it makes no
+ * difference among how many. Prompts are always read two tokens at a time or more, drawn tokens
+ * always alone. So a prompt gives the same numbers always if nothing that was drawn before is
+ * reused for it.
  */
 final class Slot {
 
@@ -32,8 +33,8 @@ final class Slot {
   }
 
   /**
-   * How many tokens of a prompt need not be read, from the first on. The last two always are: one to
-   * draw from, one so that it is not read alone.
+   * How many tokens of a prompt need not be read, from the first on. The last two always are: one
+   * to draw from, one so that it is not read alone.
    *
    * @param exact whether only what has been read together counts
    */
@@ -71,9 +72,8 @@ final class Slot {
    * @throws LlamaException if there is not enough
    */
   void prepare() throws LlamaException {
-    LlamaContext taken = 
-        new LlamaContext(
-            model, settings.contextLength(), settings.batch(), settings.threads());
+    LlamaContext taken =
+        new LlamaContext(model, settings.contextLength(), settings.batch(), settings.threads());
     synchronized (this) {
       context = taken;
       if (stopped) {

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes text of tokens: whole characters only, nothing that may yet turn out to begin a stop string,
- * and nothing from a stop string on.
+ * Makes text of tokens: whole characters only, nothing that may yet turn out to begin a stop
+ * string, and nothing from a stop string on.
  */
 final class TextAssembler {
 

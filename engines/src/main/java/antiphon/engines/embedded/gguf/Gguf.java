@@ -23,7 +23,8 @@ public record Gguf(
   }
 
   /**
-   * Reads and checks a file: magic, version, metadata, and that every tensor it names is there whole.
+   * Reads and checks a file: magic, version, metadata, and that every tensor it names is there
+   * whole.
    *
    * @throws GgufException if it is not a whole GGUF model; the message says what is wrong
    * @throws IOException if it cannot be read

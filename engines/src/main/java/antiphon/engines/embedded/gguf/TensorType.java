@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * How the numbers of a tensor are packed: so many elements in a block of so many bytes.
  *
- * <p>The numbers are those of the ggml tensor types; 4, 5, 31 to 33 and 36 to 38 have been withdrawn.
+ * <p>The numbers are those of the ggml tensor types; 4, 5, 31 to 33 and 36 to 38 have been
+ * withdrawn.
  */
 enum TensorType {
   F32(0, 1, 4),
@@ -76,6 +77,7 @@ enum TensorType {
     if (row % blockElements != 0) {
       return Optional.empty();
     }
-    return Optional.of(Math.multiplyExact(Math.multiplyExact(row / blockElements, blockBytes), rows));
+    return Optional.of(
+        Math.multiplyExact(Math.multiplyExact(row / blockElements, blockBytes), rows));
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Proves that a grammar can be followed: that it ends, that no part begins with itself, that nothing
- * empty is repeated, and that it is not too large.
+ * Proves that a grammar can be followed: that it ends, that no part begins with itself, that
+ * nothing empty is repeated, and that it is not too large.
  */
 final class GrammarCheck {
 

@@ -59,8 +59,7 @@ public final class GrammarConstraint implements Constraint {
   @Override
   public void accept(int token) {
     if (!vocabulary.ends(token)) {
-      state =
-          token == lastAsked ? lastAnswer : Matcher.next(state, vocabulary.bytes(token), 0);
+      state = token == lastAsked ? lastAnswer : Matcher.next(state, vocabulary.bytes(token), 0);
       lastAsked = -1;
     }
   }

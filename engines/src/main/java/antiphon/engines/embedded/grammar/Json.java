@@ -16,10 +16,7 @@ final class Json {
 
   /** At most one space, or one new line with some indentation. */
   static final Grammar SPACE =
-      any(
-          Grammar.EMPTY,
-          literal(" "),
-          all(literal("\n"), repeat(literal(" "), 0, 16)));
+      any(Grammar.EMPTY, literal(" "), all(literal("\n"), repeat(literal(" "), 0, 16)));
 
   private static final Grammar HEX =
       new Grammar.Bytes(
@@ -87,8 +84,7 @@ final class Json {
 
   /** An object with any keys. */
   static Grammar map(Grammar key, Grammar value, int least, int most) {
-    return all(
-        literal("{"), SPACE, list(member(key, value), least, most), SPACE, literal("}"));
+    return all(literal("{"), SPACE, list(member(key, value), least, most), SPACE, literal("}"));
   }
 
   static Grammar array(Grammar item, int least, int most) {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes a grammar of a JSON schema. Every text of the grammar satisfies the schema; a few values that
- * satisfy it are left out (properties come in the schema's order, numbers have bounded digits).
+ * Makes a grammar of a JSON schema. Every text of the grammar satisfies the schema; a few values
+ * that satisfy it are left out (properties come in the schema's order, numbers have bounded
+ * digits).
  *
  * <p>Strictly, a keyword that cannot be held to is refused; leniently, it is passed over.
  */
@@ -22,15 +23,49 @@ public final class JsonSchemaGrammar {
   /** Keywords that say nothing about what is valid. */
   private static final Set<String> NOTES =
       Set.of(
-          "$schema", "$id", "$comment", "$anchor", "$defs", "definitions", "title", "description",
-          "default", "examples", "deprecated", "readOnly", "writeOnly", "strict", "name");
+          "$schema",
+          "$id",
+          "$comment",
+          "$anchor",
+          "$defs",
+          "definitions",
+          "title",
+          "description",
+          "default",
+          "examples",
+          "deprecated",
+          "readOnly",
+          "writeOnly",
+          "strict",
+          "name");
 
   private static final Set<String> KNOWN =
       Set.of(
-          "$ref", "type", "enum", "const", "anyOf", "oneOf", "allOf", "properties", "required",
-          "additionalProperties", "minProperties", "maxProperties", "items", "prefixItems",
-          "minItems", "maxItems", "minLength", "maxLength", "pattern", "format", "minimum",
-          "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
+          "$ref",
+          "type",
+          "enum",
+          "const",
+          "anyOf",
+          "oneOf",
+          "allOf",
+          "properties",
+          "required",
+          "additionalProperties",
+          "minProperties",
+          "maxProperties",
+          "items",
+          "prefixItems",
+          "minItems",
+          "maxItems",
+          "minLength",
+          "maxLength",
+          "pattern",
+          "format",
+          "minimum",
+          "maximum",
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "multipleOf");
 
   private final JsonNode root;
   private final boolean strict;
@@ -53,8 +88,7 @@ public final class JsonSchemaGrammar {
    * @param strict whether what cannot be held to is an error
    * @throws UnsupportedSchemaException saying what is wrong with the schema, and where
    */
-  public static Grammar compile(JsonNode schema, boolean strict)
-      throws UnsupportedSchemaException {
+  public static Grammar compile(JsonNode schema, boolean strict) throws UnsupportedSchemaException {
     Grammar grammar = new JsonSchemaGrammar(schema, strict).node(schema, "#");
     GrammarCheck.check(grammar);
     return grammar;
@@ -278,8 +312,7 @@ public final class JsonSchemaGrammar {
     return Grammar.all(Grammar.literal("\""), inside, Grammar.literal("\""));
   }
 
-  private @Nullable Grammar inside(JsonNode schema, String path)
-      throws UnsupportedSchemaException {
+  private @Nullable Grammar inside(JsonNode schema, String path) throws UnsupportedSchemaException {
     try {
       if (schema.has("pattern")) {
         return Regex.compile(Schemas.text(schema, "pattern", path));

@@ -15,8 +15,7 @@ final class Keys {
               new CodePoints.Range('#', '['),
               new CodePoints.Range(']', CodePoints.LAST)));
 
-  private static final Grammar REST =
-      Grammar.repeat(PLAIN.inJson(), 0, Grammar.Repeat.UNLIMITED);
+  private static final Grammar REST = Grammar.repeat(PLAIN.inJson(), 0, Grammar.Repeat.UNLIMITED);
 
   private Keys() {}
 

@@ -39,8 +39,7 @@ final class Matcher {
       this.part = part;
       this.at = at;
       this.next = next;
-      this.hash =
-          (System.identityHashCode(part) * 31 + at) * 31 + (next == null ? 0 : next.hash);
+      this.hash = (System.identityHashCode(part) * 31 + at) * 31 + (next == null ? 0 : next.hash);
     }
 
     @Override

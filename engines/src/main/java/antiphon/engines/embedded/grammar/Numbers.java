@@ -117,8 +117,7 @@ final class Numbers {
   }
 
   /** Numbers without a sign from {@code low} to {@code high}, both times ten to the scale. */
-  private static Grammar magnitudes(
-      BigInteger low, BigInteger high, int scale, int moreDigits) {
+  private static Grammar magnitudes(BigInteger low, BigInteger high, int scale, int moreDigits) {
     List<Grammar> choices = new ArrayList<>();
     choices.add(exact(low, high, scale));
     if (moreDigits > 0 && low.compareTo(high) < 0) {

@@ -52,7 +52,10 @@ final class Objects {
     }
     Grammar others = further == null ? null : Json.member(Keys.except(names), further);
     return Grammar.all(
-        Grammar.literal("{"), Json.SPACE, inOrder(members, others), Json.SPACE,
+        Grammar.literal("{"),
+        Json.SPACE,
+        inOrder(members, others),
+        Json.SPACE,
         Grammar.literal("}"));
   }
 
@@ -61,8 +64,8 @@ final class Objects {
   }
 
   /**
-   * The values of properties that are not named, null if there are to be none. Where the schema does
-   * not say, there are none beside named ones.
+   * The values of properties that are not named, null if there are to be none. Where the schema
+   * does not say, there are none beside named ones.
    */
   private @Nullable Grammar further(JsonNode schema, boolean named, String path)
       throws UnsupportedSchemaException {
@@ -97,7 +100,9 @@ final class Objects {
     }
   }
 
-  /** Built from the end: what may follow the nth member, before and after a first one was written. */
+  /**
+   * Built from the end: what may follow the nth member, before and after a first one was written.
+   */
   private static Grammar inOrder(List<Member> members, @Nullable Grammar others) {
     Grammar first = Grammar.EMPTY;
     Grammar later = Grammar.EMPTY;
@@ -129,8 +134,8 @@ final class Objects {
     if (rest != null && !(rest.isBoolean() && !rest.booleanValue())) {
       Grammar item = compiler.node(rest, path + "/items");
       int more = most < 0 ? most : most - items.size();
-      tail = Grammar.repeat(
-          Grammar.all(Json.comma(), item), Math.max(0, least - items.size()), more);
+      tail =
+          Grammar.repeat(Grammar.all(Json.comma(), item), Math.max(0, least - items.size()), more);
     } else if (least > items.size()) {
       throw JsonSchemaGrammar.refused(path, "wants more items than it describes");
     }
@@ -138,7 +143,6 @@ final class Objects {
       Grammar item = Grammar.all(i == 0 ? Grammar.EMPTY : Json.comma(), items.get(i), tail);
       tail = i < least ? item : Grammar.optional(item);
     }
-    return Grammar.all(
-        Grammar.literal("["), Json.SPACE, tail, Json.SPACE, Grammar.literal("]"));
+    return Grammar.all(Grammar.literal("["), Json.SPACE, tail, Json.SPACE, Grammar.literal("]"));
   }
 }

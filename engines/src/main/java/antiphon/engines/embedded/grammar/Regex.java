@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Regular expressions as JSON schemas have them (ECMA-262), for the inside of a JSON string: literal
- * characters, classes, groups, alternatives and counts, anchored or not. Look-around, references
- * back, word boundaries and Unicode properties are refused.
+ * Regular expressions as JSON schemas have them (ECMA-262), for the inside of a JSON string:
+ * literal characters, classes, groups, alternatives and counts, anchored or not. Look-around,
+ * references back, word boundaries and Unicode properties are refused.
  */
 final class Regex {
 
@@ -143,7 +143,8 @@ final class Regex {
 
   private Grammar group() throws UnsupportedSchemaException {
     if (skip('?')) {
-      if (pattern.startsWith("<", at) && !pattern.startsWith("<=", at)
+      if (pattern.startsWith("<", at)
+          && !pattern.startsWith("<=", at)
           && !pattern.startsWith("<!", at)) {
         at = pattern.indexOf('>', at) + 1;
       } else if (!skip(':')) {

@@ -154,7 +154,9 @@ final class Schemas {
       return -1;
     }
     BigDecimal plain = step.stripTrailingZeros();
-    if (plain.unscaledValue().intValue() == 1 && plain.scale() >= 0 && plain.scale() <= 12
+    if (plain.unscaledValue().intValue() == 1
+        && plain.scale() >= 0
+        && plain.scale() <= 12
         && plain.precision() == 1) {
       return plain.scale();
     }

@@ -8,8 +8,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves a sequence free until it writes a mark; then holds it to a grammar to the grammar's end, and
- * leaves it free again.
+ * Leaves a sequence free until it writes a mark; then holds it to a grammar to the grammar's end,
+ * and leaves it free again.
  */
 public final class TriggeredConstraint implements Constraint {
 
@@ -53,7 +53,9 @@ public final class TriggeredConstraint implements Constraint {
         : vocabulary.bytes(token);
   }
 
-  /** The state after these bytes; an ended grammar leaves the rest free. Null if they do not fit. */
+  /**
+   * The state after these bytes; an ended grammar leaves the rest free. Null if they do not fit.
+   */
   private static Matcher.@Nullable State follow(Matcher.State from, byte[] bytes, int begin) {
     Matcher.State now = from;
     for (int i = begin; i < bytes.length && !now.ways().isEmpty(); i++) {

@@ -127,8 +127,7 @@ final class Layouts {
     sameFlag(CONTEXT_PARAMS, context, "no_perf", true);
   }
 
-  private static void sameInt(
-      StructLayout layout, MemorySegment struct, String field, int expected)
+  private static void sameInt(StructLayout layout, MemorySegment struct, String field, int expected)
       throws LlamaUnavailableException {
     same(field, expected, getInt(layout, struct, field));
   }
@@ -140,8 +139,7 @@ final class Layouts {
     same(field, expected ? 1 : 0, value);
   }
 
-  private static void same(String field, int expected, int found)
-      throws LlamaUnavailableException {
+  private static void same(String field, int expected, int found) throws LlamaUnavailableException {
     if (found != expected) {
       throw new LlamaUnavailableException(
           "The native library is not llama.cpp b"

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Used by one thread at a time; only {@link #stop} may be called from any. Each sequence has its
  * own context rather than a share of one, because llama.cpp b4916, when a computation is stopped,
- * forgets positions of every sequence in the context, and because in a shared one each sequence pays
- * for the length of all others.
+ * forgets positions of every sequence in the context, and because in a shared one each sequence
+ * pays for the length of all others.
  */
 public final class LlamaContext implements AutoCloseable {
 
@@ -137,9 +137,9 @@ public final class LlamaContext implements AutoCloseable {
   }
 
   /**
-   * Reading several tokens at once is done by one context at a time in this process: llama.cpp b4916
-   * keeps a counter of that computation in a static variable, and two of them would leave out parts
-   * of each other's result. A token read alone does not come by there.
+   * Reading several tokens at once is done by one context at a time in this process: llama.cpp
+   * b4916 keeps a counter of that computation in a static variable, and two of them would leave out
+   * parts of each other's result. A token read alone does not come by there.
    */
   private int decodeTogether() {
     while (!acquire(library.readingTogether())) {

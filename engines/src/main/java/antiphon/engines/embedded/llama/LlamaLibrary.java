@@ -60,8 +60,7 @@ public final class LlamaLibrary {
     modelDefaults = bind.function("llama_model_default_params", Layouts.MODEL_PARAMS);
     contextDefaults = bind.function("llama_context_default_params", Layouts.CONTEXT_PARAMS);
     checkVersion(bind);
-    modelLoad =
-        bind.function("llama_model_load_from_file", ADDRESS, ADDRESS, Layouts.MODEL_PARAMS);
+    modelLoad = bind.function("llama_model_load_from_file", ADDRESS, ADDRESS, Layouts.MODEL_PARAMS);
     modelFree = bind.procedure("llama_model_free", ADDRESS);
     modelVocab = bind.function("llama_model_get_vocab", ADDRESS, ADDRESS);
     modelParams = bind.function("llama_model_n_params", JAVA_LONG, ADDRESS);
@@ -99,12 +98,12 @@ public final class LlamaLibrary {
     contextLength = bind.function("llama_n_ctx", JAVA_INT, ADDRESS);
     setAbort = bind.procedure("llama_set_abort_callback", ADDRESS, ADDRESS, ADDRESS);
     sequenceRemove =
-        bind.function(
-            "llama_kv_self_seq_rm", JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
+        bind.function("llama_kv_self_seq_rm", JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
     usedCells = bind.function("llama_kv_self_used_cells", JAVA_INT, ADDRESS);
     decode = bind.function("llama_decode", JAVA_INT, ADDRESS, Layouts.BATCH);
     logits = bind.function("llama_get_logits_ith", ADDRESS, ADDRESS, JAVA_INT);
-    // A C function of one pointer that reads a byte there and gives 0 or 1: llama.cpp asks it before
+    // A C function of one pointer that reads a byte there and gives 0 or 1: llama.cpp asks it
+    // before
     // each step of a computation whether to stop, and no step of that leads into Java.
     abortProbe = linker.defaultLookup().findOrThrow("strlen");
     start(bind, linker);
@@ -241,8 +240,7 @@ public final class LlamaLibrary {
 
   int piece(MemorySegment vocab, int token, MemorySegment out, boolean special) {
     try {
-      return (int)
-          tokenToPiece.invokeExact(vocab, token, out, (int) out.byteSize(), 0, special);
+      return (int) tokenToPiece.invokeExact(vocab, token, out, (int) out.byteSize(), 0, special);
     } catch (Throwable t) {
       throw fault(t);
     }
@@ -280,7 +278,9 @@ public final class LlamaLibrary {
     return number(usedCells, context);
   }
 
-  /** Lets llama.cpp stop computing as soon as the byte at {@code flag} is not 0; the next must be. */
+  /**
+   * Lets llama.cpp stop computing as soon as the byte at {@code flag} is not 0; the next must be.
+   */
   void watch(MemorySegment context, MemorySegment flag) {
     try {
       setAbort.invokeExact(context, abortProbe, flag);

@@ -81,12 +81,7 @@ public final class LlamaModel implements AutoCloseable {
       }
     }
     return new Vocabulary(
-        texts,
-        attributes,
-        ends,
-        library.bos(vocab),
-        library.eos(vocab),
-        library.addsBos(vocab));
+        texts, attributes, ends, library.bos(vocab), library.eos(vocab), library.addsBos(vocab));
   }
 
   private byte[] text(int token, MemorySegment room, Arena arena) {

@@ -39,15 +39,17 @@ final class NativeLog {
                       void.class, int.class, MemorySegment.class, MemorySegment.class));
       return linker.upcallStub(
           take,
-          FunctionDescriptor.ofVoid(
-              ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
+          FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
           Arena.global());
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(e.getMessage(), e);
     }
   }
 
-  /** Called by native code, on any thread. Nothing may be thrown from here: it would end the process. */
+  /**
+   * Called by native code, on any thread. Nothing may be thrown from here: it would end the
+   * process.
+   */
   @SuppressWarnings({"restricted", "unused"})
   void take(int level, MemorySegment text, MemorySegment ignored) {
     try {

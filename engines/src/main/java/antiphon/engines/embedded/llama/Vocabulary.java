@@ -31,8 +31,7 @@ public final class Vocabulary {
    */
   public record Special(int token, String text, boolean stripsLeft, boolean stripsRight) {}
 
-  Vocabulary(
-      byte[][] texts, int[] attributes, boolean[] ends, int bos, int eos, boolean addsBos) {
+  Vocabulary(byte[][] texts, int[] attributes, boolean[] ends, int bos, int eos, boolean addsBos) {
     this.texts = texts;
     this.attributes = attributes;
     this.ends = ends;

@@ -1,0 +1,174 @@
+package antiphon.store.postgres;
+
+import antiphon.core.store.LocalSignals;
+import antiphon.core.store.Signals;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signals by LISTEN and NOTIFY, on two connections of their own. This node's listeners are told at
+ * once; for the others signals are collected and sent together, at most two hundred times a second,
+ * the same signal once. While the database cannot be reached signals are lost.
+ */
+public final class PostgresSignals implements Signals {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresSignals.class);
+  private static final String CHANNEL = "antiphon";
+  private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final Duration RECONNECT = Duration.ofMillis(500);
+  private static final int LISTEN_MILLIS = 5_000;
+  private static final int MOST_WAITING = 100_000;
+
+  private final PostgresUrl url;
+  private final String self = UUID.randomUUID().toString();
+  private final LocalSignals here = new LocalSignals();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition something = lock.newCondition();
+  private final LinkedHashSet<Signal> waiting = new LinkedHashSet<>();
+  private final List<Thread> threads;
+  private volatile boolean closed;
+
+  private PostgresSignals(PostgresUrl url) {
+    this.url = url;
+    this.threads =
+        List.of(
+            Thread.ofPlatform().daemon().name("antiphon-notify").unstarted(this::send),
+            Thread.ofPlatform().daemon().name("antiphon-listen").unstarted(this::listen));
+  }
+
+  /**
+   * Begins to listen; connects by and by.
+   *
+   * @param url as for {@link PostgresOptions}
+   */
+  public static PostgresSignals open(String url) {
+    var signals = new PostgresSignals(PostgresUrl.parse(url));
+    signals.threads.forEach(Thread::start);
+    return signals;
+  }
+
+  @Override
+  public void publish(Signal signal) {
+    here.publish(signal);
+    lock.lock();
+    try {
+      if (waiting.size() < MOST_WAITING && waiting.add(signal)) {
+        something.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Subscription subscribe(Consumer<Signal> listener) {
+    return here.subscribe(listener);
+  }
+
+  private void send() {
+    keepConnected(connection -> {
+      try (PreparedStatement notify =
+          connection.prepareStatement("SELECT pg_notify('" + CHANNEL + "', ?)")) {
+        while (!closed) {
+          for (String payload : SignalCodec.encode(self, take())) {
+            notify.setString(1, payload);
+            notify.execute();
+          }
+          Thread.sleep(PAUSE);
+        }
+      }
+    });
+  }
+
+  private List<Signal> take() throws InterruptedException {
+    lock.lock();
+    try {
+      while (waiting.isEmpty()) {
+        something.await();
+      }
+      List<Signal> taken = new ArrayList<>(waiting);
+      waiting.clear();
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void listen() {
+    keepConnected(connection -> {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("LISTEN " + CHANNEL);
+        // What was said meanwhile was not heard: have everybody look at the queue.
+        here.publish(new Signal.Queue());
+        while (!closed) {
+          if (!hear(connection.unwrap(PGConnection.class).getNotifications(LISTEN_MILLIS))) {
+            // A connection that is dead without a sign is found by asking something.
+            statement.execute("SELECT 1");
+          }
+        }
+      }
+    });
+  }
+
+  private boolean hear(PGNotification @Nullable [] notifications) {
+    if (notifications == null || notifications.length == 0) {
+      return false;
+    }
+    for (PGNotification notification : notifications) {
+      SignalCodec.decode(self, notification.getParameter()).forEach(here::publish);
+    }
+    return true;
+  }
+
+  /** Works on a connection until it breaks, then on the next. */
+  private interface Work {
+    void on(Connection connection) throws SQLException, InterruptedException;
+  }
+
+  private void keepConnected(Work work) {
+    while (!closed) {
+      try (Connection connection = DriverManager.getConnection(url.jdbc(), Pools.properties(url))) {
+        work.on(connection);
+      } catch (SQLException e) {
+        LOG.debug("signals: {}", e.getMessage());
+        pause();
+      } catch (InterruptedException e) {
+        closed = true;
+      } catch (RuntimeException e) {
+        LOG.warn("signals", e);
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(RECONNECT);
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    here.close();
+    threads.forEach(Thread::interrupt);
+  }
+}
