@@ -60,11 +60,14 @@ public final class StoreBench {
     for (int i = 0; i < eventsEach; i++) {
       events.add(EVENT);
     }
+    List<ResponseId> responses = new ArrayList<>();
+    for (int w = 0; w < writers; w++) {
+      responses.add(insert(null));
+    }
     var latencies = new ConcurrentLinkedQueue<long[]>();
     long start = System.nanoTime();
     List<Thread> threads = new ArrayList<>();
-    for (int w = 0; w < writers; w++) {
-      ResponseId id = insert(null);
+    for (ResponseId id : responses) {
       threads.add(
           Thread.startVirtualThread(() -> latencies.add(appendUntil(start + RUN_NANOS, id, events))));
     }
