@@ -1,7 +1,7 @@
 """OpenAI's Python client, unchanged but for the address."""
 
 import json
-from typing import List
+from typing import Literal
 
 import openai
 import pytest
@@ -41,9 +41,8 @@ def test_the_stream_helper(client):
 
 def test_structured_output_is_parsed(client):
     class Person(BaseModel):
-        name: str
-        age: int
-        hobbies: List[str]
+        name: Literal["Ada", "Bob"]
+        likes_mathematics: bool
 
     res = client.responses.parse(
         model="auto",
@@ -52,10 +51,8 @@ def test_structured_output_is_parsed(client):
         temperature=0,
         max_output_tokens=300,
     )
-    if res.status == "completed":
-        assert isinstance(res.output_parsed, Person)
-    else:
-        assert res.incomplete_details.reason == "max_output_tokens"
+    assert res.status == "completed"
+    assert res.output_parsed.name in ("Ada", "Bob")
 
 
 def test_a_loop_with_a_function(client):

@@ -14,8 +14,7 @@ final class Clients {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private static final List<String> PYTHON_PACKAGES =
-      List.of(
-          "meetkai-mka1==0.12.128", "openai==3.54.0", "jsonschema==4.26.0", "pytest==8.4.2");
+      List.of("meetkai-mka1==0.12.128", "openai==3.54.0", "jsonschema==4.26.0", "pytest==8.4.2");
 
   private static final List<String> NODE_PACKAGES = List.of("openai@6", "zod@4");
 
@@ -53,7 +52,12 @@ final class Clients {
     List<String> install =
         new ArrayList<>(
             List.of(
-                pythonCommand().toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"));
+                pythonCommand().toString(),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check"));
     install.addAll(PYTHON_PACKAGES);
     Programs.must(folder, LIMIT, install);
   }

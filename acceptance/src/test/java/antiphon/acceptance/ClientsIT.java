@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,12 @@ class ClientsIT {
   private RunningServer server;
 
   @BeforeAll
-  void start(@TempDir Path data) {
+  void start(@TempDir Path data) throws IOException {
     clients = Clients.install(module.resolve("target"));
+    // The model is kept between runs; everything else is fresh.
+    Path models = module.resolve("target/models");
+    Files.createDirectories(models);
+    Files.createSymbolicLink(data.resolve("models"), models);
     server = RunningServer.start(home, data);
   }
 
@@ -52,7 +56,8 @@ class ClientsIT {
         "test_cancel.py",
         "test_streams.py",
         "test_http.py",
-        "test_rules.py"
+        "test_rules.py",
+        "test_fuzz.py"
       })
   void python(String file) {
     Path tests = module.resolve("src/test/python");
@@ -87,11 +92,7 @@ class ClientsIT {
             clients.nodeFolder(),
             environment(),
             LIMIT,
-            List.of(
-                "node",
-                "--test",
-                "--test-reporter=spec",
-                script.toString()));
+            List.of("node", "--test", "--test-reporter=spec", script.toString()));
     System.out.println(result.output());
     assertThat(result.exit()).as(result.output()).isZero();
   }

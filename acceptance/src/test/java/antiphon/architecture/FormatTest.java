@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * All sources are in google-java-format. With {@code -Dformat.fix=true} this test rewrites those that
- * are not. It is a test, not a plugin, because the formatter needs the JDK that compiles and Maven may
- * run on an older one.
+ * All sources are in google-java-format. With {@code -Dformat.fix=true} this test rewrites those
+ * that are not. It is a test, not a plugin, because the formatter needs the JDK that compiles and
+ * Maven may run on an older one.
  */
 class FormatTest {
 
@@ -41,7 +41,9 @@ class FormatTest {
       }
     }
     assertThat(fix ? List.of() : wrong)
-        .as("not formatted; mvn -pl acceptance -am test -Dtest=FormatTest -Dformat.fix=true mends it")
+        .as(
+            "not formatted; mvn -pl acceptance -am test -Dtest=FormatTest -Dformat.fix=true mends"
+                + " it")
         .isEmpty();
   }
 

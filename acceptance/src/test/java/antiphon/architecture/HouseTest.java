@@ -103,11 +103,10 @@ class HouseTest {
     for (JavaClass one : all) {
       boolean marked =
           all.stream()
-              .anyMatch(
-                  info ->
-                      info.getSimpleName().equals("package-info")
-                          && info.getPackageName().equals(one.getPackageName())
-                          && info.isAnnotatedWith(NullMarked.class));
+              .anyMatch(info ->
+                  info.getSimpleName().equals("package-info")
+                      && info.getPackageName().equals(one.getPackageName())
+                      && info.isAnnotatedWith(NullMarked.class));
       if (!marked) {
         unmarked.add(one.getPackageName());
       }

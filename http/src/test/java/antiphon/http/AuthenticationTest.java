@@ -71,7 +71,8 @@ class AuthenticationTest {
     assertThat(server.api.owners).containsExactly(new Owner("t1", "User  One/2"));
     try (RawClient client = server.raw()) {
       client.send(
-          RawClient.head("GET /v1/responses", "X-On-Behalf-Of: \u00c3\u0084 b", "Connection: close"));
+          RawClient.head(
+              "GET /v1/responses", "X-On-Behalf-Of: \u00c3\u0084 b", "Connection: close"));
       assertThat(client.answer().status()).isEqualTo(200);
     }
     assertThat(server.api.owners.getLast()).isEqualTo(new Owner("t1", "Ä b"));

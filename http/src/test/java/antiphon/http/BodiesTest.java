@@ -123,8 +123,7 @@ class BodiesTest {
             server
                 .to("/v1/responses")
                 .header("content-type", "application/json")
-                .POST(
-                    BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))));
+                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))));
     assertThat(chunked.statusCode()).isEqualTo(200);
   }
 
@@ -167,7 +166,8 @@ class BodiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Content-Length: 1000", "Content-Length: 100000", "Transfer-Encoding: chunked"})
+  @ValueSource(
+      strings = {"Content-Length: 1000", "Content-Length: 100000", "Transfer-Encoding: chunked"})
   void a_body_that_stops_is_408_and_the_connection_closes(String framing) throws Exception {
     try (RawClient client = server.raw()) {
       long begin = System.nanoTime();
@@ -187,17 +187,16 @@ class BodiesTest {
       client.send(post("Content-Length: 1000"));
       Thread drip =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      for (int i = 0; i < 1000; i++) {
-                        client.send(" ");
-                        Thread.sleep(20);
-                      }
-                    } catch (java.io.IOException | InterruptedException _) {
-                      // The server has closed.
-                    }
-                  });
+              .start(() -> {
+                try {
+                  for (int i = 0; i < 1000; i++) {
+                    client.send(" ");
+                    Thread.sleep(20);
+                  }
+                } catch (java.io.IOException | InterruptedException _) {
+                  // The server has closed.
+                }
+              });
       assertThat(client.answer().status()).isEqualTo(408);
       drip.interrupt();
       drip.join();

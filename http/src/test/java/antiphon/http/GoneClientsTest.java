@@ -113,12 +113,11 @@ class GoneClientsTest {
     ScriptedRun run = new ScriptedRun();
     var entered = new java.util.concurrent.CountDownLatch(1);
     var release = new java.util.concurrent.CountDownLatch(1);
-    server.api.creating.set(
-        (_, _) -> {
-          entered.countDown();
-          release.await();
-          return run;
-        });
+    server.api.creating.set((_, _) -> {
+      entered.countDown();
+      release.await();
+      return run;
+    });
     RawClient client = create(false, false);
     assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
     client.reset();
@@ -154,5 +153,17 @@ class GoneClientsTest {
     long left = System.nanoTime();
     client.close();
     assertNoticed(run, left);
+  }
+
+  @Test
+  void who_pipelines_so_much_that_nothing_more_is_read_is_cut() throws Exception {
+    ScriptedRun run = new ScriptedRun();
+    server.api.runs(run);
+    try (RawClient client = create(false, false)) {
+      assertThat(run.awaited.await(5, TimeUnit.SECONDS)).isTrue();
+      client.send(RawClient.head("GET /v1/models").repeat(50));
+      assertThat(run.gone).succeedsWithin(java.time.Duration.ofSeconds(10));
+      client.drain();
+    }
   }
 }

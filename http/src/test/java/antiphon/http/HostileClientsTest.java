@@ -41,17 +41,16 @@ class HostileClientsTest {
       client.send("GET /v1/models HTTP/1.1\r\n");
       Thread drip =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      for (int i = 0; i < 500; i++) {
-                        client.send("X-" + i + ": a\r\n");
-                        Thread.sleep(20);
-                      }
-                    } catch (java.io.IOException | InterruptedException _) {
-                      // The server has closed.
-                    }
-                  });
+              .start(() -> {
+                try {
+                  for (int i = 0; i < 500; i++) {
+                    client.send("X-" + i + ": a\r\n");
+                    Thread.sleep(20);
+                  }
+                } catch (java.io.IOException | InterruptedException _) {
+                  // The server has closed.
+                }
+              });
       assertThat(client.drain()).isZero();
       drip.interrupt();
       drip.join();

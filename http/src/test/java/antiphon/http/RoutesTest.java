@@ -91,7 +91,8 @@ class RoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/nothing", "/v1", "/v2/responses", "//v1/responses", "/v1/responses//"})
+  @ValueSource(
+      strings = {"/v1/nothing", "/v1", "/v2/responses", "//v1/responses", "/v1/responses//"})
   void an_unknown_path_is_404_without_a_key(String path) throws Exception {
     HttpResponse<String> answer =
         server.send(server.to(path).setHeader("authorization", "Bearer wrong"));

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Operations that do what a test tells them, and remember what they were asked. */
 final class ScriptedApi implements Responses {
@@ -37,7 +38,7 @@ final class ScriptedApi implements Responses {
   final AtomicReference<Creating> creating =
       new AtomicReference<>((_, _) -> new ScriptedRun().finish(SNAPSHOT, null));
   final AtomicReference<ScriptedReader> reading = new AtomicReference<>(new ScriptedReader());
-  final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>(null);
   final AtomicReference<byte[]> snapshot = new AtomicReference<>(bytes(SNAPSHOT));
   final AtomicReference<Page<byte[]>> page =
       new AtomicReference<>(new Page<>(List.of(bytes(SNAPSHOT)), false));

@@ -18,8 +18,7 @@ class ScriptedRun implements Created.Running {
   private final CompletableFuture<Created.Finished> finished = new CompletableFuture<>();
 
   ScriptedRun finish(String snapshot, @Nullable Problem problem) {
-    finished.complete(
-        new Created.Finished(snapshot.getBytes(StandardCharsets.UTF_8), problem));
+    finished.complete(new Created.Finished(snapshot.getBytes(StandardCharsets.UTF_8), problem));
     return this;
   }
 

@@ -34,18 +34,16 @@ class ShutdownTest {
         RawClient idle = server.raw()) {
       idle.send(RawClient.head("GET /v1/models"));
       assertThat(idle.answer().status()).isEqualTo(200);
-      Thread closing =
-          Thread.ofPlatform().start(() -> server.server.close(Duration.ofSeconds(20)));
+      Thread closing = Thread.ofPlatform().start(() -> server.server.close(Duration.ofSeconds(20)));
       assertThat(idle.drain()).as("an idle connection closes at once").isZero();
-      Await.until(
-          () -> {
-            try {
-              server.raw().close();
-              return false;
-            } catch (IOException _) {
-              return true;
-            }
-          });
+      Await.until(() -> {
+        try {
+          server.raw().close();
+          return false;
+        } catch (IOException _) {
+          return true;
+        }
+      });
       run.reader.give(event("response.completed", 0, 0)).end();
       StringBuilder body = new StringBuilder();
       for (String chunk = client.chunk(); !chunk.isEmpty(); chunk = client.chunk()) {

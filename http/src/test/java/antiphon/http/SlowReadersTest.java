@@ -3,6 +3,7 @@ package antiphon.http;
 import static antiphon.http.ScriptedReader.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,18 @@ class SlowReadersTest {
                 "Content-Length: " + STREAM.length())
             + STREAM);
     return client;
+  }
+
+  /** The server has closed when its side no longer takes what we send; we read nothing. */
+  private static void awaitCut(RawClient client) throws InterruptedException {
+    Await.until(() -> {
+      try {
+        client.send("x");
+        return false;
+      } catch (IOException _) {
+        return true;
+      }
+    });
   }
 
   private static long heap() {
@@ -71,7 +84,7 @@ class SlowReadersTest {
       server.api.creating.set((_, _) -> run);
       try (RawClient client = stalled(server)) {
         assertThat(run.gone).succeedsWithin(Duration.ofSeconds(5));
-        client.drain();
+        awaitCut(client);
       }
     }
   }
@@ -82,16 +95,7 @@ class SlowReadersTest {
       server.api.snapshot.set(ScriptedApi.bytes("\"" + "y".repeat(30_000_000) + "\""));
       try (RawClient client = new RawClient(server.port, 4096)) {
         client.send(RawClient.head("GET /v1/responses/resp_1"));
-        // The server has closed when its side no longer takes what we send.
-        Await.until(
-            () -> {
-              try {
-                client.send("x");
-                return false;
-              } catch (java.io.IOException _) {
-                return true;
-              }
-            });
+        awaitCut(client);
       }
     }
   }
@@ -100,13 +104,7 @@ class SlowReadersTest {
   void one_that_reads_slowly_gets_everything() throws Exception {
     try (TestServer server = TestServer.with(TestServer.Limits.PATIENT.write(400))) {
       int size = 400_000;
-      server
-          .api
-          .reading
-          .get()
-          .give(event("a", 0, size))
-          .give(event("b", 1, size))
-          .end();
+      server.api.reading.get().give(event("a", 0, size)).give(event("b", 1, size)).end();
       try (RawClient client = new RawClient(server.port, 4096)) {
         client.send(RawClient.head("GET /v1/responses/resp_1?stream=true"));
         assertThat(client.answerHead().status()).isEqualTo(200);
@@ -133,18 +131,16 @@ class SlowReadersTest {
       try (RawClient client = new RawClient(server.port, 4096)) {
         Thread sender =
             Thread.ofVirtual()
-                .start(
-                    () -> {
-                      try {
-                        byte[] request =
-                            ScriptedApi.bytes(RawClient.head("GET /v1/responses/resp_1"));
-                        for (int i = 0; i < 100_000; i++) {
-                          client.send(request);
-                        }
-                      } catch (java.io.IOException _) {
-                        // Cut off, as it should be.
-                      }
-                    });
+                .start(() -> {
+                  try {
+                    byte[] request = ScriptedApi.bytes(RawClient.head("GET /v1/responses/resp_1"));
+                    for (int i = 0; i < 100_000; i++) {
+                      client.send(request);
+                    }
+                  } catch (IOException _) {
+                    // Cut off, as it should be.
+                  }
+                });
         sender.join(Duration.ofSeconds(10));
         assertThat(sender.isAlive()).as("cut off").isFalse();
         assertThat(server.api.asked.size()).as("requests answered").isLessThan(2_000);

@@ -145,6 +145,20 @@ class StreamsTest {
   }
 
   @Test
+  void a_client_of_http_1_0_gets_events_until_the_connection_closes() throws Exception {
+    twoEvents(server.api.reading.get());
+    try (RawClient client = server.raw()) {
+      client.send(
+          RawClient.head("GET /api/v1/llm/responses/resp_1?stream=true", "Connection: keep-alive")
+              .replace("HTTP/1.1", "HTTP/1.0"));
+      RawClient.Answer head = client.answerHead();
+      assertThat(head.header("connection")).isEqualTo("close");
+      assertThat(head.headers()).doesNotContainKey("transfer-encoding");
+      assertThat(client.drain()).isEqualTo(BLOCKS.length());
+    }
+  }
+
+  @Test
   void large_events_arrive_whole() throws Exception {
     twoEvents(server.api.reading.get().give(event("big", 0, 3_000_000)));
     String body = server.get("/v1/responses/resp_1?stream=true").body();

@@ -41,7 +41,8 @@ final class TestServer implements AutoCloseable {
   /** How long the server waits, and the longest body. */
   record Limits(
       int maxBody, long header, long body, long idle, long heartbeat, long write, String cors) {
-    static final Limits PATIENT = new Limits(64 * 1024 * 1024, 20_000, 20_000, 20_000, 2500, 20_000, "");
+    static final Limits PATIENT =
+        new Limits(64 * 1024 * 1024, 20_000, 20_000, 20_000, 2500, 20_000, "");
 
     Limits maxBody(int bytes) {
       return new Limits(bytes, header, body, idle, heartbeat, write, cors);
@@ -112,8 +113,7 @@ final class TestServer implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
-  HttpResponse<String> method(String method, String path)
-      throws IOException, InterruptedException {
+  HttpResponse<String> method(String method, String path) throws IOException, InterruptedException {
     return send(to(path).method(method, HttpRequest.BodyPublishers.noBody()));
   }
 

@@ -1,7 +1,7 @@
 package antiphon.core.api;
 
-import org.jspecify.annotations.Nullable;
 import antiphon.core.response.Problem;
+import org.jspecify.annotations.Nullable;
 
 /** What a create gave. */
 public sealed interface Created {

@@ -50,10 +50,9 @@ final class CallOutputs {
     }
     waiting.keySet().stream()
         .findFirst()
-        .ifPresent(
-            call -> {
-              throw Rejected.invalid("input", "No tool output found for tool call '" + call + "'.");
-            });
+        .ifPresent(call -> {
+          throw Rejected.invalid("input", "No tool output found for tool call '" + call + "'.");
+        });
   }
 
   private static @Nullable String callId(Item item) {

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a conversation together: the chain of earlier responses, read by reference, and the new input
- * with its item references looked up.
+ * Puts a conversation together: the chain of earlier responses, read by reference, and the new
+ * input with its item references looked up.
  */
 public final class Conversations {
 
@@ -97,10 +97,9 @@ public final class Conversations {
         .filter(candidate -> reference.id().equals(candidate.id()))
         .findFirst()
         .or(() -> find(owner, reference.id()))
-        .orElseThrow(
-            () ->
-                Rejected.invalid(
-                    "input[" + index + "].id", "Item with id '" + reference.id() + "' not found."));
+        .orElseThrow(() ->
+            Rejected.invalid(
+                "input[" + index + "].id", "Item with id '" + reference.id() + "' not found."));
   }
 
   private Optional<Item> find(Owner owner, String itemId) {

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for a create request that its types do not tell: ranges, lengths, fields that go or do not
- * go together, and what this server does not do. The ranges are those of the API's page.
+ * The rules for a create request that its types do not tell: ranges, lengths, fields that go or do
+ * not go together, and what this server does not do. The ranges are those of the API's page.
  */
 public final class CreateRules {
 
@@ -103,13 +103,11 @@ public final class CreateRules {
     }
     if (request.conversation() != null && request.previousResponseId() != null) {
       throw Rejected.invalid(
-          "conversation",
-          "'conversation' and 'previous_response_id' cannot be used together.");
+          "conversation", "'conversation' and 'previous_response_id' cannot be used together.");
     }
   }
 
-  private static void onlyInBackground(
-      String param, @Nullable Object value, boolean background) {
+  private static void onlyInBackground(String param, @Nullable Object value, boolean background) {
     if (value != null && !background) {
       throw Rejected.invalid(param, "'" + param + "' needs 'background' to be true.");
     }
@@ -124,7 +122,8 @@ public final class CreateRules {
     if (request.contextManagement() != null && !request.contextManagement().isEmpty()) {
       Rules.unsupported("context_management", request.contextManagement());
     }
-    if (request.modalities() != null && request.modalities().contains(CreateResponse.Modality.AUDIO)) {
+    if (request.modalities() != null
+        && request.modalities().contains(CreateResponse.Modality.AUDIO)) {
       throw Rejected.invalid("modalities", "'modalities' audio is not supported by this server.");
     }
   }

@@ -33,8 +33,7 @@ public final class InputItems {
     for (int i = 0; i < items.size(); i++) {
       Item item = items.get(i);
       boolean named = item.id() != null || item instanceof ItemReference;
-      result.add(
-          named ? item : item.withId(Ids.inputItem(ItemPrefix.of(item), response, i)));
+      result.add(named ? item : item.withId(Ids.inputItem(ItemPrefix.of(item), response, i)));
     }
     return result;
   }

@@ -63,17 +63,16 @@ final class Rules {
           "metadata",
           "Invalid 'metadata': must have at most 16 pairs, but has " + metadata.size() + ".");
     }
-    metadata.forEach(
-        (key, value) -> {
-          if (key.isEmpty() || key.length() > 64) {
-            throw Rejected.invalid(
-                "metadata",
-                "Invalid 'metadata': a key must have 1 to 64 characters, but one has "
-                    + key.length()
-                    + ".");
-          }
-          length("metadata." + key, value, 0, 512);
-        });
+    metadata.forEach((key, value) -> {
+      if (key.isEmpty() || key.length() > 64) {
+        throw Rejected.invalid(
+            "metadata",
+            "Invalid 'metadata': a key must have 1 to 64 characters, but one has "
+                + key.length()
+                + ".");
+      }
+      length("metadata." + key, value, 0, 512);
+    });
   }
 
   /** Refuses a field that this server does not serve, unless it is absent. */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The part of a response that its request determines: everything but status, output and usage. Fields
- * that the request leaves out show the defaults of the API's page.
+ * The part of a response that its request determines: everything but status, output and usage.
+ * Fields that the request leaves out show the defaults of the API's page.
  */
 public final class Template {
 

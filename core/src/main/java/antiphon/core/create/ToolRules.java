@@ -60,7 +60,8 @@ final class ToolRules {
     switch (choice) {
       case ToolChoice.Mode mode -> {
         if (mode == ToolChoice.Mode.REQUIRED && names.isEmpty()) {
-          throw Rejected.invalid("tool_choice", "'tool_choice' is 'required' but there are no tools.");
+          throw Rejected.invalid(
+              "tool_choice", "'tool_choice' is 'required' but there are no tools.");
         }
       }
       case ToolChoice.Function function -> known("tool_choice.name", function.name(), names);
@@ -68,11 +69,14 @@ final class ToolRules {
       case ToolChoice.Allowed allowed -> allowed(allowed, names);
       case ToolChoice.Hosted hosted ->
           throw Rejected.invalid(
-              "tool_choice", "'tool_choice' names '" + hosted.type() + "', which is not in 'tools'.");
+              "tool_choice",
+              "'tool_choice' names '" + hosted.type() + "', which is not in 'tools'.");
       case ToolChoice.Mcp mcp ->
           throw Rejected.invalid(
               "tool_choice",
-              "'tool_choice' names the MCP server '" + mcp.serverLabel() + "', which is not in 'tools'.");
+              "'tool_choice' names the MCP server '"
+                  + mcp.serverLabel()
+                  + "', which is not in 'tools'.");
     }
   }
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Something that runs models. Implementations are shared by all runs and safe for many threads.
  *
- * <p>A turn is one call of the model: from the conversation so far to the model's next output items.
+ * <p>A turn is one call of the model: from the conversation so far to the model's next output
+ * items.
  */
 public interface Engine extends AutoCloseable {
 
@@ -35,7 +36,8 @@ public interface Engine extends AutoCloseable {
    * Runs one turn to its end, handing over each piece as it comes.
    *
    * <p>Blocks. Interrupting the calling thread stops the engine at once, during prefill too; when
-   * this method has thrown {@link InterruptedException} the engine is no longer working for the turn.
+   * this method has thrown {@link InterruptedException} the engine is no longer working for the
+   * turn.
    *
    * @param turn what to run
    * @param sink takes the pieces, on the calling thread
@@ -50,7 +52,8 @@ public interface Engine extends AutoCloseable {
    *
    * @return the count, or empty where the engine has no tokenizer to ask
    */
-  default Optional<Integer> countInputTokens(Turn turn) throws EngineException, InterruptedException {
+  default Optional<Integer> countInputTokens(Turn turn)
+      throws EngineException, InterruptedException {
     return Optional.empty();
   }
 

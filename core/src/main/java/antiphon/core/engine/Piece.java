@@ -3,6 +3,7 @@ package antiphon.core.engine;
 import antiphon.protocol.content.LogProb;
 import antiphon.protocol.response.Usage;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Something a model said. Pieces of one kind in a row belong to the same output item. */
 public sealed interface Piece {
@@ -45,4 +46,13 @@ public sealed interface Piece {
 
   /** What the turn has used so far; each replaces the one before. */
   record UsageSoFar(Usage usage) implements Piece {}
+
+  /**
+   * An event of a stream, from an engine that speaks Responses itself. Items and their events are
+   * written as they are, with ids, places and numbers of our own. Every item begins with its {@code
+   * response.output_item.added}; events of the whole response are not handed over.
+   *
+   * @param event with the engine's own ids and numbers
+   */
+  record Event(ObjectNode event) implements Piece {}
 }

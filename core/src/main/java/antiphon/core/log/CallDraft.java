@@ -35,7 +35,7 @@ final class CallDraft implements ItemDraft {
   public Item item(ItemStatus status) {
     return switch (begun) {
       case FunctionCall call -> call.withArguments(arguments.toString()).withStatus(status);
-      case CustomToolCall call -> call.withInput(arguments.toString());
+      case CustomToolCall call -> call.withInput(arguments.toString()).withStatus(status);
       default -> begun;
     };
   }

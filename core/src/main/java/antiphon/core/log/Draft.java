@@ -136,12 +136,11 @@ public final class Draft {
   /** The events that close one open item, or all of them. */
   List<NextEvent> closing(@Nullable Integer outputIndex, ItemStatus itemStatus) {
     List<NextEvent> events = new ArrayList<>();
-    open.forEach(
-        (index, draft) -> {
-          if (outputIndex == null || outputIndex.equals(index)) {
-            events.addAll(draft.closing(itemStatus));
-          }
-        });
+    open.forEach((index, draft) -> {
+      if (outputIndex == null || outputIndex.equals(index)) {
+        events.addAll(draft.closing(itemStatus));
+      }
+    });
     return events;
   }
 
@@ -177,8 +176,7 @@ public final class Draft {
     }
     Response response = ended(move, end, now);
     events.add(encode(ResponseEvent.terminal(number, response)));
-    return new Ended(
-        end, events, now, usage, Json.bytes(response), metadataVersion, problem(move));
+    return new Ended(end, events, now, usage, Json.bytes(response), metadataVersion, problem(move));
   }
 
   private Response ended(Move move, ResponseStatus end, long now) {
@@ -208,13 +206,12 @@ public final class Draft {
   private List<Item> output(@Nullable ItemStatus openStatus) {
     int last = nextOutputIndex() - 1;
     TreeMap<Integer, Item> items = new TreeMap<>();
-    done.forEach(
-        (index, item) -> {
-          boolean abandoned = item.generated && index < last && item.incomplete();
-          if (!abandoned) {
-            items.put(index, item.item);
-          }
-        });
+    done.forEach((index, item) -> {
+      boolean abandoned = item.generated && index < last && item.incomplete();
+      if (!abandoned) {
+        items.put(index, item.item);
+      }
+    });
     if (openStatus != null) {
       open.forEach((index, draft) -> items.put(index, draft.item(openStatus)));
     }
@@ -256,8 +253,7 @@ public final class Draft {
 
     private static String code(Problem problem) {
       return switch (problem) {
-        case Problem.Invalid invalid ->
-            invalid.code() == null ? "invalid_prompt" : invalid.code();
+        case Problem.Invalid invalid -> invalid.code() == null ? "invalid_prompt" : invalid.code();
         case Problem.Engine engine ->
             engine.kind() == Problem.Engine.Kind.RATE_LIMITED
                 ? "rate_limit_exceeded"

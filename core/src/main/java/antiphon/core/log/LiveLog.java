@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of a response that runs on this node.
  *
- * <p>One run writes, any number of readers follow. Events are numbered, folded into the {@link Draft}
- * and encoded once, under the lock. A {@linkplain LogKeeper#durableFirst durable} log shows an event
- * only after the store has it: while one append is under way the next ones gather, so a slow disk
- * makes larger appends, not more of them.
+ * <p>One run writes, any number of readers follow. Events are numbered, folded into the {@link
+ * Draft} and encoded once, under the lock. A {@linkplain LogKeeper#durableFirst durable} log shows
+ * an event only after the store has it: while one append is under way the next ones gather, so a
+ * slow disk makes larger appends, not more of them.
  *
  * <p>Whoever wants the response to end {@linkplain #end seals} the log first. From then on the run
  * cannot add anything, so the ending is made from exactly what came before; whether it holds is
@@ -137,7 +137,8 @@ public final class LiveLog {
     closeItem(null, ItemStatus.INCOMPLETE);
   }
 
-  private void closeItem(@Nullable Integer outputIndex, ItemStatus status) throws InterruptedException {
+  private void closeItem(@Nullable Integer outputIndex, ItemStatus status)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
       requireOpen();
@@ -154,8 +155,7 @@ public final class LiveLog {
     try {
       requireOpen();
       if (draft.status() == ResponseStatus.QUEUED) {
-        Response started =
-            draft.response().toBuilder().status(ResponseStatus.IN_PROGRESS).build();
+        Response started = draft.response().toBuilder().status(ResponseStatus.IN_PROGRESS).build();
         add(seq -> new ResponseEvent.InProgress(seq, started));
         publish();
       }
@@ -237,8 +237,8 @@ public final class LiveLog {
   }
 
   /**
-   * Ends the response, or learns how it ended. The first caller seals the log, interrupts the run and
-   * brings the ending to the store; later ones wait for what came of it.
+   * Ends the response, or learns how it ended. The first caller seals the log, interrupts the run
+   * and brings the ending to the store; later ones wait for what came of it.
    *
    * <p>Not interruptible: a half-way end would leave a sealed log that nobody can open again.
    */
@@ -417,8 +417,8 @@ public final class LiveLog {
     int upTo = submitted;
     var _ =
         keeper
-        .append(new Append(keeper.run(), first, batch, draft.usage()))
-        .whenComplete((done, failure) -> appended(upTo, done, failure));
+            .append(new Append(keeper.run(), first, batch, draft.usage()))
+            .whenComplete((done, failure) -> appended(upTo, done, failure));
   }
 
   private void appended(int upTo, @Nullable AppendOutcome done, @Nullable Throwable failure) {

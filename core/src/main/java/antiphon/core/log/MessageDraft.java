@@ -65,13 +65,10 @@ final class MessageDraft implements ItemDraft {
   private void closePart(List<NextEvent> events, String id, int index, ContentPart part) {
     switch (part) {
       case OutputText text ->
-          events.add(
-              seq ->
-                  new OutputTextEvent.Done(
-                      seq, id, outputIndex, index, text.text(), text.logprobs()));
+          events.add(seq ->
+              new OutputTextEvent.Done(seq, id, outputIndex, index, text.text(), text.logprobs()));
       case Refusal refusal ->
-          events.add(
-              seq -> new RefusalEvent.Done(seq, id, outputIndex, index, refusal.refusal()));
+          events.add(seq -> new RefusalEvent.Done(seq, id, outputIndex, index, refusal.refusal()));
       default -> {}
     }
     events.add(seq -> new ContentPartEvent.Done(seq, id, outputIndex, index, part));
@@ -106,8 +103,7 @@ final class MessageDraft implements ItemDraft {
         return begun;
       }
       return switch (begun) {
-        case OutputText _ ->
-            new OutputText(text.toString(), logprobs);
+        case OutputText _ -> new OutputText(text.toString(), logprobs);
         case Refusal _ -> new Refusal(text.toString());
         default -> begun;
       };

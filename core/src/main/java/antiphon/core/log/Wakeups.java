@@ -20,13 +20,12 @@ public final class Wakeups implements AutoCloseable {
   public Wakeups(Signals signals, Duration longest) {
     this.longest = longest;
     this.subscription =
-        signals.subscribe(
-            signal -> {
-              switch (signal) {
-                case Signals.Signal.Changed(String id) -> wake(id);
-                case Signals.Signal.Queue _, Signals.Signal.Cancel _ -> {}
-              }
-            });
+        signals.subscribe(signal -> {
+          switch (signal) {
+            case Signals.Signal.Changed(String id) -> wake(id);
+            case Signals.Signal.Queue _, Signals.Signal.Cancel _ -> {}
+          }
+        });
   }
 
   /** Begins to listen: what happens to this response from now on ends the wait. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Makes ids: a prefix, {@code _}, nine characters of time and twenty of chance, all lower-case
- * alphanumerics. Ids sort by the millisecond they were made in; 20 base-36 characters carry 103 bits,
- * so none can be guessed.
+ * alphanumerics. Ids sort by the millisecond they were made in; 20 base-36 characters carry 103
+ * bits, so none can be guessed.
  *
  * <p>An item's id is that of its response with its own prefix and its place behind: so an {@code
  * item_reference} is found without an index of items.
@@ -58,7 +58,9 @@ public final class Ids {
   public static Optional<String> responseOf(String itemId) {
     int tail = itemId.indexOf('_') + 1;
     boolean ours = tail > 0 && itemId.length() == tail + TAIL_CHARS + 1 + PLACE_CHARS;
-    return ours ? Optional.of("resp_" + itemId.substring(tail, tail + TAIL_CHARS)) : Optional.empty();
+    return ours
+        ? Optional.of("resp_" + itemId.substring(tail, tail + TAIL_CHARS))
+        : Optional.empty();
   }
 
   private static String item(String prefix, String response, char side, int place) {

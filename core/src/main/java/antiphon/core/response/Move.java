@@ -26,8 +26,8 @@ public sealed interface Move {
   record Fail(Problem problem) implements Move {}
 
   /**
-   * The status that follows, or empty if this cannot happen to a response in this status: once it has
-   * ended nothing moves it, and one that never ran cannot complete.
+   * The status that follows, or empty if this cannot happen to a response in this status: once it
+   * has ended nothing moves it, and one that never ran cannot complete.
    */
   default Optional<ResponseStatus> from(ResponseStatus now) {
     if (now.isTerminal()) {

@@ -3,7 +3,8 @@ package antiphon.core.response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a response belongs to: an account and, where the call was made on behalf of one, its end user.
+ * Who a response belongs to: an account and, where the call was made on behalf of one, its end
+ * user.
  *
  * <p>A call without {@code X-On-Behalf-Of} is the account's own and does not see what was made on
  * behalf of its users, nor the other way round.

@@ -3,7 +3,8 @@ package antiphon.core.response;
 import java.util.regex.Pattern;
 
 /**
- * A response's id together with its owner, so that a look-up that forgets the owner does not compile.
+ * A response's id together with its owner, so that a look-up that forgets the owner does not
+ * compile.
  *
  * @param owner who may see the response
  * @param value the id on the wire, e.g. {@code resp_…}

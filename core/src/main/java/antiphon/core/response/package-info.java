@@ -1,3 +1,6 @@
-/** What a response is to the server: owner, id, states and transitions, and the ways a call is refused. */
+/**
+ * What a response is to the server: owner, id, states and transitions, and the ways a call is
+ * refused.
+ */
 @org.jspecify.annotations.NullMarked
 package antiphon.core.response;

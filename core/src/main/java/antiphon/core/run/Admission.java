@@ -24,8 +24,7 @@ public final class Admission {
   private final int capacity;
   private final int maxWaiting;
 
-  private final Map<Rank, Map<String, ArrayDeque<Waiter>>> waiting =
-      new EnumMap<>(Rank.class);
+  private final Map<Rank, Map<String, ArrayDeque<Waiter>>> waiting = new EnumMap<>(Rank.class);
   private final Map<String, Integer> running = new HashMap<>();
   private int total;
   private int waitingCount;

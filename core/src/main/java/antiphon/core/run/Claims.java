@@ -42,7 +42,8 @@ public final class Claims {
     StoredResponse response = claimed.response();
     RunKey run = new RunKey(response.id(), response.epoch());
     return new LiveLog(
-        new LogKeeper.Stored(store, signals, run, true), StoredLog.fold(response, events(response)));
+        new LogKeeper.Stored(store, signals, run, true),
+        StoredLog.fold(response, events(response)));
   }
 
   /** Everything else that its run needs. */

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The stored responses that run on this node. Those with {@code store: false} are in no registry. */
+/**
+ * The stored responses that run on this node. Those with {@code store: false} are in no registry.
+ */
 public final class LiveResponses {
 
   private final ConcurrentHashMap<ResponseId, LiveLog> logs = new ConcurrentHashMap<>();

@@ -76,8 +76,8 @@ final class RunLoop {
   }
 
   /**
-   * The turn from where the log stands. What a run before this one left half-done goes on as the same
-   * item where the engine can continue it; else it is closed, and made again as a new item.
+   * The turn from where the log stands. What a run before this one left half-done goes on as the
+   * same item where the engine can continue it; else it is closed, and made again as a new item.
    */
   private static Turn nextTurn(Run run, TurnWriter writer) throws InterruptedException {
     LiveLog log = run.log();

@@ -169,7 +169,9 @@ public final class Runner implements AutoCloseable {
 
   private static Problem diedTooOften(int deaths) {
     return new Problem.Internal(
-        "The server stopped " + deaths + " times while running this response; it is not tried again.");
+        "The server stopped "
+            + deaths
+            + " times while running this response; it is not tried again.");
   }
 
   private static void cancel(LiveLog log) {
@@ -181,8 +183,8 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Stops claiming, lets what runs finish for a while, then lets go of the rest: background responses
-   * go on elsewhere or after a restart, foreground ones end as failed.
+   * Stops claiming, lets what runs finish for a while, then lets go of the rest: background
+   * responses go on elsewhere or after a restart, foreground ones end as failed.
    *
    * @param grace how long to wait for what runs
    */

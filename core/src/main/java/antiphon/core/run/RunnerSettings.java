@@ -33,7 +33,9 @@ public record RunnerSettings(
     }
   }
 
-  /** How often leases are extended, and how long anything may go unnoticed when signals are lost. */
+  /**
+   * How often leases are extended, and how long anything may go unnoticed when signals are lost.
+   */
   public Duration heartbeat() {
     return lease.dividedBy(3);
   }

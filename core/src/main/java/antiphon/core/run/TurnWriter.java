@@ -27,14 +27,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a model says in one turn into the log: pieces become items, each with its events in the
- * order the contract gives. Items follow one another; a piece of another kind closes the item before.
+ * Writes what a model says in one turn into the log: pieces become items, each with its events in
+ * the order the contract gives. Items follow one another; a piece of another kind closes the item
+ * before.
  */
 final class TurnWriter implements PieceSink {
 
   private final LiveLog log;
   private final Usage before;
   private final int estimatedInput;
+  private final PassedItems passed;
   private int deltas;
   private boolean engineCounts;
   private boolean calledTools;
@@ -48,6 +50,7 @@ final class TurnWriter implements PieceSink {
     this.log = log;
     this.before = before;
     this.estimatedInput = estimatedInput;
+    this.passed = new PassedItems(log);
   }
 
   /** Goes on with a message that broke off, instead of beginning a new one. */
@@ -69,20 +72,28 @@ final class TurnWriter implements PieceSink {
         engineCounts = true;
         log.used(before.plus(soFar.usage()));
       }
+      case Piece.Event event -> {
+        close();
+        passed.write(event.event());
+        if (event.event().path("delta").isString()) {
+          count();
+        }
+      }
     }
   }
 
   /** Closes what is open; a turn that said nothing becomes an empty message. */
   void finish() throws InterruptedException {
-    if (open == null && !calledTools) {
+    if (open == null && !calledTools && passed.isEmpty()) {
       begin(Kind.TEXT);
     }
+    passed.close();
     close();
   }
 
   /** Whether the model has called tools in this turn. */
   boolean calledTools() {
-    return calledTools;
+    return calledTools || passed.calledTools();
   }
 
   /** Whether the engine has told a usage of its own. */
@@ -92,17 +103,15 @@ final class TurnWriter implements PieceSink {
 
   private void text(Piece.Text text) throws InterruptedException {
     Open item = opened(Kind.TEXT);
-    log.append(
-        seq ->
-            new OutputTextEvent.Delta(
-                seq, item.id, item.outputIndex, item.part, text.delta(), text.logprobs()));
+    log.append(seq ->
+        new OutputTextEvent.Delta(
+            seq, item.id, item.outputIndex, item.part, text.delta(), text.logprobs()));
     count();
   }
 
   private void refusal(String delta) throws InterruptedException {
     Open item = opened(Kind.REFUSAL);
-    log.append(
-        seq -> new RefusalEvent.Delta(seq, item.id, item.outputIndex, item.part, delta));
+    log.append(seq -> new RefusalEvent.Delta(seq, item.id, item.outputIndex, item.part, delta));
     count();
   }
 
@@ -141,13 +150,13 @@ final class TurnWriter implements PieceSink {
   private void arguments(Piece.ToolCallDelta delta) throws InterruptedException {
     Open item = open;
     if (item == null || !item.kind.isCall() || item.part != delta.index()) {
-      throw new IllegalStateException("arguments for call " + delta.index() + ", which is not open");
+      throw new IllegalStateException(
+          "arguments for call " + delta.index() + ", which is not open");
     }
     log.append(
         item.kind == Kind.FUNCTION
             ? seq ->
-                new FunctionCallArgumentsEvent.Delta(
-                    seq, item.id, item.outputIndex, delta.delta())
+                new FunctionCallArgumentsEvent.Delta(seq, item.id, item.outputIndex, delta.delta())
             : seq ->
                 new CustomToolCallInputEvent.Delta(seq, item.id, item.outputIndex, delta.delta()));
     count();
@@ -186,10 +195,9 @@ final class TurnWriter implements PieceSink {
     } else {
       added(item, Reasoning.of(item.id, List.of(), ItemStatus.IN_PROGRESS));
       if (kind == Kind.SUMMARY) {
-        log.append(
-            seq ->
-                new ReasoningSummaryPartEvent.Added(
-                    seq, item.id, item.outputIndex, 0, new SummaryText("")));
+        log.append(seq ->
+            new ReasoningSummaryPartEvent.Added(
+                seq, item.id, item.outputIndex, 0, new SummaryText("")));
       }
     }
     return item;
@@ -202,8 +210,7 @@ final class TurnWriter implements PieceSink {
 
   private void partAdded(Open item) throws InterruptedException {
     var part = item.kind == Kind.TEXT ? OutputText.of("") : new Refusal("");
-    log.append(
-        seq -> new ContentPartEvent.Added(seq, item.id, item.outputIndex, item.part, part));
+    log.append(seq -> new ContentPartEvent.Added(seq, item.id, item.outputIndex, item.part, part));
   }
 
   private void close() throws InterruptedException {

@@ -17,9 +17,9 @@ import antiphon.protocol.response.ResponseStatus;
 import java.time.Duration;
 
 /**
- * Cancels. Where the response runs here its log is sealed and ended; where it waits, or runs elsewhere
- * in the background, the store's row is ended and the run learns of it. A foreground response that
- * runs elsewhere has its text in that node's memory: that node is asked to cancel it.
+ * Cancels. Where the response runs here its log is sealed and ended; where it waits, or runs
+ * elsewhere in the background, the store's row is ended and the run learns of it. A foreground
+ * response that runs elsewhere has its text in that node's memory: that node is asked to cancel it.
  */
 public final class Canceller {
 

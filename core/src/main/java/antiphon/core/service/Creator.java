@@ -86,8 +86,7 @@ public final class Creator {
 
   private Draft draft(ResponseId id, Route route, CreateResponse request) {
     long now = store.clock().millis();
-    Response template =
-        Template.of(id.value(), now, route.model(), request, metadata(request));
+    Response template = Template.of(id.value(), now, route.model(), request, metadata(request));
     return new Draft(id, template, 0);
   }
 
@@ -175,11 +174,10 @@ public final class Creator {
   private Route route(String model) {
     return engines
         .route(model)
-        .orElseThrow(
-            () ->
-                new Rejected(
-                    new Problem.Invalid(
-                        "The model '" + model + "' does not exist.", "model", "model_not_found")));
+        .orElseThrow(() ->
+            new Rejected(
+                new Problem.Invalid(
+                    "The model '" + model + "' does not exist.", "model", "model_not_found")));
   }
 
   private static void refuse(Engine.Refusal refusal) {

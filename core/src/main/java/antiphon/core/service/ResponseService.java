@@ -108,8 +108,7 @@ public final class ResponseService implements Responses {
 
   @Override
   public Page<byte[]> list(Owner owner, PageRequest page) {
-    Page<StoredResponse> found =
-        store.list(owner, page).orElseThrow(() -> NotFound.cursor(page));
+    Page<StoredResponse> found = store.list(owner, page).orElseThrow(() -> NotFound.cursor(page));
     return new Page<>(found.data().stream().map(this::json).toList(), found.hasMore());
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A response to be written for the first time.
  *
  * @param id its id and owner
- * @param background background responses begin as {@code queued}, epoch 0; foreground ones as {@code
- *     in_progress}, epoch 1, run by {@code node}
+ * @param background background responses begin as {@code queued}, epoch 0; foreground ones as
+ *     {@code in_progress}, epoch 1, run by {@code node}
  * @param createdAt milliseconds since 1970
  * @param tier its place in the queue
  * @param model the model's public name

@@ -11,14 +11,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Keeps responses and their event logs. The one place where the ways a response can end compete: each
- * change is a guarded update of one row, and of all that want to end a response exactly one wins.
+ * Keeps responses and their event logs. The one place where the ways a response can end compete:
+ * each change is a guarded update of one row, and of all that want to end a response exactly one
+ * wins.
  *
  * <p>Writes that return a future are committed in groups. For one response they take effect in the
  * order they were handed in. A future completes after the commit is durable, or exceptionally with
- * {@link StoreException} when the store could not be reached. Then it is not known whether anything of
- * it was written, and it may be handed in again as it was: what had got through is recognised. Futures
- * complete on a thread of the store: what follows there must be short and must not wait for the store.
+ * {@link StoreException} when the store could not be reached. Then it is not known whether anything
+ * of it was written, and it may be handed in again as it was: what had got through is recognised.
+ * Futures complete on a thread of the store: what follows there must be short and must not wait for
+ * the store.
  *
  * <p>Items, requests, events and snapshots are JSON bytes that the store never looks into.
  */
@@ -30,8 +32,8 @@ public interface ResponseStore extends AutoCloseable {
   /**
    * Adds events to the log of a running response.
    *
-   * @return {@link AppendOutcome#DONE}, or {@link AppendOutcome#FENCED} when the response has ended,
-   *     was claimed by another run, or is gone: then this run is over
+   * @return {@link AppendOutcome#DONE}, or {@link AppendOutcome#FENCED} when the response has
+   *     ended, was claimed by another run, or is gone: then this run is over
    */
   CompletableFuture<AppendOutcome> append(Append append);
 
@@ -40,8 +42,8 @@ public interface ResponseStore extends AutoCloseable {
 
   /**
    * Ends a response that does not run on this node. In one transaction: locks the row, and if the
-   * response has not ended, raises its epoch and writes what {@code plan} makes of its log. The epoch
-   * in the plan's answer is ignored.
+   * response has not ended, raises its epoch and writes what {@code plan} makes of its log. The
+   * epoch in the plan's answer is ignored.
    *
    * @param plan from the row and its whole log to the ending; pure and quick, may be called again
    */
@@ -96,7 +98,8 @@ public interface ResponseStore extends AutoCloseable {
 
   /**
    * Takes waiting background responses, and background ones whose node has died, for this node:
-   * status in_progress, epoch + 1, a lease. Ordered by service tier, fair between tenants, then age.
+   * status in_progress, epoch + 1, a lease. Ordered by service tier, fair between tenants, then
+   * age.
    *
    * @param node who claims
    * @param limit how many at most
@@ -124,11 +127,12 @@ public interface ResponseStore extends AutoCloseable {
   int queued();
 
   /**
-   * Removes a little of what need not be kept: responses and logs beyond their time, and the rows of
-   * deleted responses. A response is hidden, or its log expired, before any row of it goes.
+   * Removes a little of what need not be kept: responses and logs beyond their time, and the rows
+   * of deleted responses. A response is hidden, or its log expired, before any row of it goes.
    *
    * @param batch how many rows of each kind at most
-   * @return how many rows were changed; 0 when nothing is left to be done, or another node is doing it
+   * @return how many rows were changed; 0 when nothing is left to be done, or another node is doing
+   *     it
    */
   int purge(Retention retention, int batch);
 

@@ -3,8 +3,8 @@ package antiphon.core.store;
 import java.util.function.Consumer;
 
 /**
- * Wake-ups between the nodes on one store. A signal carries no truth: it says where to look, may come
- * twice, late or never, and whoever waits for one also looks by itself once a heartbeat.
+ * Wake-ups between the nodes on one store. A signal carries no truth: it says where to look, may
+ * come twice, late or never, and whoever waits for one also looks by itself once a heartbeat.
  */
 public interface Signals extends AutoCloseable {
 

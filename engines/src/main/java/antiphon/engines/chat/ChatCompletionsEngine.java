@@ -6,24 +6,15 @@ import antiphon.core.engine.EngineModel;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
-import antiphon.engines.upstream.EventStream;
-import antiphon.engines.upstream.EventStream.Nonsense;
-import antiphon.engines.upstream.Exchange;
 import antiphon.engines.upstream.ModelList;
 import antiphon.engines.upstream.Upstream;
-import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** Any engine that speaks Chat Completions over HTTP. Its answers are always streamed to us. */
 public final class ChatCompletionsEngine implements Engine {
-
-  private static final String DONE = "[DONE]";
 
   /** Bytes of JSON for each token, about: for engines that tell no usage. */
   private static final int BYTES_PER_TOKEN = 5;
@@ -73,48 +64,9 @@ public final class ChatCompletionsEngine implements Engine {
                   turn.model(),
                   ChatTools.customNames(turn.request()),
                   sink);
-          read(exchange, stream);
+          stream.readAll(exchange);
           return stream.end(body.length / BYTES_PER_TOKEN);
         });
-  }
-
-  private static void read(Exchange exchange, ChatStream stream)
-      throws IOException, Nonsense, EngineException, InterruptedException {
-    if (exchange.isJson()) {
-      stream.chunk(tree(exchange.all()));
-      return;
-    }
-    if (!exchange.streams()) {
-      throw new Nonsense("answered with " + exchange.contentType() + " instead of a stream");
-    }
-    EventStream events = exchange.events();
-    while (true) {
-      EventStream.Event event;
-      try {
-        event = events.next();
-      } catch (IOException e) {
-        // All has been said but the usage: an answer is not thrown away for that.
-        if (stream.finished() && !Thread.currentThread().isInterrupted()) {
-          return;
-        }
-        throw e;
-      }
-      if (event == null || event.data().strip().equals(DONE)) {
-        return;
-      }
-      if (!event.data().isBlank()
-          && stream.chunk(tree(event.data().getBytes(StandardCharsets.UTF_8)))) {
-        exchange.token();
-      }
-    }
-  }
-
-  private static JsonNode tree(byte[] json) throws Nonsense {
-    try {
-      return Json.readStored(json, JsonNode.class);
-    } catch (InvalidJson e) {
-      throw new Nonsense("sent what is no JSON");
-    }
   }
 
   @Override

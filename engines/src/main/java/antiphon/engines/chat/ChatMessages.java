@@ -25,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The conversation as messages. What the assistant said and called in a row is one message; the
- * outputs of its calls follow it at once, wherever they stand among the items, since Chat Completions
- * takes them nowhere else.
+ * outputs of its calls follow it at once, wherever they stand among the items, since Chat
+ * Completions takes them nowhere else.
  */
 final class ChatMessages {
 

@@ -145,8 +145,8 @@ final class ChatRefusals {
   }
 
   private @Nullable Refusal part(String param, ContentPart part, boolean textOnly) {
-    boolean media = part instanceof InputImage || part instanceof InputFile
-        || part instanceof InputAudio;
+    boolean media =
+        part instanceof InputImage || part instanceof InputFile || part instanceof InputAudio;
     if (textOnly && media) {
       return refusal(
           param, "holds an '" + part.type() + "' of the assistant or a tool, where it takes text");
@@ -166,6 +166,7 @@ final class ChatRefusals {
 
   private Refusal refusal(String param, String why) {
     return new Refusal(
-        param, "'" + param + "' " + why + " (the engine '" + engine + "' speaks Chat Completions).");
+        param,
+        "'" + param + "' " + why + " (the engine '" + engine + "' speaks Chat Completions).");
   }
 }

@@ -103,8 +103,7 @@ final class ChatRequests {
 
   private static void logprobs(ObjectNode body, CreateResponse request) {
     boolean included =
-        request.include() != null
-            && request.include().contains(CreateResponse.Include.LOGPROBS);
+        request.include() != null && request.include().contains(CreateResponse.Include.LOGPROBS);
     Integer top = request.topLogprobs();
     if (included || (top != null && top > 0)) {
       body.put("logprobs", true);
@@ -135,12 +134,11 @@ final class ChatRequests {
     if (request.extraBody() != null) {
       request
           .extraBody()
-          .forEach(
-              (name, value) -> {
-                if (!OURS.contains(name)) {
-                  body.set(name, value);
-                }
-              });
+          .forEach((name, value) -> {
+            if (!OURS.contains(name)) {
+              body.set(name, value);
+            }
+          });
     }
   }
 

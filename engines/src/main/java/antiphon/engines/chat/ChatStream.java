@@ -4,6 +4,7 @@ import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Piece;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.TurnResult;
+import antiphon.engines.upstream.AnswerTaker;
 import antiphon.engines.upstream.EventStream.Nonsense;
 import antiphon.engines.upstream.Faults;
 import antiphon.engines.upstream.Halves;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Translates the chunks of one turn into pieces. Holds what has to wait for the next chunk. */
-final class ChatStream {
+final class ChatStream implements AnswerTaker {
 
   private final Faults faults;
   private final PieceSink sink;
@@ -38,11 +39,7 @@ final class ChatStream {
    * @param customNames the tools whose calls are custom calls
    */
   ChatStream(
-      ChatSettings settings,
-      Faults faults,
-      String model,
-      Set<String> customNames,
-      PieceSink sink) {
+      ChatSettings settings, Faults faults, String model, Set<String> customNames, PieceSink sink) {
     this.faults = faults;
     this.sink = sink;
     this.model = model;
@@ -50,17 +47,24 @@ final class ChatStream {
     this.calls = new ToolCalls(customNames, sink);
   }
 
-  /** Whether the engine has said why it stopped: what follows is usage at most. */
-  boolean finished() {
+  @Override
+  public boolean ended() {
     return finish != null;
   }
 
-  /**
-   * Takes in a chunk, or a whole answer of an engine that does not stream.
-   *
-   * @return whether it brought output
-   */
-  boolean chunk(JsonNode chunk) throws EngineException, Nonsense, InterruptedException {
+  /** Usage may follow the end. */
+  @Override
+  public boolean complete() {
+    return false;
+  }
+
+  @Override
+  public void whole(JsonNode answer) throws EngineException, Nonsense, InterruptedException {
+    var _ = event(answer);
+  }
+
+  @Override
+  public boolean event(JsonNode chunk) throws EngineException, Nonsense, InterruptedException {
     JsonNode error = chunk.path("error");
     if (!error.isMissingNode() && !error.isNull()) {
       throw faults.reported(error);
@@ -107,7 +111,8 @@ final class ChatStream {
   }
 
   private void choice(JsonNode choice) throws Nonsense, InterruptedException {
-    JsonNode delta = choice.path("delta").isObject() ? choice.path("delta") : choice.path("message");
+    JsonNode delta =
+        choice.path("delta").isObject() ? choice.path("delta") : choice.path("message");
     for (JsonNode entry : choice.path("logprobs").path("content")) {
       logprobs.add(Json.convert(entry, LogProb.class));
     }

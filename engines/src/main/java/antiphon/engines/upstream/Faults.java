@@ -112,8 +112,7 @@ public final class Faults {
   }
 
   private Problem.Engine engine(Kind kind, String what, @Nullable Duration retryAfter) {
-    return new Problem.Engine(
-        kind, secrets.mask("The engine '" + name + "' " + what), retryAfter);
+    return new Problem.Engine(kind, secrets.mask("The engine '" + name + "' " + what), retryAfter);
   }
 
   private static boolean contextExceeded(String code, String said) {
@@ -147,8 +146,7 @@ public final class Faults {
       return null;
     }
     try {
-      JsonNode root =
-          Json.readStored(body.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+      JsonNode root = Json.readStored(body.getBytes(StandardCharsets.UTF_8), JsonNode.class);
       return root.path("error").isMissingNode() ? root : root.path("error");
     } catch (InvalidJson _) {
       return null;

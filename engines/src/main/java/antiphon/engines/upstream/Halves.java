@@ -43,12 +43,11 @@ public final class Halves {
   private static String mended(String text) {
     StringBuilder mended = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            point ->
-                mended.appendCodePoint(
-                    point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
-                        ? REPLACEMENT
-                        : point));
+        .forEach(point ->
+            mended.appendCodePoint(
+                point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
+                    ? REPLACEMENT
+                    : point));
     return mended.toString();
   }
 }

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How long an engine may take, and how much it may send.
  *
  * @param connect until the connection stands
- * @param firstToken from the request to the first token, prefill and the engine's own queue included
+ * @param firstToken from the request to the first token, prefill and the engine's own queue
+ *     included
  * @param betweenTokens from one token to the next
  * @param turn a whole turn, so that a stream without end has one
  * @param turnBytes of one turn's answer on the wire

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The models of an engine: as configured, else as it told last. It is asked again in the background,
- * so that an engine that hangs delays nobody; only the first question is waited for, and not long.
+ * The models of an engine: as configured, else as it told last. It is asked again in the
+ * background, so that an engine that hangs delays nobody; only the first question is waited for,
+ * and not long.
  */
 public final class ModelList {
 

@@ -23,9 +23,9 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls one engine over HTTP. Blocking calls on virtual threads: interrupting one closes its socket,
- * in whatever it waits. HTTP/1.1 alone, so that closing the connection is what stops the engine and
- * concerns no other call.
+ * Calls one engine over HTTP. Blocking calls on virtual threads: interrupting one closes its
+ * socket, in whatever it waits. HTTP/1.1 alone, so that closing the connection is what stops the
+ * engine and concerns no other call.
  */
 public final class Upstream implements AutoCloseable {
 
@@ -165,8 +165,7 @@ public final class Upstream implements AutoCloseable {
           new TryAgain(faults.unavailable("cannot be reached", e), null);
       case SocketTimeoutException _ -> throw faults.timeout("did not accept a connection in time");
       case SSLException _ -> throw faults.unavailable("cannot be reached safely over TLS", e);
-      default ->
-          new TryAgain(faults.broken("closed the connection without an answer", e), null);
+      default -> new TryAgain(faults.broken("closed the connection without an answer", e), null);
     };
   }
 

@@ -30,7 +30,8 @@ public record UpstreamSettings(
     }
     HttpUrl url = HttpUrl.parse(baseUrl);
     if (url == null) {
-      throw new IllegalArgumentException("engine " + name + ": not an http or https URL: " + baseUrl);
+      throw new IllegalArgumentException(
+          "engine " + name + ": not an http or https URL: " + baseUrl);
     }
     if (url.query() != null || !url.encodedUsername().isEmpty()) {
       throw new IllegalArgumentException("engine " + name + ": the URL carries a query or a user");

@@ -8,8 +8,8 @@ import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels calls that keep silent for too long. One thread for all calls: a token only moves a number,
- * and the timer looks at the number when it fires.
+ * Cancels calls that keep silent for too long. One thread for all calls: a token only moves a
+ * number, and the timer looks at the number when it fires.
  */
 final class Watchdog implements AutoCloseable {
 

@@ -44,19 +44,18 @@ final class EventStream {
    * Sends all events there are and will be, then ends the answer.
    *
    * @param events is closed at the end
-   * @param whenGone called at once when the client leaves, and in any case but the proper end;
-   *     must not block
+   * @param whenGone called at once when the client leaves, and in any case but the proper end; must
+   *     not block
    */
   void serve(Call call, EventReader events, Runnable whenGone) throws InterruptedException {
     Exchange exchange = call.exchange();
     Thread me = Thread.currentThread();
     boolean whole = false;
     try (events) {
-      exchange.onGone(
-          () -> {
-            whenGone.run();
-            me.interrupt();
-          });
+      exchange.onGone(() -> {
+        whenGone.run();
+        me.interrupt();
+      });
       send(call, events);
       whole = true;
     } finally {

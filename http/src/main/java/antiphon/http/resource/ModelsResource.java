@@ -5,8 +5,9 @@ import antiphon.core.engine.EngineModel;
 import antiphon.core.response.Owner;
 import antiphon.http.error.Refusal;
 import antiphon.http.route.Call;
+import antiphon.protocol.response.Model;
+import antiphon.protocol.response.ModelList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /models}: what the server can run. */
 public final class ModelsResource {
@@ -17,28 +18,21 @@ public final class ModelsResource {
     this.models = models;
   }
 
-  /** A model on the wire. */
-  record Model(
-      String id, String object, long created, String ownedBy, @Nullable Integer contextLength) {
-    static Model of(EngineModel model) {
-      return new Model(
-          model.id(), "model", model.created(), model.ownedBy(), model.contextLength());
-    }
-  }
-
-  /** All of them on the wire. */
-  record ModelList(String object, List<Model> data) {}
-
   /** GET: all, the default one first. */
   public void list(Call call, Owner owner) throws InterruptedException {
-    List<Model> data = models.list().stream().map(Model::of).toList();
-    Replies.json(call.exchange(), new ModelList("list", data));
+    List<Model> data = models.list().stream().map(ModelsResource::wire).toList();
+    Replies.json(call.exchange(), new ModelList(data));
   }
 
   /** GET of one; {@code auto} is the default one. */
   public void get(Call call, Owner owner) throws InterruptedException {
     String id = call.variable();
     EngineModel model = models.find(id).orElseThrow(() -> Refusal.unknownModel(id));
-    Replies.json(call.exchange(), Model.of(model));
+    Replies.json(call.exchange(), wire(model));
+  }
+
+  private static Model wire(EngineModel model) {
+    Model.Capabilities can = new Model.Capabilities(true, true, false, false, null);
+    return Model.text(model.id(), model.created(), model.ownedBy(), model.contextLength(), can);
   }
 }

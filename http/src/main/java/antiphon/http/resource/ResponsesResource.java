@@ -62,11 +62,10 @@ public final class ResponsesResource {
   private static void answer(Exchange exchange, Created.Running running)
       throws InterruptedException {
     Thread me = Thread.currentThread();
-    exchange.onGone(
-        () -> {
-          running.clientGone();
-          me.interrupt();
-        });
+    exchange.onGone(() -> {
+      running.clientGone();
+      me.interrupt();
+    });
     Created.Finished finished;
     try {
       finished = running.await();
@@ -81,8 +80,7 @@ public final class ResponsesResource {
 
   /** GET: the owner's responses. */
   public void list(Call call, Owner owner) throws InterruptedException {
-    Replies.json(
-        call.exchange(), Lists.objects(responses.list(owner, Lists.page(call.query()))));
+    Replies.json(call.exchange(), Lists.objects(responses.list(owner, Lists.page(call.query()))));
   }
 
   /** GET of one: its snapshot, or its events from a number on. */
@@ -122,8 +120,7 @@ public final class ResponsesResource {
   public void inputItems(Call call, Owner owner) throws InterruptedException {
     ResponseId id = id(call, owner);
     includes(call);
-    Replies.json(
-        call.exchange(), Lists.items(responses.inputItems(id, Lists.page(call.query()))));
+    Replies.json(call.exchange(), Lists.items(responses.inputItems(id, Lists.page(call.query()))));
   }
 
   private static void includes(Call call) {
@@ -134,8 +131,7 @@ public final class ResponsesResource {
     String value = call.variable();
     if (!ResponseId.PATTERN.matcher(value).matches()) {
       throw Refusal.badRequest(
-          "response_id",
-          "Invalid 'response_id': must match " + ResponseId.PATTERN.pattern() + ".");
+          "response_id", "Invalid 'response_id': must match " + ResponseId.PATTERN.pattern() + ".");
     }
     return new ResponseId(owner, value);
   }

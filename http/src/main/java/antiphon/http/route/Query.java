@@ -76,8 +76,7 @@ public final class Query {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
-      default ->
-          throw Refusal.badRequest(name, "Invalid '" + name + "': must be true or false.");
+      default -> throw Refusal.badRequest(name, "Invalid '" + name + "': must be true or false.");
     };
   }
 
@@ -131,7 +130,9 @@ public final class Query {
         if (!allowed.contains(pair.value)) {
           throw Refusal.badRequest(
               name,
-              "Invalid '" + name + "': each value must be one of "
+              "Invalid '"
+                  + name
+                  + "': each value must be one of "
                   + String.join(", ", new TreeSet<>(allowed))
                   + ".");
         }

@@ -1,7 +1,9 @@
 package antiphon.http.route;
 
 import antiphon.http.error.Refusal;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class RouteTable {
 
   private final Node root = new Node();
+  private final List<Listed> listed = new ArrayList<>();
+
+  /** A route as it was written. */
+  public record Listed(String method, String pattern) {}
 
   /** A route found: where it leads, and what stood in the variable's place, still encoded. */
   public record Found(Mount mount, Endpoint endpoint, String variable) {
@@ -51,6 +57,7 @@ public final class RouteTable {
       }
       node = child(node, segment);
     }
+    listed.add(new Listed(method, prefix + pattern));
     node.mount = mount;
     if (node.methods.put(method, endpoint) != null) {
       throw new IllegalArgumentException("two routes for " + method + " " + prefix + pattern);
@@ -69,6 +76,11 @@ public final class RouteTable {
     Node next = node.variable == null ? new Node() : node.variable;
     node.variable = next;
     return next;
+  }
+
+  /** All routes, as they were added. */
+  public List<Listed> all() {
+    return List.copyOf(listed);
   }
 
   /**

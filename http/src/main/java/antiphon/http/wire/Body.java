@@ -52,8 +52,7 @@ final class Body {
     this.limit = limit;
     this.whenEnded = whenEnded;
     this.declared = declared(request);
-    this.expectsContinue =
-        "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+    this.expectsContinue = "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
     if (declared == 0) {
       ended = true;
       outcome.complete(new Outcome.Whole(NONE));
@@ -96,12 +95,11 @@ final class Body {
     }
     start();
     var _ =
-        outcome.thenAccept(
-            how -> {
-              if (!(how instanceof Outcome.Lost)) {
-                ready.run();
-              }
-            });
+        outcome.thenAccept(how -> {
+          if (!(how instanceof Outcome.Lost)) {
+            ready.run();
+          }
+        });
   }
 
   private boolean isShort() {

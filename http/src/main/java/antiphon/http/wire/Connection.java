@@ -17,6 +17,12 @@ final class Connection {
   /** How long a client may go on sending a body that nobody reads, after its answer. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /**
+   * How many looks in a row may find that nothing more is read. Vert.x stops reading when a few
+   * pipelined requests wait behind a running one, and then it would not notice the client leave.
+   */
+  private static final int DEAF = 20;
+
   private static final long NEVER = Long.MAX_VALUE;
   private static final long BYTES_A_SECOND = 64 * 1024;
 
@@ -36,6 +42,7 @@ final class Connection {
   private @Nullable Exchange current;
 
   private long bodyDeadline;
+  private int deaf;
 
   private volatile Owes owes = Owes.NOTHING;
 
@@ -137,20 +144,26 @@ final class Connection {
     wire.close();
   }
 
-  /** Acts on a deadline that has passed. */
+  /** Acts on a deadline that has passed, or on a connection gone deaf. */
   void check(long nowMillis) {
-    if (nowMillis < deadline) {
-      return;
-    }
-    oweNothing();
+    boolean late = nowMillis >= deadline;
     Exchange exchange = current;
-    if (exchange == null || !exchange.bodyLate()) {
+    if (late) {
+      oweNothing();
+    }
+    if (!late || exchange == null || !exchange.bodyLate()) {
       cut();
     }
   }
 
+  /** Whether {@link #check} has something to do; called at every look. */
   boolean overdue(long nowMillis) {
-    return nowMillis >= deadline;
+    deaf = current != null && !reads() ? deaf + 1 : 0;
+    return nowMillis >= deadline || deaf > DEAF;
+  }
+
+  private boolean reads() {
+    return !(wire instanceof ConnectionBase base) || base.channel().config().isAutoRead();
   }
 
   /** The connection is closed. */
@@ -174,13 +187,12 @@ final class Connection {
       Channel channel = base.channel();
       channel
           .eventLoop()
-          .execute(
-              () -> {
-                if (channel.isActive()) {
-                  channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                }
-                var _ = base.channelHandlerContext().close();
-              });
+          .execute(() -> {
+            if (channel.isActive()) {
+              channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            }
+            var _ = base.channelHandlerContext().close();
+          });
     } else {
       wire.close();
     }

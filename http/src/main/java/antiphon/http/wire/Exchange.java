@@ -28,7 +28,7 @@ public final class Exchange {
   private final Body body;
   private final Outflow outflow;
   private final String requestId;
-  private final String date;
+  private final HttpDate date;
   private final @Nullable Refusal malformed;
   private boolean begun;
   private volatile boolean closing;
@@ -47,19 +47,17 @@ public final class Exchange {
     this.response = request.response();
     this.connection = connection;
     this.requestId = context.ids().next();
-    this.date = context.date().now();
+    this.date = context.date();
     this.closing = malformed != null || context.stopping().getAsBoolean();
     this.malformed = malformed;
     HttpSettings settings = context.settings();
     this.outflow = new Outflow(response, settings.writeDeadline());
     this.body =
-        new Body(
-            request, connection, settings.maxBodyBytes(), () -> connection.bodyEnded(this));
+        new Body(request, connection, settings.maxBodyBytes(), () -> connection.bodyEnded(this));
   }
 
   /** What the exchanges of a server share. */
-  record Context(
-      HttpSettings settings, RequestIds ids, HttpDate date, BooleanSupplier stopping) {}
+  record Context(HttpSettings settings, RequestIds ids, HttpDate date, BooleanSupplier stopping) {}
 
   /** Why the request is no HTTP, or null: then nothing else about it can be trusted. */
   public @Nullable Refusal malformed() {
@@ -140,8 +138,7 @@ public final class Exchange {
   }
 
   /** Answers with a whole body; nothing can follow. */
-  public void send(int status, CharSequence contentType, byte[] bytes)
-      throws InterruptedException {
+  public void send(int status, CharSequence contentType, byte[] bytes) throws InterruptedException {
     head(status, contentType);
     if (HttpMethod.HEAD.equals(request.method())) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length));
@@ -206,13 +203,15 @@ public final class Exchange {
       response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     }
     response.putHeader(REQUEST_ID, requestId);
-    response.putHeader(HttpHeaders.DATE, date);
+    response.putHeader(HttpHeaders.DATE, date.now());
     if (!body.ended()) {
       closing = true;
       connection.onLoop(body::drop);
     }
     if (closing) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      // At the last moment, because Vert.x would put its own keep-alive for HTTP/1.0 in its place.
+      response.headersEndHandler(
+          _ -> response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
     }
   }
 
@@ -220,11 +219,10 @@ public final class Exchange {
     connection.flushing();
     response
         .end(last)
-        .onSuccess(
-            _ -> {
-              answered = true;
-              connection.replied(this, body.ended(), closing);
-            });
+        .onSuccess(_ -> {
+          answered = true;
+          connection.replied(this, body.ended(), closing);
+        });
   }
 
   /** Whether the whole answer has left; on the event loop. */

@@ -50,8 +50,7 @@ public final class Listener {
     this.settings = settings;
     this.handler = handler;
     this.shared =
-        new Exchange.Context(
-            settings, new RequestIds(), new HttpDate(clock), () -> stopping);
+        new Exchange.Context(settings, new RequestIds(), new HttpDate(clock), () -> stopping);
   }
 
   /**
@@ -76,8 +75,7 @@ public final class Listener {
                         .setClassPathResolvingEnabled(false)));
     try {
       vertx
-          .deployVerticle(
-              this::loop, new DeploymentOptions().setInstances(settings.eventLoops()))
+          .deployVerticle(this::loop, new DeploymentOptions().setInstances(settings.eventLoops()))
           .toCompletionStage()
           .toCompletableFuture()
           .join();
@@ -146,7 +144,10 @@ public final class Listener {
   /** Waits, but not for ever: whatever fails here, the process is about to end. */
   private static void await(Future<?> future, Duration patience) {
     try {
-      future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException _) {
       // The next step closes by force.
     } catch (InterruptedException _) {

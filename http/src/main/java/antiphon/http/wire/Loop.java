@@ -75,11 +75,10 @@ final class Loop extends VerticleBase {
     connections.put(wire, connection);
     // Without a handler every reset connection would be an error in the log.
     wire.exceptionHandler(_ -> {});
-    wire.closeHandler(
-        _ -> {
-          connections.remove(wire);
-          connection.closed();
-        });
+    wire.closeHandler(_ -> {
+      connections.remove(wire);
+      connection.closed();
+    });
   }
 
   private void onLoop(Runnable work) {

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A sound. */
 public record InputAudio(
-    @Required AudioData inputAudio,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Required AudioData inputAudio, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements ContentPart {
 
   public InputAudio {

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Text from outside. */
 public record InputText(
-    @Required String text,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Required String text, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements ContentPart {
 
   public InputText {

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Raw reasoning. */
 public record ReasoningText(
-    @Required String text,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Required String text, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements ContentPart {
 
   public ReasoningText {

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The model says that it will not. */
 public record Refusal(
-    @Required String refusal,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Required String refusal, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements ContentPart {
 
   public Refusal {

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A summary of reasoning. */
 public record SummaryText(
-    @Required String text,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Required String text, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements ContentPart {
 
   public SummaryText {

@@ -8,9 +8,7 @@ public sealed interface CodeInterpreterCallEvent extends ItemEvent {
 
   /** {@code response.code_interpreter_call.in_progress}. */
   record InProgress(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements CodeInterpreterCallEvent {
 
     @Override
@@ -21,9 +19,7 @@ public sealed interface CodeInterpreterCallEvent extends ItemEvent {
 
   /** {@code response.code_interpreter_call.interpreting}. */
   record Interpreting(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements CodeInterpreterCallEvent {
 
     @Override
@@ -34,9 +30,7 @@ public sealed interface CodeInterpreterCallEvent extends ItemEvent {
 
   /** {@code response.code_interpreter_call.completed}. */
   record Completed(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements CodeInterpreterCallEvent {
 
     @Override

@@ -8,9 +8,7 @@ public sealed interface FileSearchCallEvent extends ItemEvent {
 
   /** {@code response.file_search_call.in_progress}. */
   record InProgress(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements FileSearchCallEvent {
 
     @Override
@@ -21,9 +19,7 @@ public sealed interface FileSearchCallEvent extends ItemEvent {
 
   /** {@code response.file_search_call.searching}. */
   record Searching(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements FileSearchCallEvent {
 
     @Override
@@ -34,9 +30,7 @@ public sealed interface FileSearchCallEvent extends ItemEvent {
 
   /** {@code response.file_search_call.completed}. */
   record Completed(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements FileSearchCallEvent {
 
     @Override

@@ -24,9 +24,7 @@ public sealed interface HistoryCallEvent extends ItemEvent {
 
   /** {@code response.history_call.searching}. */
   record Searching(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements HistoryCallEvent {
 
     @Override

@@ -24,9 +24,7 @@ public sealed interface ImageGenerationCallEvent extends ItemEvent {
 
   /** {@code response.image_generation_call.generating}. */
   record Generating(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements ImageGenerationCallEvent {
 
     @Override

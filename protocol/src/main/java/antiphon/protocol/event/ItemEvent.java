@@ -1,6 +1,5 @@
 package antiphon.protocol.event;
 
-
 /** An event of one output item. */
 public sealed interface ItemEvent extends StreamEvent
     permits AgentCallEvent,

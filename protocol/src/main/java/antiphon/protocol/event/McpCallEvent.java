@@ -8,9 +8,7 @@ public sealed interface McpCallEvent extends ItemEvent {
 
   /** {@code response.mcp_call.in_progress}. */
   record InProgress(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements McpCallEvent {
 
     @Override
@@ -21,9 +19,7 @@ public sealed interface McpCallEvent extends ItemEvent {
 
   /** {@code response.mcp_call.completed}. */
   record Completed(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements McpCallEvent {
 
     @Override
@@ -34,9 +30,7 @@ public sealed interface McpCallEvent extends ItemEvent {
 
   /** {@code response.mcp_call.failed}. */
   record Failed(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements McpCallEvent {
 
     @Override

@@ -8,9 +8,7 @@ public sealed interface McpListToolsEvent extends ItemEvent {
 
   /** {@code response.mcp_list_tools.in_progress}. */
   record InProgress(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements McpListToolsEvent {
 
     @Override
@@ -21,9 +19,7 @@ public sealed interface McpListToolsEvent extends ItemEvent {
 
   /** {@code response.mcp_list_tools.completed}. */
   record Completed(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements McpListToolsEvent {
 
     @Override
@@ -34,9 +30,7 @@ public sealed interface McpListToolsEvent extends ItemEvent {
 
   /** {@code response.mcp_list_tools.failed}. */
   record Failed(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements McpListToolsEvent {
 
     @Override

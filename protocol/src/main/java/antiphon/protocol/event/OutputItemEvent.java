@@ -9,9 +9,7 @@ public sealed interface OutputItemEvent extends ItemEvent {
 
   /** {@code response.output_item.added}. */
   record Added(
-      long sequenceNumber,
-      @JsonProperty(required = true) int outputIndex,
-      @Required Item item)
+      long sequenceNumber, @JsonProperty(required = true) int outputIndex, @Required Item item)
       implements OutputItemEvent {
 
     @Override
@@ -22,9 +20,7 @@ public sealed interface OutputItemEvent extends ItemEvent {
 
   /** {@code response.output_item.done}. */
   record Done(
-      long sequenceNumber,
-      @JsonProperty(required = true) int outputIndex,
-      @Required Item item)
+      long sequenceNumber, @JsonProperty(required = true) int outputIndex, @Required Item item)
       implements OutputItemEvent {
 
     @Override

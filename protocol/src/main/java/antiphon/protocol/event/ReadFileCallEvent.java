@@ -24,9 +24,7 @@ public sealed interface ReadFileCallEvent extends ItemEvent {
 
   /** {@code response.read_file_call.reading}. */
   record Reading(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements ReadFileCallEvent {
 
     @Override

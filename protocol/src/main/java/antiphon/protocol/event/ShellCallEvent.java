@@ -24,9 +24,7 @@ public sealed interface ShellCallEvent extends ItemEvent {
 
   /** {@code response.shell_call.executing}. */
   record Executing(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements ShellCallEvent {
 
     @Override

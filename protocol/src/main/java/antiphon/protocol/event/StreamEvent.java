@@ -1,5 +1,6 @@
 package antiphon.protocol.event;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -13,4 +14,19 @@ public sealed interface StreamEvent permits ErrorEvent, ItemEvent, ResponseEvent
 
   /** Its place in the response's log, from 0. */
   long sequenceNumber();
+
+  /** Whether no event follows it: the response has ended, or the stream could not go on. */
+  @JsonIgnore
+  default boolean isTerminal() {
+    return switch (this) {
+      case ResponseEvent.Completed _,
+          ResponseEvent.Failed _,
+          ResponseEvent.Incomplete _,
+          ResponseEvent.Cancelled _,
+          ErrorEvent _ ->
+          true;
+      case ResponseEvent.Created _, ResponseEvent.Queued _, ResponseEvent.InProgress _ -> false;
+      case ItemEvent _, UnknownEvent _ -> false;
+    };
+  }
 }

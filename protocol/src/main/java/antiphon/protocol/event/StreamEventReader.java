@@ -69,7 +69,8 @@ public final class StreamEventReader extends KindReader<StreamEvent> {
     kinds.put("response.image_generation_call.completed", ImageGenerationCallEvent.Completed.class);
     kinds.put("response.image_generation_call.failed", ImageGenerationCallEvent.Failed.class);
     kinds.put(
-        "response.image_generation_call.partial_image", ImageGenerationCallEvent.PartialImage.class);
+        "response.image_generation_call.partial_image",
+        ImageGenerationCallEvent.PartialImage.class);
     kinds.put("response.mcp_call_arguments.delta", McpCallArgumentsEvent.Delta.class);
     kinds.put("response.mcp_call_arguments.done", McpCallArgumentsEvent.Done.class);
     kinds.put("response.mcp_call.in_progress", McpCallEvent.InProgress.class);
@@ -106,6 +107,11 @@ public final class StreamEventReader extends KindReader<StreamEvent> {
   @Override
   protected List<String> types() {
     return List.copyOf(KINDS.keySet());
+  }
+
+  @Override
+  protected @Nullable String lacks(ObjectNode node) {
+    return node.has("sequence_number") ? null : "sequence_number";
   }
 
   @Override

@@ -24,9 +24,7 @@ public sealed interface ToolSearchCallEvent extends ItemEvent {
 
   /** {@code response.tool_search_call.searching}. */
   record Searching(
-      long sequenceNumber,
-      @Required String itemId,
-      @JsonProperty(required = true) int outputIndex)
+      long sequenceNumber, @Required String itemId, @JsonProperty(required = true) int outputIndex)
       implements ToolSearchCallEvent {
 
     @Override

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A click, a key, a scroll and so on; told apart by its type. */
 public record ComputerAction(
-    @Required String type,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
+    @Required String type, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
 
   public ComputerAction {
     extra = Extra.of(extra);

@@ -20,7 +20,8 @@ public record ComputerCallOutput(
     implements Item {
 
   public ComputerCallOutput {
-    acknowledgedSafetyChecks = acknowledgedSafetyChecks == null ? null : List.copyOf(acknowledgedSafetyChecks);
+    acknowledgedSafetyChecks =
+        acknowledgedSafetyChecks == null ? null : List.copyOf(acknowledgedSafetyChecks);
     extra = Extra.of(extra);
   }
 

@@ -33,11 +33,13 @@ public record ImageGenerationCall(
 
   @Override
   public ImageGenerationCall withId(String id) {
-    return new ImageGenerationCall(id, status, result, background, outputFormat, quality, size, revisedPrompt, extra);
+    return new ImageGenerationCall(
+        id, status, result, background, outputFormat, quality, size, revisedPrompt, extra);
   }
 
   @Override
   public ImageGenerationCall withStatus(ItemStatus status) {
-    return new ImageGenerationCall(id, status, result, background, outputFormat, quality, size, revisedPrompt, extra);
+    return new ImageGenerationCall(
+        id, status, result, background, outputFormat, quality, size, revisedPrompt, extra);
   }
 }

@@ -10,8 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A stored item, named by its id. */
 public record ItemReference(
-    @Required String id,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Required String id, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Item {
 
   public ItemReference {

@@ -32,11 +32,13 @@ public record McpCall(
 
   @Override
   public McpCall withId(String id) {
-    return new McpCall(id, arguments, name, serverLabel, approvalRequestId, error, output, status, extra);
+    return new McpCall(
+        id, arguments, name, serverLabel, approvalRequestId, error, output, status, extra);
   }
 
   @Override
   public McpCall withStatus(ItemStatus status) {
-    return new McpCall(id, arguments, name, serverLabel, approvalRequestId, error, output, status, extra);
+    return new McpCall(
+        id, arguments, name, serverLabel, approvalRequestId, error, output, status, extra);
   }
 }

@@ -42,8 +42,7 @@ public record Message(
 
   /** A user's message of plain text. */
   public static Message user(String text) {
-    return new Message(
-        null, null, Role.USER, MessageContent.of(text), null, Map.of());
+    return new Message(null, null, Role.USER, MessageContent.of(text), null, Map.of());
   }
 
   /** An assistant's message. */

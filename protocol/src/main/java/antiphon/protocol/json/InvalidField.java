@@ -1,5 +1,6 @@
 package antiphon.protocol.json;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DatabindException;
 
@@ -12,10 +13,11 @@ public final class InvalidField extends DatabindException {
   private final String form;
 
   /**
+   * @param parser where it was found, null if that is not at hand
    * @param below the field below the place being read, or empty for the place itself
    * @param form the message, with <code>{field}</code> for the quoted path
    */
-  public InvalidField(JsonParser parser, String below, String form) {
+  public InvalidField(@Nullable JsonParser parser, String below, String form) {
     super(parser, form);
     this.below = below;
     this.form = form;

@@ -1,6 +1,8 @@
 package antiphon.protocol.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -41,8 +43,7 @@ public final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
   private static final JsonMapper MAPPER = build();
-  private static final ObjectReader LENIENT =
-      MAPPER.reader().withAttribute(Lenient.class, true);
+  private static final ObjectReader LENIENT = MAPPER.reader().withAttribute(Lenient.class, true);
 
   private Json() {}
 
@@ -50,10 +51,17 @@ public final class Json {
     JsonMapper.Builder builder =
         JsonMapper.builder(FACTORY)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .changeDefaultPropertyInclusion(
-                _ ->
-                    JsonInclude.Value.construct(
-                        JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .changeDefaultPropertyInclusion(_ ->
+                JsonInclude.Value.construct(
+                    JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            // Null is the same as nothing for fields of any form too; else it would be a node.
+            .withConfigOverride(
+                JsonNode.class,
+                form -> form.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.SKIP)))
+            .withConfigOverride(
+                List.class,
+                list -> list.setNullHandling(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
+            .nodeFactory(new FiniteNumber.Nodes())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -63,8 +71,7 @@ public final class Json {
             .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
             .addModule(new WireModule());
     for (CoercionInputShape shape :
-        List.of(
-            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
       builder.withCoercionConfig(
           LogicalType.Textual, config -> config.setCoercion(shape, CoercionAction.Fail));
     }
@@ -145,7 +152,11 @@ public final class Json {
   /** Reads any JSON, see {@link #read(byte[], Class)}. */
   public static JsonNode tree(byte[] json) {
     try {
-      return MAPPER.readTree(Utf8.check(json));
+      JsonNode tree = MAPPER.readTree(Utf8.check(json));
+      if (tree.isMissingNode()) {
+        throw Failures.empty();
+      }
+      return tree;
     } catch (JacksonException e) {
       throw Failures.of(e);
     }
@@ -155,6 +166,15 @@ public final class Json {
   public static <T> T convert(JsonNode node, Class<T> type) {
     try {
       return required(MAPPER.treeToValue(node, type));
+    } catch (JacksonException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /** Converts what this server or an engine wrote, see {@link #readStored(byte[], Class)}. */
+  public static <T> T convertStored(JsonNode node, Class<T> type) {
+    try {
+      return required(LENIENT.forType(type).readValue(node));
     } catch (JacksonException e) {
       throw Failures.of(e);
     }

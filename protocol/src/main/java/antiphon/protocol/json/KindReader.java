@@ -43,6 +43,11 @@ public abstract class KindReader<T> extends ValueDeserializer<T> {
     return null;
   }
 
+  /** A field that every kind must have and this object lacks, or null; asked of strangers alone. */
+  protected @Nullable String lacks(ObjectNode node) {
+    return null;
+  }
+
   /** Reads what is no object; by default nothing is. */
   protected @Nullable T other(JsonNode node) {
     return null;
@@ -67,6 +72,10 @@ public abstract class KindReader<T> extends ValueDeserializer<T> {
     String type = type(parser, node);
     Class<? extends T> kind = kind(type, node);
     if (kind != null) {
+      String lacking = Json.lenient(context) ? null : lacks(node);
+      if (lacking != null) {
+        throw new InvalidField(parser, lacking, "Missing required parameter: {field}.");
+      }
       return context.readTreeAsValue(node, kind);
     }
     T unknown = Json.lenient(context) ? unknown(type, fields(node)) : null;

@@ -1,7 +1,9 @@
 package antiphon.protocol.json;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
@@ -11,23 +13,39 @@ import java.nio.charset.StandardCharsets;
  */
 final class Utf8 {
 
+  private static final int CHUNK = 8192;
+
   private Utf8() {}
 
+  /**
+   * The same bytes.
+   *
+   * @throws InvalidJson.Syntax saying where they are no UTF-8, or escape half of a surrogate pair
+   */
   static byte[] check(byte[] json) {
     surrogates(json);
     if (!isAscii(json)) {
-      try {
-        var _ =
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(json));
-      } catch (CharacterCodingException e) {
-        throw new InvalidJson.Syntax("The body is not valid UTF-8.", 1, 1);
-      }
+      decode(json);
     }
     return json;
+  }
+
+  private static void decode(byte[] json) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(json);
+    CharBuffer out = CharBuffer.allocate(CHUNK);
+    CoderResult result;
+    do {
+      out.clear();
+      result = decoder.decode(in, out, true);
+    } while (result.isOverflow());
+    if (result.isError()) {
+      throw fault("The body is not valid UTF-8", json, in.position());
+    }
   }
 
   /** A surrogate that is escaped must come in a pair: alone it is no character. */
@@ -44,10 +62,24 @@ final class Utf8 {
         continue;
       }
       if (!Character.isHighSurrogate((char) unit) || !lowFollows(json, at + 6)) {
-        throw new InvalidJson.Syntax("The body has half of a surrogate pair.", 1, at + 1);
+        throw fault("The body has half of a surrogate pair", json, at);
       }
       at += 12;
     }
+  }
+
+  private static InvalidJson fault(String what, byte[] json, int at) {
+    int line = 1;
+    int begin = 0;
+    for (int i = 0; i < at; i++) {
+      if (json[i] == '\n') {
+        line++;
+        begin = i + 1;
+      }
+    }
+    int column = at - begin + 1;
+    return new InvalidJson.Syntax(
+        "%s, at line %d, column %d.".formatted(what, line, column), line, column);
   }
 
   private static boolean lowFollows(byte[] json, int at) {

@@ -27,6 +27,8 @@ final class WireModule extends SimpleModule {
 
   WireModule() {
     super("wire");
+    addDeserializer(Double.class, new FiniteNumber(false));
+    addDeserializer(Double.TYPE, new FiniteNumber(true));
     addDeserializer(Item.class, new ItemReader());
     addDeserializer(ContentPart.class, new ContentPartReader());
     addDeserializer(Tool.class, new ToolReader());

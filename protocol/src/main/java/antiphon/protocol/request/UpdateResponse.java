@@ -1,8 +1,12 @@
 package antiphon.protocol.request;
 
-import antiphon.protocol.json.NoNulls;
-import antiphon.protocol.json.Required;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Map;
 
 /** The body of {@code POST /responses/{response_id}}. */
-public record UpdateResponse(@Required @NoNulls Map<String, String> metadata) {}
+public record UpdateResponse(
+    // Spelled out: of two bundled annotations the mapper would heed one.
+    @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
+        Map<String, String> metadata) {}

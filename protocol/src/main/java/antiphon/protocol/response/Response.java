@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response object. One form serves MKA1's client, OpenAI's clients and the Open Responses schema:
- * what any of them requires is always written, null where it may be.
+ * The response object. One form serves MKA1's client, OpenAI's clients and the Open Responses
+ * schema: what any of them requires is always written, null where it may be.
  *
  * @param createdAt whole Unix seconds
  * @param completedAt whole Unix seconds; set on every end, null before
@@ -77,12 +77,11 @@ public record Response(
     for (Item item : output) {
       if (item instanceof Message message
           && message.content() instanceof MessageContent.Parts(var parts)) {
-        parts.forEach(
-            part -> {
-              if (part instanceof OutputText written) {
-                text.append(written.text());
-              }
-            });
+        parts.forEach(part -> {
+          if (part instanceof OutputText written) {
+            text.append(written.text());
+          }
+        });
       }
     }
     return text.toString();

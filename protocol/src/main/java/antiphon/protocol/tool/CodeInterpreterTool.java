@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Runs code. */
 public record CodeInterpreterTool(
-    @Required JsonNode container,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Required JsonNode container, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
 
   public CodeInterpreterTool {

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * A function that the client runs. Parameters and strict are always written: MKA1's client takes the
- * tool for something else without them.
+ * A function that the client runs. Parameters and strict are always written: MKA1's client takes
+ * the tool for something else without them.
  *
  * @param parameters a JSON Schema; left out means a function without parameters
  * @param strict whether arguments must follow the schema exactly; left out means that they must

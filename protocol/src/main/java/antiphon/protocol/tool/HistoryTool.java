@@ -7,8 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** A search in earlier conversations. */
-public record HistoryTool(
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+public record HistoryTool(@JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
 
   public HistoryTool {

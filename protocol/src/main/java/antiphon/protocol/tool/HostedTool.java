@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A tool named by its type alone, for the server to fill in. */
 public record HostedTool(
-    @Required String type,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Required String type, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
 
   public HostedTool {

@@ -7,8 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** The client's own shell. */
-public record LocalShellTool(
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+public record LocalShellTool(@JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
 
   public LocalShellTool {

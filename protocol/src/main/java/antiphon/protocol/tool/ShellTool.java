@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A shell in a container. */
 public record ShellTool(
-    @Nullable JsonNode environment,
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+    @Nullable JsonNode environment, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
 
   public ShellTool {

@@ -7,9 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Lets a background response sleep. */
-public record SleepTool(
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
-    implements Tool {
+public record SleepTool(@JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) implements Tool {
 
   public SleepTool {
     extra = Extra.of(extra);

@@ -72,6 +72,5 @@ public sealed interface ToolChoice {
   }
 
   /** One of {@link Allowed}. */
-  record AllowedTool(
-      @Required String type, @Nullable String name, @Nullable String serverLabel) {}
+  record AllowedTool(@Required String type, @Nullable String name, @Nullable String serverLabel) {}
 }

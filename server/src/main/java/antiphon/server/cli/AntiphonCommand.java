@@ -25,16 +25,15 @@ public final class AntiphonCommand implements Runnable {
   /** The command line: what a person did wrong is one line, not a stack trace. */
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new AntiphonCommand());
-    line.setExecutionExceptionHandler(
-        (failure, command, _) -> {
-          PrintWriter err = command.getErr();
-          if (failure instanceof UserError) {
-            err.println("antiphon: " + failure.getMessage());
-          } else {
-            failure.printStackTrace(err);
-          }
-          return 1;
-        });
+    line.setExecutionExceptionHandler((failure, command, _) -> {
+      PrintWriter err = command.getErr();
+      if (failure instanceof UserError) {
+        err.println("antiphon: " + failure.getMessage());
+      } else {
+        failure.printStackTrace(err);
+      }
+      return 1;
+    });
     return line;
   }
 

@@ -22,11 +22,7 @@ import picocli.CommandLine.Spec;
     name = "keys",
     description = "Makes, lists and revokes API keys.",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      KeysCommand.Create.class,
-      KeysCommand.ListAll.class,
-      KeysCommand.Revoke.class
-    })
+    subcommands = {KeysCommand.Create.class, KeysCommand.ListAll.class, KeysCommand.Revoke.class})
 @SuppressWarnings("NullAway.Init")
 final class KeysCommand implements Runnable {
 
@@ -67,17 +63,15 @@ final class KeysCommand implements Runnable {
 
     @Override
     public Integer call() {
-      return parent.open(
-          keys -> {
-            Keys.NewKey made = keys.create(tenant, label);
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(made.key());
-            spec.commandLine()
-                .getErr()
-                .println(
-                    made.stored().id() + " for tenant " + tenant + "; it is not shown again.");
-            return 0;
-          });
+      return parent.open(keys -> {
+        Keys.NewKey made = keys.create(tenant, label);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(made.key());
+        spec.commandLine()
+            .getErr()
+            .println(made.stored().id() + " for tenant " + tenant + "; it is not shown again.");
+        return 0;
+      });
     }
   }
 
@@ -89,11 +83,10 @@ final class KeysCommand implements Runnable {
 
     @Override
     public Integer call() {
-      return parent.open(
-          keys -> {
-            keys.list().forEach(key -> spec.commandLine().getOut().println(line(key)));
-            return 0;
-          });
+      return parent.open(keys -> {
+        keys.list().forEach(key -> spec.commandLine().getOut().println(line(key)));
+        return 0;
+      });
     }
 
     private static String line(ApiKey key) {
@@ -103,9 +96,7 @@ final class KeysCommand implements Runnable {
               key.tenant(),
               key.hint(),
               Instant.ofEpochMilli(key.createdAt()),
-              key.revokedAt() == null
-                  ? ""
-                  : "  revoked " + Instant.ofEpochMilli(key.revokedAt()),
+              key.revokedAt() == null ? "" : "  revoked " + Instant.ofEpochMilli(key.revokedAt()),
               key.label());
     }
   }
@@ -121,14 +112,13 @@ final class KeysCommand implements Runnable {
 
     @Override
     public Integer call() {
-      return parent.open(
-          keys -> {
-            if (!keys.revoke(id)) {
-              throw new UserError("There is no working key with the id " + id + ".");
-            }
-            spec.commandLine().getOut().println(id + " is revoked.");
-            return 0;
-          });
+      return parent.open(keys -> {
+        if (!keys.revoke(id)) {
+          throw new UserError("There is no working key with the id " + id + ".");
+        }
+        spec.commandLine().getOut().println(id + " is revoked.");
+        return 0;
+      });
     }
   }
 }

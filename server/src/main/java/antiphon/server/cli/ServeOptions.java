@@ -1,13 +1,19 @@
 package antiphon.server.cli;
 
 import antiphon.core.engine.Engine;
+import antiphon.engines.chat.ChatCompletionsEngine;
+import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.embedded.EmbeddedEngine;
+import antiphon.engines.embedded.EmbeddedEngineException;
 import antiphon.engines.embedded.EmbeddedSettings;
+import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.ServerSettings;
 import antiphon.server.settings.SettingsFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -37,6 +43,20 @@ final class ServeOptions {
   @Option(names = "--config", paramLabel = "FILE", description = "Settings, as YAML")
   private @Nullable Path config;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "URL",
+      description =
+          "An engine that speaks Chat Completions, e.g. http://127.0.0.1:8000/v1; may be repeated."
+              + " Default: the embedded engine")
+  private List<String> engines = List.of();
+
+  @Option(
+      names = "--engine-key-env",
+      paramLabel = "NAME",
+      description = "The environment variable that holds the engines' key")
+  private @Nullable String engineKeyVariable;
+
   /** The data folder, made if need be. */
   DataFolder folder() {
     DataFolder folder = DataFolder.of(data, System.getenv());
@@ -60,15 +80,39 @@ final class ServeOptions {
   /** The engines to run, the model downloaded if need be. */
   List<Engine> engines(ServerSettings settings, DataFolder folder, PrintWriter err)
       throws InterruptedException {
+    if (!engines.isEmpty()) {
+      return upstreams();
+    }
     Path weights = new ModelFile(folder, err).resolve(settings.model());
     ServerSettings.Embedded embedded = settings.embedded();
     EmbeddedSettings how =
-        new EmbeddedSettings(
-            embedded.sequences(), embedded.threads(), embedded.contextLength());
+        new EmbeddedSettings(embedded.sequences(), embedded.threads(), embedded.contextLength());
     try {
       return List.of(EmbeddedEngine.open(weights, how));
-    } catch (RuntimeException e) {
+    } catch (EmbeddedEngineException | RuntimeException e) {
       throw new UserError("The model " + weights + " cannot be loaded: " + e.getMessage());
     }
+  }
+
+  private List<Engine> upstreams() {
+    String key = engineKeyVariable == null ? null : System.getenv(engineKeyVariable);
+    if (engineKeyVariable != null && (key == null || key.isBlank())) {
+      throw new UserError("The environment variable " + engineKeyVariable + " is not set.");
+    }
+    List<Engine> made = new ArrayList<>();
+    try {
+      for (String url : engines) {
+        UpstreamSettings upstream = UpstreamSettings.at(name(url), url, key);
+        made.add(new ChatCompletionsEngine(ChatSettings.of(upstream), InstantSource.system()));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
+    }
+    return made;
+  }
+
+  /** An engine on the command line has no name: its address serves as one. */
+  private static String name(String url) {
+    return url.replaceFirst("^https?://", "").replaceFirst("/.*$", "");
   }
 }

@@ -22,7 +22,8 @@ record Welcome(String address, String model, Path data, Keys.@Nullable NewKey fr
     out.println("  data    " + data);
     out.println(
         fresh == null
-            ? "  key     one made earlier, or ANTIPHON_API_KEY; 'antiphon keys create' makes another"
+            ? "  key     one made earlier, or ANTIPHON_API_KEY; 'antiphon keys create' makes"
+                  + " another"
             : "  key     " + fresh.key() + "   (shown this once; only its hash is kept)");
     out.println();
     out.println("Try it:");

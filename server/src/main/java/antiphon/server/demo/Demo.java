@@ -19,7 +19,8 @@ public final class Demo {
   private static final String REQUEST =
       """
       {"model": "auto", "background": true, "stream": true, "max_output_tokens": 4000,
-       "input": "Tell me a long story about a lighthouse keeper, in twenty chapters."}""";
+       "input": "Tell me a long story about a lighthouse keeper, in twenty chapters."}\
+      """;
 
   private final DemoClient client;
   private final PrintWriter out;
@@ -93,8 +94,7 @@ public final class Demo {
   }
 
   private boolean prove(String id, String answer, String last) throws InterruptedException {
-    Response cancelled =
-        Json.readStored(answer.getBytes(StandardCharsets.UTF_8), Response.class);
+    Response cancelled = Json.readStored(answer.getBytes(StandardCharsets.UTF_8), Response.class);
     say("POST /v1/responses/" + id + "/cancel");
     say("  status        " + cancelled.status().wire());
     say("  completed_at  " + cancelled.completedAt());

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be set. Each part has its defaults in itself; what the configuration file, the
- * environment and the command line say is laid over them, in this order.
+ * Everything that can be set. Each part has its defaults in itself; what the configuration file,
+ * the environment and the command line say is laid over them, in this order.
  *
  * @param host where to listen
  * @param port 0 takes a free one

@@ -50,7 +50,9 @@ public final class Server implements AutoCloseable {
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
     Canceller canceller = new Canceller(store, signals, live, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
-    http = new HttpServer(web, responses, new ModelService(engines), keys, () -> ready(store), store.clock());
+    http =
+        new HttpServer(
+            web, responses, new ModelService(engines), keys, () -> ready(store), store.clock());
   }
 
   /** Whether the store answers. */

@@ -43,8 +43,7 @@ final class Node implements AutoCloseable {
     store = SqliteStore.open(folder.resolve("test.db"));
     keyStore = SqliteKeyStore.open(folder.resolve("test.db"));
     RunnerSettings run =
-        new RunnerSettings(
-            "node_" + UUID.randomUUID(), maxRunning, 1000, Duration.ofSeconds(3), 3);
+        new RunnerSettings("node_" + UUID.randomUUID(), maxRunning, 1000, Duration.ofSeconds(3), 3);
     server =
         new Server(
             run,
@@ -54,13 +53,42 @@ final class Node implements AutoCloseable {
             signals,
             new Engines(List.of(engine)));
     base = "http://127.0.0.1:" + server.start() + "/v1";
-    key = server.keys().create("tests", "").key();
+    key = "sk-tests-0123456789";
+    var _ = server.keys().adopt("tests", "", key);
+  }
+
+  /** A key of another tenant. */
+  String otherKey() {
+    return server.keys().create("others", "").key();
+  }
+
+  /** The key that calls are made with. */
+  String key() {
+    return key;
+  }
+
+  URI uri(String path) {
+    return URI.create(base + path);
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path))
+    return HttpRequest.newBuilder(uri(path))
         .header("Authorization", "Bearer " + key)
         .timeout(Duration.ofSeconds(30));
+  }
+
+  /** The base URL, with the version. */
+  String url() {
+    return base;
+  }
+
+  /** A key of the account. */
+  String key() {
+    return key;
+  }
+
+  static JsonNode json(String text) {
+    return MAPPER.readTree(text);
   }
 
   /** Sends JSON, or nothing with a null body. */
@@ -87,6 +115,22 @@ final class Node implements AutoCloseable {
 
   HttpClient client() {
     return client;
+  }
+
+  /** Sends what was put together elsewhere. */
+  Answer call(HttpRequest request) {
+    HttpResponse<String> response = send(request);
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  /** The events of a stream, each as its JSON, until the stream ends. */
+  List<String> events(String path) {
+    return send(request(path).GET().build())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("data: {"))
+        .map(line -> line.substring("data: ".length()))
+        .toList();
   }
 
   private HttpResponse<String> send(HttpRequest request) {

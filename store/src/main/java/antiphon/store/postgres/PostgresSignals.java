@@ -82,19 +82,18 @@ public final class PostgresSignals implements Signals {
   }
 
   private void send() {
-    keepConnected(
-        connection -> {
-          try (PreparedStatement notify =
-              connection.prepareStatement("SELECT pg_notify('" + CHANNEL + "', ?)")) {
-            while (!closed) {
-              for (String payload : SignalCodec.encode(self, take())) {
-                notify.setString(1, payload);
-                notify.execute();
-              }
-              Thread.sleep(PAUSE);
-            }
+    keepConnected(connection -> {
+      try (PreparedStatement notify =
+          connection.prepareStatement("SELECT pg_notify('" + CHANNEL + "', ?)")) {
+        while (!closed) {
+          for (String payload : SignalCodec.encode(self, take())) {
+            notify.setString(1, payload);
+            notify.execute();
           }
-        });
+          Thread.sleep(PAUSE);
+        }
+      }
+    });
   }
 
   private List<Signal> take() throws InterruptedException {
@@ -112,20 +111,19 @@ public final class PostgresSignals implements Signals {
   }
 
   private void listen() {
-    keepConnected(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            statement.execute("LISTEN " + CHANNEL);
-            // What was said meanwhile was not heard: have everybody look at the queue.
-            here.publish(new Signal.Queue());
-            while (!closed) {
-              if (!hear(connection.unwrap(PGConnection.class).getNotifications(LISTEN_MILLIS))) {
-                // A connection that is dead without a sign is found by asking something.
-                statement.execute("SELECT 1");
-              }
-            }
+    keepConnected(connection -> {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("LISTEN " + CHANNEL);
+        // What was said meanwhile was not heard: have everybody look at the queue.
+        here.publish(new Signal.Queue());
+        while (!closed) {
+          if (!hear(connection.unwrap(PGConnection.class).getNotifications(LISTEN_MILLIS))) {
+            // A connection that is dead without a sign is found by asking something.
+            statement.execute("SELECT 1");
           }
-        });
+        }
+      }
+    });
   }
 
   private boolean hear(PGNotification @Nullable [] notifications) {
@@ -145,8 +143,7 @@ public final class PostgresSignals implements Signals {
 
   private void keepConnected(Work work) {
     while (!closed) {
-      try (Connection connection =
-          DriverManager.getConnection(url.jdbc(), Pools.properties(url))) {
+      try (Connection connection = DriverManager.getConnection(url.jdbc(), Pools.properties(url))) {
         work.on(connection);
       } catch (SQLException e) {
         LOG.debug("signals: {}", e.getMessage());

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * Responses, their logs and API keys in a PostgreSQL database that any number of nodes share. Time is
- * the database's; a call that finds the database gone waits a while for it, then fails, and later ones
- * work again when it is back.
+ * Responses, their logs and API keys in a PostgreSQL database that any number of nodes share. Time
+ * is the database's; a call that finds the database gone waits a while for it, then fails, and
+ * later ones work again when it is back.
  */
 public final class PostgresStore extends SqlResponseStore {
 

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a database is, as PostgreSQL writes it: {@code postgresql://user:password@host:port/database}
- * with the driver's parameters behind a question mark.
+ * Where a database is, as PostgreSQL writes it: {@code
+ * postgresql://user:password@host:port/database} with the driver's parameters behind a question
+ * mark.
  *
  * @param jdbc the driver's address, without user and password
  * @param user the user, or null for the driver's default

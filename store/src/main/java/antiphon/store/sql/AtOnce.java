@@ -67,8 +67,7 @@ record AtOnce() implements HotPath {
     List<byte[]> events = response.events();
     Optional<Long> rowId =
         events.isEmpty()
-            ? session.first(
-                row -> row.getLong(1), INSERT_SILENT, Inserts.values(response), body)
+            ? session.first(row -> row.getLong(1), INSERT_SILENT, Inserts.values(response), body)
             : session.first(
                 row -> row.getLong(1),
                 INSERT_WITH_EVENTS,

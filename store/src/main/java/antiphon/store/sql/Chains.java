@@ -9,8 +9,8 @@ import java.util.List;
 final class Chains {
 
   /**
-   * The whole chain in one statement, however long it is. CROSS JOIN tells SQLite, which knows nothing
-   * of the tables' sizes, to begin on the left.
+   * The whole chain in one statement, however long it is. CROSS JOIN tells SQLite, which knows
+   * nothing of the tables' sizes, to begin on the left.
    */
   private static final String CHAIN =
       """
@@ -38,10 +38,7 @@ final class Chains {
     return session.list(
         row ->
             new ChainLink(
-                row.getString(1),
-                Rows.status(row.getString(2)),
-                row.getBytes(3),
-                row.getBytes(4)),
+                row.getString(1), Rows.status(row.getString(2)), row.getBytes(3), row.getBytes(4)),
         CHAIN,
         tenant,
         endUser,

@@ -13,7 +13,8 @@ public interface Dialect {
    *   <li>{@code ${now}}: the database's time in milliseconds since 1970
    *   <li>{@code ${each ?}}: the values of a JSON array, one a row, as {@code k.value}
    *   <li>{@code ${for update}}: locks the rows {@code r} and {@code b} until the transaction ends
-   *   <li>{@code ${skip locked}}: locks the rows {@code c}, leaving out those that others have locked
+   *   <li>{@code ${skip locked}}: locks the rows {@code c}, leaving out those that others have
+   *       locked
    * </ul>
    */
   String translate(String sql);

@@ -21,7 +21,8 @@ final class Endings {
   static final String END =
       """
       status = ?, completed_at = ?, epoch = r.epoch + ?, next_sequence = r.next_sequence + ?,
-        lease_until = NULL, cancel_requested = FALSE,\s"""
+        lease_until = NULL, cancel_requested = FALSE,\s\
+      """
           + Rows.SET_USAGE;
 
   private Endings() {}

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Chooses among waiting responses of one tier: the tenant with the fewest running first, then the one
- * that was served longest ago, then the oldest response. Remembers whom it served.
+ * Chooses among waiting responses of one tier: the tenant with the fewest running first, then the
+ * one that was served longest ago, then the oldest response. Remembers whom it served.
  */
 final class FairPick {
 

@@ -11,12 +11,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Commits writes in groups: one thread takes whatever waits, up to a bound, executes it in the order
- * it came in one transaction, commits once, and tells everybody. A write that comes alone is
+ * Commits writes in groups: one thread takes whatever waits, up to a bound, executes it in the
+ * order it came in one transaction, commits once, and tells everybody. A write that comes alone is
  * committed at once.
  *
- * <p>The thread is a platform thread, for databases that block the carrier of a virtual one; callers
- * may be interrupted without harm, since none of them touches the connection.
+ * <p>The thread is a platform thread, for databases that block the carrier of a virtual one;
+ * callers may be interrupted without harm, since none of them touches the connection.
  */
 final class GroupCommit implements AutoCloseable {
 

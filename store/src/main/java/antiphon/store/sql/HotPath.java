@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The three writes that every response goes through, in as few statements as the database allows. The
- * guards are the same everywhere.
+ * The three writes that every response goes through, in as few statements as the database allows.
+ * The guards are the same everywhere.
  */
 public sealed interface HotPath permits Stepwise, AtOnce {
 
@@ -33,8 +33,9 @@ public sealed interface HotPath permits Stepwise, AtOnce {
       Rows.IS_THIS
           + """
 
-            AND r.status IN ('queued', 'in_progress')
-            AND r.epoch = ? AND r.next_sequence = ? AND r.metadata_version = ?""";
+          AND r.status IN ('queued', 'in_progress')
+          AND r.epoch = ? AND r.next_sequence = ? AND r.metadata_version = ?\
+          """;
 
   /** Writes a response, its body and its first events; false if the id is taken. */
   boolean insert(Session session, NewResponse response) throws SQLException;
@@ -49,8 +50,7 @@ public sealed interface HotPath permits Stepwise, AtOnce {
    * @param fence whether to raise the epoch
    * @return the row as it is now, or empty if the guard forbade it
    */
-  Optional<Rows.Row> end(
-      Session session, ResponseId id, Ending ending, long epoch, boolean fence)
+  Optional<Rows.Row> end(Session session, ResponseId id, Ending ending, long epoch, boolean fence)
       throws SQLException;
 
   /** Whether appends that follow each other should travel together. */

@@ -49,7 +49,11 @@ final class Leases {
       throws SQLException {
     Map<RunKey, Boolean> held = new HashMap<>();
     session.list(
-        row -> held.put(run(row), row.getBoolean(5)), EXTEND, lease.toMillis(), json(running), node);
+        row -> held.put(run(row), row.getBoolean(5)),
+        EXTEND,
+        lease.toMillis(),
+        json(running),
+        node);
     List<Recalled> recalled = new ArrayList<>();
     for (RunKey run : running) {
       Boolean cancel = held.get(run);

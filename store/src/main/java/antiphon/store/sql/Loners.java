@@ -33,11 +33,10 @@ final class Loners implements AutoCloseable {
     try {
       return Futures.await(
           CompletableFuture.runAsync(() -> transactions.commit(List.of(waiting)), threads)
-              .thenCompose(
-                  _ -> {
-                    waiting.answer();
-                    return waiting.future();
-                  }));
+              .thenCompose(_ -> {
+                waiting.answer();
+                return waiting.future();
+              }));
     } catch (RejectedExecutionException e) {
       throw new StoreException("the store is closed", e);
     }

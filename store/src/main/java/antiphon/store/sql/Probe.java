@@ -3,8 +3,8 @@ package antiphon.store.sql;
 import java.sql.SQLException;
 
 /**
- * Watches a store at work. Tests use it to park an operation while another one wins, to let one fail,
- * and to take a guard out of a statement.
+ * Watches a store at work. Tests use it to park an operation while another one wins, to let one
+ * fail, and to take a guard out of a statement.
  */
 public interface Probe {
 

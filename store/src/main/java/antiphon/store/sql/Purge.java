@@ -4,8 +4,8 @@ import antiphon.core.store.Retention;
 import java.sql.SQLException;
 
 /**
- * Removes what need not be kept, a few rows at a time. First a response is marked, which hides it or
- * its log at once; then its rows go.
+ * Removes what need not be kept, a few rows at a time. First a response is marked, which hides it
+ * or its log at once; then its rows go.
  */
 final class Purge {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads on a few platform threads. A virtual thread that asks waits without holding its carrier, and
- * its interruption never reaches a connection.
+ * Reads on a few platform threads. A virtual thread that asks waits without holding its carrier,
+ * and its interruption never reaches a connection.
  */
 final class Readers implements AutoCloseable {
 
@@ -30,8 +30,7 @@ final class Readers implements AutoCloseable {
     this.sessions = sessions;
     this.dialect = dialect;
     this.threads =
-        Executors.newFixedThreadPool(
-            count, Thread.ofPlatform().name(name, 0).daemon().factory());
+        Executors.newFixedThreadPool(count, Thread.ofPlatform().name(name, 0).daemon().factory());
   }
 
   /**

@@ -42,7 +42,8 @@ final class Rows {
   static final String SET_USAGE =
       """
       input_tokens = ?, cached_tokens = ?, cache_write_tokens = ?, output_tokens = ?,
-        reasoning_tokens = ?, total_tokens = ?""";
+        reasoning_tokens = ?, total_tokens = ?\
+      """;
 
   /**
    * A response with what only the store knows of it.
@@ -139,8 +140,10 @@ final class Rows {
     return row.wasNull() ? null : value;
   }
 
-  private static final String FROM = "SELECT " + RESPONSE_COLUMNS
-      + " FROM responses r JOIN bodies b ON b.row_id = r.row_id WHERE ";
+  private static final String FROM =
+      "SELECT "
+          + RESPONSE_COLUMNS
+          + " FROM responses r JOIN bodies b ON b.row_id = r.row_id WHERE ";
 
   private static final String FIND = FROM + IS_THIS;
   private static final String FIND_LOCKED = FIND + " ${for update}";

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * API keys in a SQL database. A key is found by the first eight bytes of its hash; the whole hash is
- * then compared in constant time.
+ * API keys in a SQL database. A key is found by the first eight bytes of its hash; the whole hash
+ * is then compared in constant time.
  */
 public final class SqlKeyStore implements KeyStore {
 

@@ -70,10 +70,7 @@ public class SqlResponseStore implements ResponseStore {
   @Override
   public CompletableFuture<AppendOutcome> append(Append append) {
     return database.write(
-        "append",
-        append.run().id().value(),
-        Chunk.bytes(append.events()),
-        new AppendWrite(append));
+        "append", append.run().id().value(), Chunk.bytes(append.events()), new AppendWrite(append));
   }
 
   @Override
@@ -134,15 +131,13 @@ public class SqlResponseStore implements ResponseStore {
     Map<Integer, List<RunKey>> lanes =
         running.stream().collect(Collectors.groupingBy(run -> database.lane(run.id().value())));
     List<CompletableFuture<List<Recalled>>> parts = new ArrayList<>();
-    lanes.forEach(
-        (lane, runs) -> {
-          for (int from = 0; from < runs.size(); from += LEASES_AT_ONCE) {
-            var part = runs.subList(from, Math.min(runs.size(), from + LEASES_AT_ONCE));
-            parts.add(
-                database.write(
-                    lane, "heartbeat", "", 0, s -> Leases.extend(s, node, part, lease)));
-          }
-        });
+    lanes.forEach((lane, runs) -> {
+      for (int from = 0; from < runs.size(); from += LEASES_AT_ONCE) {
+        var part = runs.subList(from, Math.min(runs.size(), from + LEASES_AT_ONCE));
+        parts.add(
+            database.write(lane, "heartbeat", "", 0, s -> Leases.extend(s, node, part, lease)));
+      }
+    });
     return parts.stream().map(Futures::await).flatMap(List::stream).toList();
   }
 

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Executes writes in transactions: a group in one, and if that fails each in one of its own, so that
- * only the culprit fails. What may have been committed though the answer was lost is executed again
- * and recognises itself.
+ * Executes writes in transactions: a group in one, and if that fails each in one of its own, so
+ * that only the culprit fails. What may have been committed though the answer was lost is executed
+ * again and recognises itself.
  */
 final class Transactions {
 
@@ -20,7 +20,9 @@ final class Transactions {
 
   private record Committed() implements Attempt {}
 
-  /** Something went wrong in it, the commit perhaps: then it may have been committed all the same. */
+  /**
+   * Something went wrong in it, the commit perhaps: then it may have been committed all the same.
+   */
   private record Failed(Throwable cause) implements Attempt {}
 
   /** There was no session to be had: nothing has been tried. */

@@ -38,7 +38,8 @@ final class Updates {
     long rowId = found.get().rowId();
     byte[] snapshot = found.get().response().snapshot();
     session.update(NEXT_METADATA, rowId);
-    session.update(KEEP_METADATA, metadata, snapshot == null ? null : rewrite.apply(snapshot), rowId);
+    session.update(
+        KEEP_METADATA, metadata, snapshot == null ? null : rewrite.apply(snapshot), rowId);
     return Optional.of(Rows.get(session, rowId).response());
   }
 
@@ -54,8 +55,6 @@ final class Updates {
   }
 
   static boolean requestCancel(Session session, ResponseId id) throws SQLException {
-    return session.update(
-            REQUEST_CANCEL, Rows.key(id))
-        > 0;
+    return session.update(REQUEST_CANCEL, Rows.key(id)) > 0;
   }
 }

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a second server off the same data file. The lock is on a file beside it, because closing any
- * channel on the data file itself would drop SQLite's own locks (POSIX); the system frees it when the
- * process ends, however it ends.
+ * Keeps a second server off the same data file. The lock is on a file beside it, because closing
+ * any channel on the data file itself would drop SQLite's own locks (POSIX); the system frees it
+ * when the process ends, however it ends.
  */
 final class FileLock implements AutoCloseable {
 

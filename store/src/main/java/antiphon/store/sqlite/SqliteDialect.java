@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** SQLite's own words. The one writer needs no row locks: its transaction holds the whole database. */
+/**
+ * SQLite's own words. The one writer needs no row locks: its transaction holds the whole database.
+ */
 final class SqliteDialect implements Dialect {
 
   private static final String NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
@@ -35,7 +37,9 @@ final class SqliteDialect implements Dialect {
     return true;
   }
 
-  /** Takes the write lock at once: a transaction that begins by reading may fail to get it later. */
+  /**
+   * Takes the write lock at once: a transaction that begins by reading may fail to get it later.
+   */
   @Override
   public void begin(Connection connection) throws SQLException {
     execute(connection, "BEGIN IMMEDIATE");

@@ -1,7 +1,6 @@
 package antiphon.store.sqlite;
 
 import antiphon.core.store.StoreException;
-import antiphon.store.sql.Probe;
 import antiphon.store.sql.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -12,8 +12,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Brings a data file to the schema of this program, step by step; the file counts its steps in {@code
- * user_version}. Steps only add, so that an older program still works on a newer file.
+ * Brings a data file to the schema of this program, step by step; the file counts its steps in
+ * {@code user_version}. Steps only add, so that an older program still works on a newer file.
  */
 final class SqliteMigrations {
 

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 
 /**
- * Responses, their logs and API keys in one SQLite file that this process has to itself. A commit is
- * on the disk before its future completes.
+ * Responses, their logs and API keys in one SQLite file that this process has to itself. A commit
+ * is on the disk before its future completes.
  */
 public final class SqliteStore extends SqlResponseStore {
 

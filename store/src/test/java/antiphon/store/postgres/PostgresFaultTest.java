@@ -86,13 +86,12 @@ final class PostgresFaultTest extends StoreFixture {
     List<Thread> writers = new ArrayList<>();
     for (RunKey run : runs) {
       writers.add(
-          Thread.startVirtualThread(
-              () -> {
-                for (int n = 0; n < 100; n++) {
-                  appendUntilDone(run, 2 + n);
-                }
-                left.decrementAndGet();
-              }));
+          Thread.startVirtualThread(() -> {
+            for (int n = 0; n < 100; n++) {
+              appendUntilDone(run, 2 + n);
+            }
+            left.decrementAndGet();
+          }));
     }
     while (left.get() > 0) {
       try (Connection connection = Server.connect();
@@ -150,15 +149,14 @@ final class PostgresFaultTest extends StoreFixture {
       statement.execute("UPDATE responses SET metadata_version = 5 WHERE id = '" + id + "'");
       var planned = new AtomicInteger();
       Thread cancel =
-          Thread.startVirtualThread(
-              () ->
-                  store()
-                      .endFromLog(
-                          id,
-                          log -> {
-                            planned.set((int) log.response().metadataVersion());
-                            throw new IllegalStateException("seen");
-                          }));
+          Thread.startVirtualThread(() ->
+              store()
+                  .endFromLog(
+                      id,
+                      log -> {
+                        planned.set((int) log.response().metadataVersion());
+                        throw new IllegalStateException("seen");
+                      }));
       PostgresRaceTest.awaitLockWait();
       holder.commit();
       cancel.join();
@@ -177,8 +175,7 @@ final class PostgresFaultTest extends StoreFixture {
     List<Thread> starting = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       starting.add(
-          Thread.startVirtualThread(
-              () -> nodes.add(PostgresStore.open(Server.url("fresh")))));
+          Thread.startVirtualThread(() -> nodes.add(PostgresStore.open(Server.url("fresh")))));
     }
     for (Thread start : starting) {
       start.join();
@@ -192,8 +189,7 @@ final class PostgresFaultTest extends StoreFixture {
   void anAddressThatLeadsNowhereIsNamedWithoutThePassword() {
     String url = "postgresql://me:secret@127.0.0.1:1/none";
     var options =
-        new PostgresOptions(
-            url, new Database.Threads(1, 1, 1), Duration.ofMillis(300), Probe.NONE);
+        new PostgresOptions(url, new Database.Threads(1, 1, 1), Duration.ofMillis(300), Probe.NONE);
 
     assertThatThrownBy(() -> PostgresStore.open(options))
         .isInstanceOf(StoreException.class)

@@ -38,7 +38,9 @@ public abstract class RaceContract extends StoreFixture {
     return open(parking);
   }
 
-  /** Where the first is held. Once its transaction has begun, the second may have to wait for it. */
+  /**
+   * Where the first is held. Once its transaction has begun, the second may have to wait for it.
+   */
   enum Held {
     BEFORE_IT_IS_QUEUED(Probe.Point.SUBMIT),
     BEFORE_ITS_STATEMENT(Probe.Point.EXECUTE),
@@ -66,7 +68,10 @@ public abstract class RaceContract extends StoreFixture {
     RunKey run = running(ACCOUNT);
     Race<EndOutcome, EndOutcome> race =
         race(
-            held, "endFromLog", () -> cancel(run.id()), () -> end(run, 2, ResponseStatus.COMPLETED));
+            held,
+            "endFromLog",
+            () -> cancel(run.id()),
+            () -> end(run, 2, ResponseStatus.COMPLETED));
     checkOneEnd(run.id(), race.first(), race.second());
   }
 
@@ -150,11 +155,7 @@ public abstract class RaceContract extends StoreFixture {
   void twoClaims(Held held) {
     ResponseId id = insert(background(id(ACCOUNT)));
     Race<List<Claimed>, List<Claimed>> race =
-        race(
-            held,
-            "claim",
-            () -> store().claim("n1", 1, LONG),
-            () -> store().claim("n2", 1, LONG));
+        race(held, "claim", () -> store().claim("n1", 1, LONG), () -> store().claim("n2", 1, LONG));
 
     assertThat(race.first().size() + race.second().size()).isEqualTo(1);
     assertThat(find(id).epoch()).isEqualTo(1);
@@ -270,14 +271,13 @@ public abstract class RaceContract extends StoreFixture {
 
   private static <T> CompletableFuture<T> async(Supplier<T> call) {
     var future = new CompletableFuture<T>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            future.complete(call.get());
-          } catch (Throwable e) {
-            future.completeExceptionally(e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        future.complete(call.get());
+      } catch (Throwable e) {
+        future.completeExceptionally(e);
+      }
+    });
     return future;
   }
 

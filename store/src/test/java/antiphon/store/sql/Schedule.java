@@ -50,7 +50,9 @@ final class Schedule {
   Schedule(long seed) {
     random = new SplittableRandom(seed);
     // A tenant for itself: so its claims find no other schedule's responses.
-    id = new ResponseId(Owner.account("t" + Long.toHexString(seed)), "resp_" + Long.toHexString(seed));
+    id =
+        new ResponseId(
+            Owner.account("t" + Long.toHexString(seed)), "resp_" + Long.toHexString(seed));
   }
 
   /** Plays it, and fails if what was seen cannot be. */
@@ -124,8 +126,7 @@ final class Schedule {
   }
 
   private EndOutcome endFromLog(ResponseStore store, String name, ResponseStatus status) {
-    return store.endFromLog(
-        id, log -> ending(0, log.response().nextSequence(), name, status));
+    return store.endFromLog(id, log -> ending(0, log.response().nextSequence(), name, status));
   }
 
   private void read(ResponseStore store, SplittableRandom own) {

@@ -72,7 +72,8 @@ public final class StoreBench {
     List<Thread> threads = new ArrayList<>();
     for (ResponseId id : responses) {
       threads.add(
-          Thread.startVirtualThread(() -> latencies.add(appendUntil(start + RUN_NANOS, id, events))));
+          Thread.startVirtualThread(
+              () -> latencies.add(appendUntil(start + RUN_NANOS, id, events))));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -126,15 +127,14 @@ public final class StoreBench {
     List<Thread> threads = new ArrayList<>();
     for (int w = 0; w < writers; w++) {
       threads.add(
-          Thread.startVirtualThread(
-              () -> {
-                int count = 0;
-                while (System.nanoTime() < start + RUN_NANOS) {
-                  end(insert(null));
-                  count++;
-                }
-                counts.add(count);
-              }));
+          Thread.startVirtualThread(() -> {
+            int count = 0;
+            while (System.nanoTime() < start + RUN_NANOS) {
+              end(insert(null));
+              count++;
+            }
+            counts.add(count);
+          }));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -193,8 +193,7 @@ public final class StoreBench {
     for (int i = 0; i < 25; i++) {
       log.add(EVENT);
     }
-    var ending =
-        new Ending(1, 0, log, ResponseStatus.COMPLETED, 1, Usage.ZERO, snapshot, 0);
+    var ending = new Ending(1, 0, log, ResponseStatus.COMPLETED, 1, Usage.ZERO, snapshot, 0);
     store.end(id, ending).join();
   }
 }

@@ -19,8 +19,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * A process that opens a store and writes to it until it is killed. Prints {@code id number} for each
- * event as soon as its future has completed.
+ * A process that opens a store and writes to it until it is killed. Prints {@code id number} for
+ * each event as soon as its future has completed.
  */
 final class ChildServer {
 

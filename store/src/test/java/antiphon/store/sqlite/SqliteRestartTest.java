@@ -39,8 +39,7 @@ final class SqliteRestartTest extends StoreFixture {
 
     try (SqliteStore again = SqliteStore.open(file())) {
       assertThat(again.find(run.id()).orElseThrow()).usingRecursiveComparison().isEqualTo(before);
-      assertThat(texts(again.readLog(run.id(), -1, 100).events()))
-          .isEqualTo(texts(events(0, 7)));
+      assertThat(texts(again.readLog(run.id(), -1, 100).events())).isEqualTo(texts(events(0, 7)));
     }
   }
 

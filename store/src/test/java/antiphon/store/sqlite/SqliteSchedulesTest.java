@@ -27,20 +27,18 @@ final class SqliteSchedulesTest {
 
   @Test
   void aMissingGuardOfTheEndIsFound() {
-    check(
-        sql ->
-            sql.replace("r.status IN ('queued', 'in_progress')", "r.status <> ''")
-                .replace(
-                    "r.epoch = ? AND r.next_sequence = ? AND r.metadata_version",
-                    "r.epoch <> -?-1 AND r.next_sequence <> -?-1 AND r.metadata_version"));
+    check(sql ->
+        sql.replace("r.status IN ('queued', 'in_progress')", "r.status <> ''")
+            .replace(
+                "r.epoch = ? AND r.next_sequence = ? AND r.metadata_version",
+                "r.epoch <> -?-1 AND r.next_sequence <> -?-1 AND r.metadata_version"));
   }
 
   @Test
   void aMissingFenceOfTheLogIsFound() {
-    check(
-        sql ->
-            sql.replace(
-                "r.status = 'in_progress' AND r.epoch = ? AND r.next", "r.epoch <> -?-1 AND r.next"));
+    check(sql ->
+        sql.replace(
+            "r.status = 'in_progress' AND r.epoch = ? AND r.next", "r.epoch <> -?-1 AND r.next"));
   }
 
   private void check(UnaryOperator<String> removeGuard) {

@@ -57,8 +57,7 @@ public abstract class EndContract extends WriteContract {
     end(run, 2, ResponseStatus.CANCELLED);
 
     EndOutcome second = end(run, 2, ResponseStatus.COMPLETED);
-    EndOutcome third =
-        store().endFromLog(run.id(), log -> planned(log, ResponseStatus.FAILED));
+    EndOutcome third = store().endFromLog(run.id(), log -> planned(log, ResponseStatus.FAILED));
 
     assertThat(second).isInstanceOf(AlreadyTerminal.class);
     assertThat(third).isInstanceOf(AlreadyTerminal.class);
@@ -165,14 +164,13 @@ public abstract class EndContract extends WriteContract {
   void aPlanThatFailsChangesNothing() {
     RunKey run = running(ACCOUNT);
 
-    assertThatThrownBy(
-            () ->
-                store()
-                    .endFromLog(
-                        run.id(),
-                        log -> {
-                          throw new IllegalStateException("no plan");
-                        }))
+    assertThatThrownBy(() ->
+            store()
+                .endFromLog(
+                    run.id(),
+                    log -> {
+                      throw new IllegalStateException("no plan");
+                    }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no plan");
     assertThat(append(run, 2, 1)).isEqualTo(AppendOutcome.DONE);
@@ -202,8 +200,7 @@ public abstract class EndContract extends WriteContract {
     assertThat(store().updateMetadata(id(ACCOUNT), bytes("{}"), old -> old)).isEmpty();
     assertThat(
             store()
-                .updateMetadata(
-                    new ResponseId(OTHER, run.id().value()), bytes("{}"), old -> old))
+                .updateMetadata(new ResponseId(OTHER, run.id().value()), bytes("{}"), old -> old))
         .isEmpty();
     assertThat(find(run.id()).metadataVersion()).isZero();
   }

@@ -178,7 +178,9 @@ public abstract class QueueContract extends EndContract {
     Await.until("a lease of the same age to run out", () -> !find(marker).leased());
 
     assertThat(find(id).leased()).isTrue();
-    assertThat(store().claim("n2", 10, LONG)).extracting(c -> c.response().id()).containsOnly(marker);
+    assertThat(store().claim("n2", 10, LONG))
+        .extracting(c -> c.response().id())
+        .containsOnly(marker);
   }
 
   @Test
@@ -255,12 +257,11 @@ public abstract class QueueContract extends EndContract {
       String node = "n" + n;
       ResponseStore view = n % 2 == 0 ? store() : other;
       nodes.add(
-          Thread.startVirtualThread(
-              () -> {
-                while (view.queued() > 0) {
-                  claimed.addAll(view.claim(node, 3, LONG));
-                }
-              }));
+          Thread.startVirtualThread(() -> {
+            while (view.queued() > 0) {
+              claimed.addAll(view.claim(node, 3, LONG));
+            }
+          }));
     }
     for (Thread node : nodes) {
       node.join();

@@ -22,7 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Everything a store of responses must do; this last part is about reading, deleting and owners. */
+/**
+ * Everything a store of responses must do; this last part is about reading, deleting and owners.
+ */
 public abstract class ResponseStoreContract extends QueueContract {
 
   private static final Retention FOR_EVER =
@@ -113,8 +115,7 @@ public abstract class ResponseStoreContract extends QueueContract {
     @Nullable ResponseId previous = null;
     List<ResponseId> turns = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      ResponseId turn =
-          insert(following(id(ACCOUNT), previous == null ? null : previous.value()));
+      ResponseId turn = insert(following(id(ACCOUNT), previous == null ? null : previous.value()));
       if (i < 3) {
         end(new RunKey(turn, 1), 0, ResponseStatus.COMPLETED);
       }
@@ -124,14 +125,17 @@ public abstract class ResponseStoreContract extends QueueContract {
 
     List<ChainLink> chain = store().chain(turns.getLast());
 
-    assertThat(chain).extracting(ChainLink::id).isEqualTo(turns.stream().map(ResponseId::value).toList());
+    assertThat(chain)
+        .extracting(ChainLink::id)
+        .isEqualTo(turns.stream().map(ResponseId::value).toList());
     assertThat(text(chain.get(1).input())).contains(turns.get(1).value());
     assertThat(chain.get(1).snapshot()).isEqualTo(snapshot(turns.get(1), ResponseStatus.COMPLETED));
     assertThat(chain.get(1).status()).isEqualTo(ResponseStatus.COMPLETED);
     assertThat(chain.getLast().snapshot()).isNull();
     assertThat(chain.getLast().status()).isEqualTo(ResponseStatus.IN_PROGRESS);
     store().delete(turns.get(1));
-    assertThat(store().chain(turns.getLast())).extracting(ChainLink::id)
+    assertThat(store().chain(turns.getLast()))
+        .extracting(ChainLink::id)
         .isEqualTo(valuesOf(turns.get(2), turns.get(3)));
     assertThat(store().chain(turns.get(1))).isEmpty();
   }
@@ -210,18 +214,17 @@ public abstract class ResponseStoreContract extends QueueContract {
     RunKey run = running(ACCOUNT);
     var flags = new ArrayList<Boolean>();
     Thread caller =
-        Thread.startVirtualThread(
-            () -> {
-              Thread.currentThread().interrupt();
-              append(run, 2, 1);
-              flags.add(Thread.interrupted());
-              Thread.currentThread().interrupt();
-              store().find(run.id());
-              flags.add(Thread.interrupted());
-              Thread.currentThread().interrupt();
-              store().endFromLog(run.id(), log -> planned(log, ResponseStatus.CANCELLED));
-              flags.add(Thread.interrupted());
-            });
+        Thread.startVirtualThread(() -> {
+          Thread.currentThread().interrupt();
+          append(run, 2, 1);
+          flags.add(Thread.interrupted());
+          Thread.currentThread().interrupt();
+          store().find(run.id());
+          flags.add(Thread.interrupted());
+          Thread.currentThread().interrupt();
+          store().endFromLog(run.id(), log -> planned(log, ResponseStatus.CANCELLED));
+          flags.add(Thread.interrupted());
+        });
     caller.join();
     assertThat(flags).containsExactly(true, true, true);
     assertThat(find(run.id()).status()).isEqualTo(ResponseStatus.CANCELLED);

@@ -1,0 +1,3 @@
+module antiphon/bench
+
+go 1.24

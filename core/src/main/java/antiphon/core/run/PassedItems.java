@@ -1,0 +1,111 @@
+package antiphon.core.run;
+
+import antiphon.core.create.ItemPrefix;
+import antiphon.core.log.LiveLog;
+import antiphon.core.response.Ids;
+import antiphon.protocol.event.OutputItemEvent;
+import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.ComputerCall;
+import antiphon.protocol.item.CustomToolCall;
+import antiphon.protocol.item.FunctionCall;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.LocalShellCall;
+import antiphon.protocol.item.McpApprovalRequest;
+import antiphon.protocol.item.ShellCall;
+import antiphon.protocol.json.Json;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes the events of an engine that speaks Responses itself into the log, one to one: their
+ * numbers, places and ids become ours, everything else stays, events and items of unknown kinds
+ * too.
+ */
+final class PassedItems {
+
+  private static final String INDEX = "output_index";
+
+  private final LiveLog log;
+  private final Map<Integer, Passed> items = new HashMap<>();
+  private final Map<Integer, Passed> open = new TreeMap<>();
+  private boolean calledTools;
+
+  PassedItems(LiveLog log) {
+    this.log = log;
+  }
+
+  /** Whether there has been none. */
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  /** Whether there was a call that the client is to answer. */
+  boolean calledTools() {
+    return calledTools;
+  }
+
+  /**
+   * Writes one event.
+   *
+   * @throws antiphon.protocol.json.InvalidJson if it is not as the API has it
+   */
+  void write(ObjectNode told) throws InterruptedException {
+    ObjectNode event = told.deepCopy();
+    JsonNode index = event.path(INDEX);
+    if (index.isInt()) {
+      place(event, index.asInt());
+    }
+    StreamEvent check = numbered(event, 0);
+    log.append(seq -> numbered(event, seq));
+    if (check instanceof OutputItemEvent.Done done) {
+      open.remove(done.outputIndex());
+      calledTools |= forClient(done.item());
+    }
+  }
+
+  /** Closes what the engine has not closed. */
+  void close() throws InterruptedException {
+    for (Passed item : open.values()) {
+      log.closeItem(item.outputIndex);
+    }
+    open.clear();
+  }
+
+  private void place(ObjectNode event, int index) {
+    Passed item = items.get(index);
+    if (item == null) {
+      Item begun = Json.readStored(Json.bytes(event.path("item")), Item.class);
+      int place = log.nextOutputIndex();
+      item = new Passed(place, Ids.outputItem(ItemPrefix.of(begun), log.id().value(), place));
+      items.put(index, item);
+      open.put(place, item);
+    }
+    event.put(INDEX, item.outputIndex);
+    if (event.has("item_id")) {
+      event.put("item_id", item.id);
+    }
+    if (event.path("item") instanceof ObjectNode whole) {
+      whole.put("id", item.id);
+    }
+  }
+
+  private static StreamEvent numbered(ObjectNode event, long sequenceNumber) {
+    event.put("sequence_number", sequenceNumber);
+    return Json.readStored(Json.bytes(event), StreamEvent.class);
+  }
+
+  private static boolean forClient(Item item) {
+    return item instanceof FunctionCall
+        || item instanceof CustomToolCall
+        || item instanceof ComputerCall
+        || item instanceof LocalShellCall
+        || item instanceof ShellCall
+        || item instanceof McpApprovalRequest;
+  }
+
+  /** One of the engine's items among ours. */
+  private record Passed(int outputIndex, String id) {}
+}

@@ -1,0 +1,47 @@
+package antiphon.engines.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.core.engine.Engine.Refusal;
+import antiphon.testkit.upstream.Turns;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What has no counterpart is named, never dropped. */
+final class ChatRefusalsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "prefill_think | 'prefill_think':true",
+        "use_cache | 'use_cache':false",
+        "reasoning.summary | 'reasoning':{'summary':'detailed'}",
+        "extra_body.stream | 'extra_body':{'stream':false}",
+        "extra_body.messages | 'extra_body':{'a':1,'messages':[]}",
+        "tools[0] | 'tools':[{'type':'web_search'}]",
+        "tools[1].defer_loading | 'tools':[{'type':'function','name':'f'},"
+            + "{'type':'function','name':'g','defer_loading':true}]",
+        "tools[0].format | 'tools':[{'type':'custom','name':'c',"
+            + "'format':{'type':'grammar','syntax':'lark','definition':'x'}}]",
+        "input | 'input':[{'role':'user','content':[{'type':'input_image','file_id':'file_1'}]}]",
+        "input | 'input':[{'role':'user','content':[{'type':'input_image','image_url':'u',"
+            + "'detail':'original'}]}]",
+        "input | 'input':[{'role':'user','content':[{'type':'input_file','file_url':'u'}]}]",
+        "input | 'input':[{'type':'web_search_call','id':'ws_1','status':'completed',"
+            + "'action':{'type':'search','query':'q'}}]",
+        "input | 'input':[{'type':'function_call_output','call_id':'c',"
+            + "'output':[{'type':'input_image','image_url':'u'}]}]",
+        "instructions | 'instructions':[{'role':'user','content':[{'type':'input_file',"
+            + "'file_id':'f'}]}]"
+      })
+  void names(String param, String field) {
+    String json = "{'model':'m'," + field.strip() + "}";
+    Optional<Refusal> refusal = new ChatRefusals("local").of(Turns.of(json.replace('\'', '"')));
+    assertThat(refusal).isPresent();
+    assertThat(refusal.get().param()).isEqualTo(param.strip());
+    assertThat(refusal.get().message()).contains("'" + param.strip() + "'").contains("'local'");
+  }
+}

@@ -1,0 +1,3 @@
+/** The contract's JSON Schemas: instances made from them, and checks against them. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol.schema;

@@ -1,0 +1,96 @@
+package antiphon.server.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.server.life.Node.Answer;
+import antiphon.testkit.engine.ScriptedEngine;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a stopped server leaves behind goes on when it starts again. */
+class RecoveryTest {
+
+  private static final String BACKGROUND =
+      "{\"model\":\"auto\",\"input\":\"x\",\"background\":true}";
+
+  @TempDir Path folder;
+
+  @Test
+  void aHalfMessageGoesOnAsTheSameItemWhereTheEngineCan() {
+    Gate first = new Gate(10);
+    String id;
+    List<String> before;
+    try (Node node = new Node(folder, new ScriptedEngine(first.script(), true))) {
+      id = node.post("/responses", BACKGROUND).text("/id");
+      first.pass(3);
+      Await.until(
+          "three words",
+          () -> node.get("/responses/" + id).text("/output_text").equals("w0 w1 w2 "));
+    }
+    Gate second = new Gate(2);
+    second.pass(2);
+    ScriptedEngine engine = new ScriptedEngine(second.script(), true);
+    try (Node node = new Node(folder, engine)) {
+      Answer done = awaitEnd(node, id);
+      assertThat(engine.turns().getFirst().continuation()).isEqualTo("w0 w1 w2 ");
+      assertThat(done.text("/output_text")).isEqualTo("w0 w1 w2 w0 w1 ");
+      assertThat(done.json().at("/output").size()).isEqualTo(1);
+      before = node.events("/responses/" + id + "?stream=true");
+      for (int i = 0; i < before.size(); i++) {
+        assertThat(before.get(i)).contains("\"sequence_number\":" + i + ",");
+      }
+    }
+  }
+
+  @Test
+  void elseItIsWrittenAgainAndTheHalfOneIsLeftOut() {
+    Gate first = new Gate(10);
+    String id;
+    try (Node node = new Node(folder, new ScriptedEngine(first.script()))) {
+      id = node.post("/responses", BACKGROUND).text("/id");
+      first.pass(3);
+      Await.until(
+          "three words",
+          () -> node.get("/responses/" + id).text("/output_text").equals("w0 w1 w2 "));
+    }
+    Gate second = new Gate(2);
+    second.pass(2);
+    ScriptedEngine engine = new ScriptedEngine(second.script());
+    try (Node node = new Node(folder, engine)) {
+      Answer done = awaitEnd(node, id);
+      assertThat(engine.turns().getFirst().continuation()).isNull();
+      assertThat(done.text("/output_text")).isEqualTo("w0 w1 ");
+      assertThat(done.json().at("/output").size()).isEqualTo(1);
+      assertThat(done.text("/output/0/id")).endsWith("o001");
+      assertThat(node.events("/responses/" + id + "?stream=true"))
+          .filteredOn(event -> event.contains("response.output_item.done"))
+          .hasSize(2)
+          .first()
+          .asString()
+          .contains("\"status\":\"incomplete\"");
+    }
+  }
+
+  @Test
+  void whatWaitedIsRun() {
+    Gate first = new Gate(1);
+    String waiting;
+    try (Node node = new Node(folder, new ScriptedEngine(first.script()), 1)) {
+      var _ = node.post("/responses", BACKGROUND);
+      waiting = node.post("/responses", BACKGROUND).text("/id");
+    }
+    Gate second = new Gate(1);
+    second.pass(10);
+    try (Node node = new Node(folder, new ScriptedEngine(second.script()))) {
+      assertThat(awaitEnd(node, waiting).text("/status")).isEqualTo("completed");
+    }
+  }
+
+  private static Answer awaitEnd(Node node, String id) {
+    Await.until(
+        "completed", () -> node.get("/responses/" + id).text("/status").equals("completed"));
+    return node.get("/responses/" + id);
+  }
+}
