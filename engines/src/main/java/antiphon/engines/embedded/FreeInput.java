@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The free text of a custom tool, which travels as the only argument of a call: taken out of its JSON
- * while that comes. The grammar has seen to it that nothing else stands there.
+ * The free text of a custom tool, which travels as the only argument of a call: taken out of its
+ * JSON while that comes. The grammar has seen to it that nothing else stands there.
  */
 final class FreeInput {
 

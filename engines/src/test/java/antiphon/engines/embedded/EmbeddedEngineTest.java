@@ -90,12 +90,11 @@ final class EmbeddedEngineTest {
 
     List<Piece.ToolCall> calls() {
       List<Piece.ToolCall> calls = new ArrayList<>();
-      pieces.forEach(
-          piece -> {
-            if (piece instanceof Piece.ToolCall call) {
-              calls.add(call);
-            }
-          });
+      pieces.forEach(piece -> {
+        if (piece instanceof Piece.ToolCall call) {
+          calls.add(call);
+        }
+      });
       return calls;
     }
   }
@@ -119,19 +118,17 @@ final class EmbeddedEngineTest {
     assertThat(run.result().reason()).isEqualTo(TurnResult.Reason.LENGTH);
     assertThat(run.result().usage().outputTokens()).isEqualTo(12);
     assertThat(engine().countInputTokens(turn)).contains(run.result().usage().inputTokens());
-    assertThat(run.pieces().getLast())
-        .isEqualTo(new Piece.UsageSoFar(run.result().usage()));
+    assertThat(run.pieces().getLast()).isEqualTo(new Piece.UsageSoFar(run.result().usage()));
   }
 
   @Test
   void theModelIsNamedLikeItsFile() {
     assertThat(engine().models())
         .singleElement()
-        .satisfies(
-            model -> {
-              assertThat(model.id()).isEqualTo("smollm2-135m-instruct.q4_1");
-              assertThat(model.contextLength()).isEqualTo(CONTEXT);
-            });
+        .satisfies(model -> {
+          assertThat(model.id()).isEqualTo("smollm2-135m-instruct.q4_1");
+          assertThat(model.contextLength()).isEqualTo(CONTEXT);
+        });
     assertThat(engine().concurrency()).isEqualTo(2);
   }
 
@@ -141,15 +138,13 @@ final class EmbeddedEngineTest {
 
     assertThat(run.pieces())
         .filteredOn(Piece.Text.class::isInstance)
-        .allSatisfy(
-            piece ->
-                assertThat(((Piece.Text) piece).logprobs())
-                    .isNotEmpty()
-                    .allSatisfy(
-                        logprob -> {
-                          assertThat(logprob.logprob()).isLessThanOrEqualTo(0);
-                          assertThat(logprob.topLogprobs()).hasSize(2);
-                        }));
+        .allSatisfy(piece ->
+            assertThat(((Piece.Text) piece).logprobs())
+                .isNotEmpty()
+                .allSatisfy(logprob -> {
+                  assertThat(logprob.logprob()).isLessThanOrEqualTo(0);
+                  assertThat(logprob.topLogprobs()).hasSize(2);
+                }));
   }
 
   @Test
@@ -158,15 +153,14 @@ final class EmbeddedEngineTest {
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     Thread caller =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    Turn endless = turn("'max_output_tokens':400", "Count to a thousand.");
-                    engine().generate(endless, _ -> started.countDown());
-                  } catch (InterruptedException | EngineException e) {
-                    thrown.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                Turn endless = turn("'max_output_tokens':400", "Count to a thousand.");
+                engine().generate(endless, _ -> started.countDown());
+              } catch (InterruptedException | EngineException e) {
+                thrown.set(e);
+              }
+            });
     started.await();
     long began = System.nanoTime();
     caller.interrupt();
@@ -179,16 +173,15 @@ final class EmbeddedEngineTest {
 
   @Test
   void aSinkThatIsInterruptedStopsTheSequence() {
-    assertThatThrownBy(
-            () ->
-                engine()
-                    .generate(
-                        turn("'max_output_tokens':400", "Count to a thousand."),
-                        piece -> {
-                          if (piece instanceof Piece.Text) {
-                            throw new InterruptedException();
-                          }
-                        }))
+    assertThatThrownBy(() ->
+            engine()
+                .generate(
+                    turn("'max_output_tokens':400", "Count to a thousand."),
+                    piece -> {
+                      if (piece instanceof Piece.Text) {
+                        throw new InterruptedException();
+                      }
+                    }))
         .isInstanceOf(InterruptedException.class);
     assertThat(engine().load().active()).isZero();
   }
@@ -259,11 +252,10 @@ final class EmbeddedEngineTest {
 
     assertThat(run.calls())
         .singleElement()
-        .satisfies(
-            call -> {
-              assertThat(call.name()).isEqualTo("weather");
-              assertThat(call.kind()).isEqualTo(Piece.ToolCall.Kind.FUNCTION);
-            });
+        .satisfies(call -> {
+          assertThat(call.name()).isEqualTo("weather");
+          assertThat(call.kind()).isEqualTo(Piece.ToolCall.Kind.FUNCTION);
+        });
     assertThat(json(run.arguments()).propertyNames()).containsExactly("city", "days");
     assertThat(run.text()).isEmpty();
     assertThat(run.result().reason()).isEqualTo(TurnResult.Reason.STOP);
@@ -319,9 +311,7 @@ final class EmbeddedEngineTest {
     assertThat(usage.outputTokens()).isBetween(6, 20);
     assertThat(usage.inputTokens())
         .isEqualTo(
-            engine()
-                .countInputTokens(turn("'max_output_tokens':20", "Say hello."))
-                .orElseThrow());
+            engine().countInputTokens(turn("'max_output_tokens':20", "Say hello.")).orElseThrow());
   }
 
   @ParameterizedTest
@@ -337,11 +327,10 @@ final class EmbeddedEngineTest {
   void whatCannotBeDoneIsRefusedBeforehand(String fields, String param) {
     assertThat(engine().refuses(turn(fields, "Hello")))
         .get()
-        .satisfies(
-            refusal -> {
-              assertThat(refusal.param()).isEqualTo(param);
-              assertThat(refusal.message()).isNotBlank();
-            });
+        .satisfies(refusal -> {
+          assertThat(refusal.param()).isEqualTo(param);
+          assertThat(refusal.message()).isNotBlank();
+        });
   }
 
   @Test
@@ -350,7 +339,8 @@ final class EmbeddedEngineTest {
         """
         {"type":"message","role":"user","content":[
           {"type":"input_text","text":"What is this?"},
-          {"type":"input_image","image_url":"data:image/png;base64,AAAA"}]}"""
+          {"type":"input_image","image_url":"data:image/png;base64,AAAA"}]}\
+        """
             .getBytes(StandardCharsets.UTF_8);
     Turn turn = turn("'max_output_tokens':1", List.of(Json.read(message, Item.class)), null);
 
@@ -360,16 +350,13 @@ final class EmbeddedEngineTest {
 
   @Test
   void aClosedEngineRefusesAndAMissingFileIsNamed() throws Exception {
-    EmbeddedEngine other =
-        EmbeddedEngine.open(TestModel.file(), new EmbeddedSettings(1, 1, 128));
+    EmbeddedEngine other = EmbeddedEngine.open(TestModel.file(), new EmbeddedSettings(1, 1, 128));
     other.close();
 
     assertThatThrownBy(() -> other.generate(turn("'max_output_tokens':1", "Hello"), _ -> {}))
         .isInstanceOfSatisfying(
-            EngineException.class,
-            e -> assertThat(e.problem()).isInstanceOf(Problem.Engine.class));
-    assertThatThrownBy(
-            () -> EmbeddedEngine.open(Path.of("none.gguf"), EmbeddedSettings.DEFAULT))
+            EngineException.class, e -> assertThat(e.problem()).isInstanceOf(Problem.Engine.class));
+    assertThatThrownBy(() -> EmbeddedEngine.open(Path.of("none.gguf"), EmbeddedSettings.DEFAULT))
         .isInstanceOf(EmbeddedEngineException.class)
         .hasMessageContaining("none.gguf");
   }

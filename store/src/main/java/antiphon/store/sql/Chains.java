@@ -14,16 +14,17 @@ final class Chains {
    */
   private static final String CHAIN =
       """
-      WITH RECURSIVE chain (depth, row_id, previous) AS (
-        SELECT 0, r.row_id, r.previous FROM responses r WHERE ${this}
+      WITH RECURSIVE chain (depth, row_id) AS (
+        SELECT 0, r.row_id FROM responses r WHERE ${this}
         UNION ALL
-        SELECT t.depth + 1, r.row_id, r.previous
+        SELECT t.depth + 1, (SELECT i.row_id FROM responses i
+                             WHERE i.tenant = ? AND i.end_user = ? AND i.id = r.previous)
         FROM chain t CROSS JOIN responses r
-        WHERE r.tenant = ? AND r.end_user = ? AND r.id = t.previous AND r.deleted_at IS NULL
+        WHERE r.row_id = t.row_id AND r.deleted_at IS NULL AND r.previous IS NOT NULL
       )
       SELECT r.id, r.status, b.input, b.snapshot
       FROM chain t CROSS JOIN responses r CROSS JOIN bodies b
-      WHERE r.row_id = t.row_id AND b.row_id = t.row_id
+      WHERE r.row_id = t.row_id AND b.row_id = t.row_id AND r.deleted_at IS NULL
       ORDER BY t.depth DESC
       """
           .replace("${this}", Rows.IS_THIS);

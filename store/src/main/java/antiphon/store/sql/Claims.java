@@ -18,7 +18,7 @@ final class Claims {
   private static final String EXPIRED =
       """
       SELECT r.row_id FROM responses r
-      WHERE r.status = 'in_progress' AND r.background AND r.lease_until <= ${now}
+      WHERE r.lease_until IS NOT NULL AND r.background AND r.lease_until <= ${now}
       ORDER BY r.tier_rank, r.created_at, r.row_id LIMIT ?
       """;
 
@@ -48,7 +48,7 @@ final class Claims {
         FROM heads h CROSS JOIN responses r WHERE r.row_id = h.row_id AND h.place < ?
       ), loads AS MATERIALIZED (
         SELECT t.tenant, (SELECT count(*) FROM responses q
-                          WHERE q.status = 'in_progress' AND q.tenant = t.tenant) AS running
+                          WHERE q.lease_until IS NOT NULL AND q.tenant = t.tenant) AS running
         FROM tenants t WHERE t.tenant IS NOT NULL
       )
       SELECT r.row_id, r.tenant, l.running, r.created_at

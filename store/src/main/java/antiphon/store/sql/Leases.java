@@ -20,7 +20,9 @@ final class Leases {
       """
       UPDATE responses AS r SET lease_until = ${now} + ?
       FROM ${each ?}
-      WHERE r.tenant = k.value ->> 0 AND r.end_user = k.value ->> 1 AND r.id = k.value ->> 2
+      WHERE r.row_id = (
+          SELECT i.row_id FROM responses i
+          WHERE i.tenant = k.value ->> 0 AND i.end_user = k.value ->> 1 AND i.id = k.value ->> 2)
         AND r.epoch = CAST(k.value ->> 3 AS BIGINT)
         AND r.status = 'in_progress' AND r.node = ?
       RETURNING tenant, end_user, id, epoch, cancel_requested
@@ -34,12 +36,12 @@ final class Leases {
   private static final String ORPHANS =
       """
       SELECT r.tenant, r.end_user, r.id FROM responses r
-      WHERE r.status = 'in_progress' AND NOT r.background AND r.lease_until <= ${now}
+      WHERE r.lease_until IS NOT NULL AND NOT r.background AND r.lease_until <= ${now}
       ORDER BY r.lease_until LIMIT ?
       """;
 
   private static final String VOID_ALL =
-      "UPDATE responses SET lease_until = 0 WHERE status = 'in_progress'";
+      "UPDATE responses SET lease_until = 0 WHERE lease_until IS NOT NULL";
 
   private Leases() {}
 

@@ -21,7 +21,7 @@ final class Lists {
           + Rows.RESPONSE_COLUMNS
           + """
            FROM responses r JOIN bodies b ON b.row_id = r.row_id
-          WHERE r.tenant = ? AND r.end_user = ? AND r.deleted_at IS NULL
+          WHERE r.tenant = ? AND r.end_user = ? AND r.purge < 2
             AND (r.created_at, r.id) > (?, ?) AND (r.created_at, r.id) < (?, ?)
           """;
 

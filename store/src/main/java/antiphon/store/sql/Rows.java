@@ -28,9 +28,16 @@ final class Rows {
       r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.total_tokens
       """;
 
-  /** Which response; takes {@link #key}. */
+  /**
+   * Which response; takes {@link #key}. The row is found by its key in a query of its own, where no
+   * statistics, or old ones, can tempt the database to take another index.
+   */
   static final String IS_THIS =
-      "r.tenant = ? AND r.end_user = ? AND r.id = ? AND r.deleted_at IS NULL";
+      """
+      r.row_id = (
+          SELECT i.row_id FROM responses i WHERE i.tenant = ? AND i.end_user = ? AND i.id = ?)
+        AND r.deleted_at IS NULL\
+      """;
 
   /** Takes {@link #values(Usage)}. */
   static final String SET_USAGE =

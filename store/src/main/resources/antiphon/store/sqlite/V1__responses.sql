@@ -1,6 +1,7 @@
 -- One row a response: everything that decides. Small, because each append rewrites it.
 -- end_user is '' for the account's own responses; an end user is never empty.
--- purge: 0 keep, 1 remove the log, 2 remove everything.
+-- lease_until is set while it is in_progress.
+-- purge: 0 keep, 1 remove the log, 2 remove everything; 2 whenever deleted_at is set.
 CREATE TABLE responses (
   row_id            INTEGER PRIMARY KEY,
   tenant            TEXT    NOT NULL CHECK (tenant <> ''),
@@ -31,7 +32,9 @@ CREATE TABLE responses (
   log_expired       INTEGER NOT NULL DEFAULT FALSE,
   purge             INTEGER NOT NULL DEFAULT 0,
   UNIQUE (tenant, end_user, id),
-  CHECK ((completed_at IS NULL) = (status IN ('queued', 'in_progress')))
+  CHECK ((completed_at IS NULL) = (status IN ('queued', 'in_progress'))),
+  CHECK ((deleted_at IS NOT NULL) = (purge = 2)),
+  CHECK ((lease_until IS NOT NULL) = (status = 'in_progress'))
 ) STRICT;
 
 -- What is read as a whole and hardly ever changes.
@@ -52,14 +55,16 @@ CREATE TABLE events (
   PRIMARY KEY (row_id, first_sequence)
 ) STRICT, WITHOUT ROWID;
 
+-- Indexes are partial, and none follows from what the guards of single rows ask for (key, status,
+-- deleted_at): the database could then read all of it to find one row.
 CREATE INDEX responses_list ON responses (tenant, end_user, created_at, id)
-  WHERE deleted_at IS NULL;
+  WHERE purge < 2;
 CREATE INDEX responses_queue ON responses (tier_rank, tenant, created_at, row_id)
   WHERE status = 'queued';
-CREATE INDEX responses_running ON responses (tenant)
-  WHERE status = 'in_progress';
+CREATE INDEX responses_running ON responses (tenant, lease_until)
+  WHERE lease_until IS NOT NULL;
 CREATE INDEX responses_leases ON responses (lease_until)
-  WHERE status = 'in_progress';
+  WHERE lease_until IS NOT NULL;
 CREATE INDEX responses_old ON responses (completed_at)
   WHERE completed_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX responses_old_logs ON responses (completed_at)

@@ -13,6 +13,8 @@ import antiphon.core.store.RunKey;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.Usage;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -60,11 +62,15 @@ public final class StoreBench {
     for (int i = 0; i < eventsEach; i++) {
       events.add(EVENT);
     }
+    List<ResponseId> responses = new ArrayList<>();
+    for (int w = 0; w < writers; w++) {
+      responses.add(insert(null));
+    }
     var latencies = new ConcurrentLinkedQueue<long[]>();
+    long cpu = cpuNanos();
     long start = System.nanoTime();
     List<Thread> threads = new ArrayList<>();
-    for (int w = 0; w < writers; w++) {
-      ResponseId id = insert(null);
+    for (ResponseId id : responses) {
       threads.add(
           Thread.startVirtualThread(
               () -> latencies.add(appendUntil(start + RUN_NANOS, id, events))));
@@ -73,17 +79,25 @@ public final class StoreBench {
       thread.join();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    long used = cpuNanos() - cpu;
     long[] all = latencies.stream().flatMapToLong(Arrays::stream).sorted().toArray();
     if (print) {
       System.out.printf(
-          "%4d writers x %d events: %7.0f appends/s %8.0f events/s  p50 %.2f ms  p99 %.2f ms%n",
+          "%4d writers x %d events: %7.0f appends/s %8.0f events/s  p50 %.2f ms  p99 %.2f ms"
+              + "  CPU here %.0f us an append%n",
           writers,
           eventsEach,
           all.length / seconds,
           all.length * eventsEach / seconds,
           all[all.length / 2] / 1e6,
-          all[(int) (all.length * 0.99)] / 1e6);
+          all[(int) (all.length * 0.99)] / 1e6,
+          used / 1e3 / all.length);
     }
+  }
+
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private long[] appendUntil(long deadline, ResponseId id, List<byte[]> events) {

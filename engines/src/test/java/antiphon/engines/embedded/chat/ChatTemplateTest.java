@@ -23,9 +23,7 @@ final class ChatTemplateTest {
   private static final ChatMessage HELLO = new ChatMessage.User("Hello");
   private static final ChatTool ADD =
       new ChatTool(
-          "add",
-          "Adds",
-          Json.tree("{\"type\":\"object\"}".getBytes(StandardCharsets.UTF_8)));
+          "add", "Adds", Json.tree("{\"type\":\"object\"}".getBytes(StandardCharsets.UTF_8)));
 
   private static ChatTemplate template(String source) {
     return ChatTemplate.of(source, "<s>", "</s>", text -> text.contains("<|"), CLOCK);
@@ -42,8 +40,7 @@ final class ChatTemplateTest {
 
   @Test
   void theModelsOwnTemplateIsFollowed() throws Exception {
-    String source =
-        Gguf.read(TestModel.file()).text("tokenizer.chat_template").orElseThrow();
+    String source = Gguf.read(TestModel.file()).text("tokenizer.chat_template").orElseThrow();
 
     assertThat(
             render(
@@ -93,8 +90,7 @@ final class ChatTemplateTest {
     ChatMessage spaced = new ChatMessage.User(" two words \n");
 
     assertThat(render(source, List.of(spaced))).isEqualTo("[two words]");
-    assertThat(render(source.replace(" | trim", ""), List.of(spaced)))
-        .isEqualTo("[ two words \n]");
+    assertThat(render(source.replace(" | trim", ""), List.of(spaced))).isEqualTo("[ two words \n]");
     assertThat(render(source.replace("| trim", ".rstrip()").replace(" .", "."), List.of(spaced)))
         .isEqualTo("[ two words]");
   }
@@ -122,13 +118,11 @@ final class ChatTemplateTest {
   @Test
   void aTemplateThatKnowsToolsGetsThem() throws Exception {
     String source =
-        "{% if tools %}{% for t in tools %}{{ t | tojson }}{% endfor %}{% endif %}"
-            + "{% for m in messages %}{{ m.role }}:{{ m.content }}"
-            + "{% for c in m.tool_calls or [] %}{{ c.function.name }}{{ c.function.arguments | tojson }}"
-            + "{% endfor %};{% endfor %}";
+        "{% if tools %}{% for t in tools %}{{ t | tojson }}{% endfor %}{% endif %}{% for m in"
+            + " messages %}{{ m.role }}:{{ m.content }}{% for c in m.tool_calls or [] %}{{"
+            + " c.function.name }}{{ c.function.arguments | tojson }}{% endfor %};{% endfor %}";
     ChatMessage call =
-        new ChatMessage.Assistant(
-            "", List.of(new ChatMessage.Call("call_1", "add", "{\"a\":1}")));
+        new ChatMessage.Assistant("", List.of(new ChatMessage.Call("call_1", "add", "{\"a\":1}")));
     ChatMessage result = new ChatMessage.ToolResult("call_1", "add", "2");
 
     assertThat(template(source).knowsTools()).isTrue();
@@ -158,8 +152,7 @@ final class ChatTemplateTest {
   @Test
   void aTemplateWithoutToolsHasThemWrittenOut() throws Exception {
     ChatMessage call =
-        new ChatMessage.Assistant(
-            "", List.of(new ChatMessage.Call("call_1", "add", "{\"a\":1}")));
+        new ChatMessage.Assistant("", List.of(new ChatMessage.Call("call_1", "add", "{\"a\":1}")));
     ChatMessage result = new ChatMessage.ToolResult("call_1", "add", "2");
 
     String text = render("", List.of(HELLO, call, result), ADD);
@@ -178,10 +171,7 @@ final class ChatTemplateTest {
             + "{{ raise_exception('Roles must alternate') }}{% endif %}"
             + "{{ m.role[0:1] }}={{ m.content }};{% endfor %}";
 
-    assertThat(
-            render(
-                source,
-                List.of(new ChatMessage.Instruction("Be brief."), HELLO, HELLO)))
+    assertThat(render(source, List.of(new ChatMessage.Instruction("Be brief."), HELLO, HELLO)))
         .isEqualTo("u=Be brief.\n\nHello\n\nHello;");
   }
 

@@ -33,7 +33,8 @@ final class OutputParserTest {
           };
       boolean same = part.charAt(0) == kind && kind != '.' && kind != 'C';
       kind = part.charAt(0);
-      text.append(same ? part.substring(1) : (kind == '.' ? "." : " " + kind + ":" + part.substring(1)));
+      text.append(
+          same ? part.substring(1) : (kind == '.' ? "." : " " + kind + ":" + part.substring(1)));
     }
     return text.toString().strip();
   }

@@ -77,8 +77,7 @@ final class PromptTokenizerTest {
   void aTextFarBeyondTheLimitIsNotTokenizedToItsEnd() throws InterruptedException {
     String text = "word ".repeat(200_000);
 
-    assertThat(tokenizer.tokenize(List.of(foreign(text)), 1_000).size())
-        .isBetween(1_000, 20_000);
+    assertThat(tokenizer.tokenize(List.of(foreign(text)), 1_000).size()).isBetween(1_000, 20_000);
   }
 
   @Test

@@ -72,14 +72,12 @@ final class CancelTest {
             question("Tell me a story."),
             longText(120));
     List<String> alone = new ArrayList<>();
-    try (Decoder decoder =
-        new Decoder(TestModel.model(), new DecoderSettings(1, 512, 1, 1, 128))) {
+    try (Decoder decoder = new Decoder(TestModel.model(), new DecoderSettings(1, 512, 1, 1, 128))) {
       for (Tokens prompt : prompts) {
         alone.add(finish(decoder.start(greedy(prompt, 16))).text());
       }
     }
-    try (Decoder decoder =
-        new Decoder(TestModel.model(), new DecoderSettings(4, 512, 2, 1, 128))) {
+    try (Decoder decoder = new Decoder(TestModel.model(), new DecoderSettings(4, 512, 2, 1, 128))) {
       for (int round = 0; round < 2; round++) {
         List<Generation> all = new ArrayList<>();
         Generation dropped = decoder.start(greedy(different(round, longText(400)), 16));
@@ -100,8 +98,7 @@ final class CancelTest {
   @Test
   void aDroppedPromptGoesOnWhereItWas() throws Exception {
     Tokens prompt = longText(300);
-    try (Decoder decoder =
-        new Decoder(TestModel.model(), new DecoderSettings(1, 512, 1, 1, 32))) {
+    try (Decoder decoder = new Decoder(TestModel.model(), new DecoderSettings(1, 512, 1, 1, 32))) {
       Generation dropped = decoder.start(greedy(prompt, 8));
       LockSupport.parkNanos(1_000_000_000L);
       dropped.cancel();

@@ -119,7 +119,8 @@ final class SamplerTest {
     TokenLogprob drawn = sampler.draw(logits());
 
     assertThat(Math.exp(drawn.logprob())).isCloseTo(16 / 31.0, within(1e-6));
-    assertThat(drawn.top()).extracting(TokenLogprob.Alternative::token)
+    assertThat(drawn.top())
+        .extracting(TokenLogprob.Alternative::token)
         .containsExactly(100, 101, 102);
   }
 

@@ -59,15 +59,13 @@ final class GrammarConstraintTest {
 
   @Test
   void aTextToGoOnWithMustFit() {
-    assertThatThrownBy(
-            () -> new GrammarConstraint(Json.OBJECT, index, new byte[] {'['}))
+    assertThatThrownBy(() -> new GrammarConstraint(Json.OBJECT, index, new byte[] {'['}))
         .isInstanceOf(UnsupportedSchemaException.class);
   }
 
   @Test
   void aTriggerLeavesTheTextFreeUntilTheMark() throws UnsupportedSchemaException {
-    TriggeredConstraint constraint =
-        new TriggeredConstraint("<go>", Json.BOOLEAN, index, false);
+    TriggeredConstraint constraint = new TriggeredConstraint("<go>", Json.BOOLEAN, index, false);
     write(constraint, "Free text <g");
     write(constraint, "a> <go");
     assertThat(constraint.allows(token("the"))).isTrue();

@@ -164,8 +164,7 @@ final class JsonSchemaGrammarTest {
             "<call>",
             "</call>");
 
-    assertThat(
-            accepts(grammar, "<call>\n{\"name\": \"add\", \"arguments\": {\"n\": 1}}\n</call>"))
+    assertThat(accepts(grammar, "<call>\n{\"name\": \"add\", \"arguments\": {\"n\": 1}}\n</call>"))
         .isTrue();
     assertThat(accepts(grammar, "<call>{\"name\":\"sub\",\"arguments\":{}}</call>")).isFalse();
   }
@@ -177,8 +176,7 @@ final class JsonSchemaGrammarTest {
     int ended = 0;
     for (int round = 0; round < 60; round++) {
       JsonNode schema = new RandomSchema(random).sensible(3);
-      Optional<String> text =
-          Walk.random(JsonSchemaGrammar.compile(schema, true), random, 600);
+      Optional<String> text = Walk.random(JsonSchemaGrammar.compile(schema, true), random, 600);
       if (text.isPresent()) {
         ended++;
         JsonNode value = Json.tree(text.get().getBytes(StandardCharsets.UTF_8));

@@ -43,15 +43,30 @@ final class RandomSchema {
     ObjectNode schema = sensible(depth);
     List<String> keywords =
         List.of(
-            "type", "properties", "items", "enum", "minimum", "maxLength", "pattern", "$ref",
-            "anyOf", "allOf", "required", "additionalProperties", "not", "minItems", "format",
-            "prefixItems", "multipleOf", "const");
+            "type",
+            "properties",
+            "items",
+            "enum",
+            "minimum",
+            "maxLength",
+            "pattern",
+            "$ref",
+            "anyOf",
+            "allOf",
+            "required",
+            "additionalProperties",
+            "not",
+            "minItems",
+            "format",
+            "prefixItems",
+            "multipleOf",
+            "const");
     for (int i = random.nextInt(3); i >= 0; i--) {
       String keyword = keywords.get(random.nextInt(keywords.size()));
       switch (random.nextInt(8)) {
         case 0 -> schema.put(keyword, random.nextInt(-3, 1000));
-        case 1 -> schema.put(keyword, List.of("#", "object", "((", "#/x", "").get(
-            random.nextInt(5)));
+        case 1 ->
+            schema.put(keyword, List.of("#", "object", "((", "#/x", "").get(random.nextInt(5)));
         case 2 -> schema.putNull(keyword);
         case 3 -> schema.put(keyword, random.nextBoolean());
         case 4 -> schema.set(keyword, constants());

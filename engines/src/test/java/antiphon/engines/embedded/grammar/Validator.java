@@ -47,19 +47,18 @@ final class Validator {
       types.add(type.stringValue());
     }
     return types.stream()
-        .anyMatch(
-            name ->
-                switch (name) {
-                  case "object" -> value.isObject();
-                  case "array" -> value.isArray();
-                  case "string" -> value.isString();
-                  case "number" -> value.isNumber();
-                  case "integer" -> value.isNumber() && value.decimalValue().stripTrailingZeros()
-                      .scale() <= 0;
-                  case "boolean" -> value.isBoolean();
-                  case "null" -> value.isNull();
-                  default -> false;
-                });
+        .anyMatch(name ->
+            switch (name) {
+              case "object" -> value.isObject();
+              case "array" -> value.isArray();
+              case "string" -> value.isString();
+              case "number" -> value.isNumber();
+              case "integer" ->
+                  value.isNumber() && value.decimalValue().stripTrailingZeros().scale() <= 0;
+              case "boolean" -> value.isBoolean();
+              case "null" -> value.isNull();
+              default -> false;
+            });
   }
 
   private boolean choices(JsonNode schema, JsonNode value) {
