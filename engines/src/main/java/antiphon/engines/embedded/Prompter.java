@@ -25,6 +25,8 @@ final class Prompter {
   /** The share of the context that truncation leaves for the answer. */
   private static final int ANSWER_SHARE = 8;
 
+  private static final int LEAST_COUNT_LIMIT = 65_536;
+
   private final ChatTemplate template;
   private final PromptTokenizer tokenizer;
   private final int contextLength;
@@ -60,11 +62,11 @@ final class Prompter {
     int goal = contextLength - answerRoom(turn.request());
     List<Integer> cuts = cuts(messages);
     if (turn.request().truncation() == Truncation.DISABLED || cuts.isEmpty()) {
-      throw new PromptTooLongException(whole.tokens().size(), contextLength);
+      throw tooLong(whole);
     }
     Prompt shortest = prompt(turn, without(messages, cuts.getLast()), tools);
     if (shortest.tokens().size() >= contextLength) {
-      throw new PromptTooLongException(shortest.tokens().size(), contextLength);
+      throw tooLong(shortest);
     }
     return longestFitting(turn, messages, tools, cuts, goal, shortest);
   }
@@ -92,6 +94,16 @@ final class Prompter {
       }
     }
     return best;
+  }
+
+  private PromptTooLongException tooLong(Prompt prompt) {
+    int tokens = prompt.tokens().size();
+    return new PromptTooLongException(tokens, tokens <= countLimit(), contextLength);
+  }
+
+  /** Beyond so many tokens the rest of an input is not looked at. */
+  private int countLimit() {
+    return Math.max(contextLength, LEAST_COUNT_LIMIT) * 4;
   }
 
   private int answerRoom(CreateResponse request) {
@@ -134,7 +146,7 @@ final class Prompter {
         !segments.isEmpty()
             && segments.getLast().trusted()
             && segments.getLast().text().stripTrailing().endsWith("<think>");
-    int limit = Math.max(contextLength, 65_536) * 4;
+    int limit = countLimit();
     Tokens before = tokenizer.tokenize(segments, limit);
     String continuation = turn.continuation();
     if (continuation == null || continuation.isEmpty()) {

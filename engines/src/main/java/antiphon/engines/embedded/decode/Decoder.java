@@ -84,7 +84,7 @@ public final class Decoder implements AutoCloseable {
    */
   public Generation start(GenerationRequest request) throws PromptTooLongException {
     if (request.prompt().size() >= settings.contextLength()) {
-      throw new PromptTooLongException(request.prompt().size(), settings.contextLength());
+      throw new PromptTooLongException(request.prompt().size(), true, settings.contextLength());
     }
     Sequence sequence = new Sequence(request, model.vocabulary(), settings.contextLength(), this);
     lock.lock();

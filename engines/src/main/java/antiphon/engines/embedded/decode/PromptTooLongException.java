@@ -8,9 +8,14 @@ public final class PromptTooLongException extends Exception {
   private final int promptTokens;
   private final int contextLength;
 
-  public PromptTooLongException(int promptTokens, int contextLength) {
+  /**
+   * @param promptTokens how many tokens were counted
+   * @param counted whether that is all of them; the rest of a far too long input is not counted
+   * @param contextLength how many fit
+   */
+  public PromptTooLongException(int promptTokens, boolean counted, int contextLength) {
     super(
-        "The input has "
+        (counted ? "The input has " : "The input has more than ")
             + promptTokens
             + " tokens, but the model's context holds "
             + contextLength
