@@ -39,8 +39,7 @@ public record LogProb(
   }
 
   /** As an engine computed it. */
-  public LogProb(
-      String token, Double logprob, List<Integer> bytes, List<TopLogProb> topLogprobs) {
+  public LogProb(String token, Double logprob, List<Integer> bytes, List<TopLogProb> topLogprobs) {
     this(token, logprob, bytes, topLogprobs, Map.of());
   }
 }
