@@ -14,6 +14,6 @@ public record AudioData(
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
 
   public AudioData {
-    extra = Extra.of(extra);
+    extra = Extra.all(extra);
   }
 }

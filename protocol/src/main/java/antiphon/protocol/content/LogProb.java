@@ -35,7 +35,7 @@ public record LogProb(
     this.logprob = logprob;
     this.bytes = bytes == null ? List.of() : List.copyOf(bytes);
     this.topLogprobs = topLogprobs == null ? List.of() : List.copyOf(topLogprobs);
-    this.extra = Extra.of(extra);
+    this.extra = Extra.all(extra);
   }
 
   /** As an engine computed it. */

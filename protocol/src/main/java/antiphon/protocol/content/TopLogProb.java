@@ -31,7 +31,7 @@ public record TopLogProb(
     this.token = token;
     this.logprob = logprob;
     this.bytes = bytes == null ? List.of() : List.copyOf(bytes);
-    this.extra = Extra.of(extra);
+    this.extra = Extra.all(extra);
   }
 
   /** As an engine computed it. */

@@ -1,8 +1,10 @@
 package antiphon.protocol.event;
 
 import antiphon.protocol.content.SummaryText;
+import antiphon.protocol.content.TextPartReader;
 import antiphon.protocol.json.Required;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** A summary of reasoning begins or is done. */
 public sealed interface ReasoningSummaryPartEvent extends ItemEvent {
@@ -13,7 +15,7 @@ public sealed interface ReasoningSummaryPartEvent extends ItemEvent {
       @Required String itemId,
       @JsonProperty(required = true) int outputIndex,
       @JsonProperty(required = true) int summaryIndex,
-      @Required SummaryText part)
+      @Required @JsonDeserialize(using = TextPartReader.Summary.class) SummaryText part)
       implements ReasoningSummaryPartEvent {
 
     @Override
@@ -28,7 +30,7 @@ public sealed interface ReasoningSummaryPartEvent extends ItemEvent {
       @Required String itemId,
       @JsonProperty(required = true) int outputIndex,
       @JsonProperty(required = true) int summaryIndex,
-      @Required SummaryText part)
+      @Required @JsonDeserialize(using = TextPartReader.Summary.class) SummaryText part)
       implements ReasoningSummaryPartEvent {
 
     @Override

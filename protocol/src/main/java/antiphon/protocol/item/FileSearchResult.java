@@ -17,6 +17,6 @@ public record FileSearchResult(
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
 
   public FileSearchResult {
-    extra = Extra.of(extra);
+    extra = Extra.all(extra);
   }
 }

@@ -17,6 +17,6 @@ public record McpTool(
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
 
   public McpTool {
-    extra = Extra.of(extra);
+    extra = Extra.all(extra);
   }
 }

@@ -2,6 +2,7 @@ package antiphon.protocol.item;
 
 import antiphon.protocol.content.ReasoningText;
 import antiphon.protocol.content.SummaryText;
+import antiphon.protocol.content.TextPartReader;
 import antiphon.protocol.json.Extra;
 import antiphon.protocol.json.Required;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
@@ -10,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** What the model thought. */
 public record Reasoning(
     @Nullable String id,
-    @Required List<SummaryText> summary,
-    @Nullable List<ReasoningText> content,
+    @Required @JsonDeserialize(contentUsing = TextPartReader.Summary.class)
+        List<SummaryText> summary,
+    @JsonDeserialize(contentUsing = TextPartReader.Reasoning.class)
+        @Nullable List<ReasoningText> content,
     @Nullable String encryptedContent,
     @Nullable ItemStatus status,
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)

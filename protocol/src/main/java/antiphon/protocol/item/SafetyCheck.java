@@ -16,6 +16,6 @@ public record SafetyCheck(
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
 
   public SafetyCheck {
-    extra = Extra.of(extra);
+    extra = Extra.all(extra);
   }
 }

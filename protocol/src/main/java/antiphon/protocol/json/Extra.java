@@ -12,15 +12,22 @@ public final class Extra {
   private Extra() {}
 
   /**
-   * An unchangeable copy. The mapper gives null where there are none, and counts the {@code type}
-   * that chose the record among them.
+   * An unchangeable copy for a record that has a {@code type}. The mapper gives null where there
+   * are none, and counts the type that chose the record among them.
    */
   public static Map<String, JsonNode> of(@Nullable Map<String, JsonNode> fields) {
-    if (fields == null || fields.isEmpty()) {
-      return Map.of();
+    if (fields == null || !fields.containsKey("type")) {
+      return all(fields);
     }
     Map<String, JsonNode> kept = new LinkedHashMap<>(fields);
     kept.remove("type");
-    return kept.isEmpty() ? Map.of() : Collections.unmodifiableMap(kept);
+    return all(kept);
+  }
+
+  /** The same for a record without a type: a field of that name is as unknown as any other. */
+  public static Map<String, JsonNode> all(@Nullable Map<String, JsonNode> fields) {
+    return fields == null || fields.isEmpty()
+        ? Map.of()
+        : Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 }

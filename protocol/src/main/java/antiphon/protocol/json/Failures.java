@@ -4,15 +4,18 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.PropertyName;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -22,12 +25,26 @@ import tools.jackson.databind.exc.MismatchedInputException;
 /** Says what the mapper found in the API's words: which field, and what it should be. */
 final class Failures {
 
+  /** The ways in which the mapper names what it found: a token, a creator that lacks, a string. */
   private static final Pattern TOKEN =
-      Pattern.compile("JsonToken\\.([A-Z_]+)|(?:String value|empty String) \\(");
+      Pattern.compile(
+          "JsonToken\\.([A-Z_]+)"
+              + "|no (int|long|double|boolean|BigInteger|BigDecimal)[/-]"
+              + "|(?:String value|empty String) \\(");
 
   private Failures() {}
 
+  /** For what was no bytes. */
   static InvalidJson of(JacksonException failure) {
+    return of(failure, null);
+  }
+
+  /**
+   * What to say of a failure.
+   *
+   * @param reached how far the parser had come, for failures that do not say where they are
+   */
+  static InvalidJson of(JacksonException failure, @Nullable TokenStreamLocation reached) {
     if (failure instanceof DatabindException binding
         && !startsWith(failure, "Trailing token")
         && !startsWith(failure, "No content to map")) {
@@ -41,14 +58,19 @@ final class Failures {
     if (failure instanceof DatabindException && startsWith(failure, "No content to map")) {
       return empty();
     }
-    TokenStreamLocation at = failure.getLocation();
+    TokenStreamLocation given = failure.getLocation();
+    TokenStreamLocation at = given == null || given.getLineNr() < 1 ? reached : given;
     int line = at == null ? 1 : Math.max(1, at.getLineNr());
     int column = at == null ? 1 : Math.max(1, at.getColumnNr());
-    String what = "The body is not valid JSON: it breaks off or goes wrong";
+    String what = "The body is not valid JSON: it goes wrong";
     if (failure instanceof StreamConstraintsException) {
       what = constraint(failure);
+    } else if (failure instanceof UnexpectedEndOfInputException) {
+      what = "The body is not valid JSON: it breaks off";
     } else if (startsWith(failure, "Duplicate Object property")) {
       what = "The body has the same field twice";
+    } else if (startsWith(failure, "Trailing token")) {
+      what = "The body is not valid JSON: something follows its end";
     }
     return new InvalidJson.Syntax(
         "%s, at line %d, column %d.".formatted(what, line, column), line, column);
@@ -65,9 +87,17 @@ final class Failures {
 
   private static String constraint(JacksonException failure) {
     String message = String.valueOf(failure.getOriginalMessage());
-    return message.contains("nesting depth")
-        ? "The body is nested too deeply (at most %d levels are allowed)".formatted(Json.MAX_DEPTH)
-        : "The body has a number or text that is too long";
+    if (message.contains("nesting depth")) {
+      return "The body is nested too deeply (at most %d levels are allowed)"
+          .formatted(Json.MAX_DEPTH);
+    }
+    for (String part : List.of("Number", "Name", "String")) {
+      if (message.startsWith(part)) {
+        return "The body has a %s that is too long"
+            .formatted(part.equals("Name") ? "field name" : part.toLowerCase(Locale.ROOT));
+      }
+    }
+    return "The body is too long";
   }
 
   private static InvalidJson field(DatabindException failure) {
@@ -123,33 +153,45 @@ final class Failures {
 
   private static String got(MismatchedInputException failure) {
     Object value = failure instanceof InvalidFormatException format ? format.getValue() : null;
-    String token = token(String.valueOf(failure.getOriginalMessage()));
     return switch (value) {
-      case String _ -> ", but got a string";
-      case Integer _, Long _, BigInteger _ -> ", but got an integer";
-      case Number _ -> ", but got a number";
-      case Boolean _ -> ", but got a boolean";
-      case null, default ->
-          switch (token) {
-            case "VALUE_STRING" -> ", but got a string";
-            case "VALUE_NUMBER_INT" -> ", but got an integer";
-            case "VALUE_NUMBER_FLOAT" -> ", but got a number";
-            case "VALUE_TRUE", "VALUE_FALSE" -> ", but got a boolean";
-            case "VALUE_NULL" -> ", but got null";
-            case "START_ARRAY" -> ", but got an array";
-            case "START_OBJECT" -> ", but got an object";
-            default -> "";
-          };
+      case String _ -> got(JsonToken.VALUE_STRING);
+      case Integer _, Long _, BigInteger _ -> got(JsonToken.VALUE_NUMBER_INT);
+      case Number _ -> got(JsonToken.VALUE_NUMBER_FLOAT);
+      case Boolean _ -> got(JsonToken.VALUE_TRUE);
+      case null, default -> got(token(String.valueOf(failure.getOriginalMessage())));
     };
   }
 
-  /** The token that the mapper names in its own message; the parser has moved on or is closed. */
-  private static String token(String message) {
+  /** The end of a message on a wrong type: what came instead. Empty if that is no value. */
+  static String got(@Nullable JsonToken token) {
+    return switch (token) {
+      case VALUE_STRING -> ", but got a string";
+      case VALUE_NUMBER_INT -> ", but got an integer";
+      case VALUE_NUMBER_FLOAT -> ", but got a number";
+      case VALUE_TRUE, VALUE_FALSE -> ", but got a boolean";
+      case VALUE_NULL -> ", but got null";
+      case START_ARRAY -> ", but got an array";
+      case START_OBJECT -> ", but got an object";
+      case END_ARRAY, END_OBJECT, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> "";
+      case null -> "";
+    };
+  }
+
+  /** What the mapper names in its own message; the parser has moved on or is closed. */
+  private static @Nullable JsonToken token(String message) {
     Matcher named = TOKEN.matcher(message);
     if (!named.find()) {
-      return "";
+      return null;
     }
-    return named.group(1) == null ? "VALUE_STRING" : named.group(1);
+    if (named.group(1) != null) {
+      return JsonToken.valueOf(named.group(1));
+    }
+    return switch (named.group(2)) {
+      case "int", "long", "BigInteger" -> JsonToken.VALUE_NUMBER_INT;
+      case "double", "BigDecimal" -> JsonToken.VALUE_NUMBER_FLOAT;
+      case "boolean" -> JsonToken.VALUE_TRUE;
+      case null, default -> JsonToken.VALUE_STRING;
+    };
   }
 
   private static String join(String path, String name) {
@@ -161,7 +203,7 @@ final class Failures {
     StringBuilder path = new StringBuilder();
     for (JacksonException.Reference step : failure.getPath()) {
       if (step.getPropertyName() != null) {
-        path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+        path.append(path.isEmpty() ? "" : ".").append(shown(step.getPropertyName()));
       } else if (step.getIndex() >= 0) {
         path.append('[').append(step.getIndex()).append(']');
       }
@@ -206,7 +248,8 @@ final class Failures {
         .collect(Collectors.joining(", "));
   }
 
-  private static String shown(@Nullable Object value) {
+  /** A value as much of it as belongs into a message. */
+  static String shown(@Nullable Object value) {
     String text = String.valueOf(value);
     return text.length() <= 64 ? text : text.substring(0, 64) + "…";
   }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationContext;
@@ -41,8 +43,11 @@ public final class Json {
                   .maxStringLength(MAX_STRING)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // JSON is UTF-8; a guess at UTF-16 would let in what the check of UTF-8 keeps out.
+          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
           .build();
   private static final JsonMapper MAPPER = build();
+  private static final ObjectReader TREES = MAPPER.reader();
   private static final ObjectReader LENIENT = MAPPER.reader().withAttribute(Lenient.class, true);
 
   private Json() {}
@@ -105,19 +110,24 @@ public final class Json {
    * @throws InvalidJson if it is no JSON, or not this kind of value; nothing else is thrown
    */
   public static <T> T read(byte[] json, Class<T> type) {
-    try {
-      return required(MAPPER.readerFor(type).readValue(Utf8.check(json)));
-    } catch (JacksonException e) {
-      throw Failures.of(e);
-    }
+    ObjectReader reader = MAPPER.readerFor(type);
+    return parsed(Utf8.check(json), reader::<T>readValue);
   }
 
   /** Reads a generic value, see {@link #read(byte[], Class)}. */
   public static <T> T read(byte[] json, TypeReference<T> type) {
-    try {
-      return required(MAPPER.readerFor(type).readValue(Utf8.check(json)));
-    } catch (JacksonException e) {
-      throw Failures.of(e);
+    ObjectReader reader = MAPPER.readerFor(type);
+    return parsed(Utf8.check(json), reader::<T>readValue);
+  }
+
+  private static <T> T parsed(byte[] json, Function<JsonParser, T> reading) {
+    int begin = Utf8.begin(json);
+    try (JsonParser parser = MAPPER.createParser(json, begin, json.length - begin)) {
+      try {
+        return required(reading.apply(parser));
+      } catch (JacksonException e) {
+        throw Failures.of(e, parser.currentLocation());
+      }
     }
   }
 
@@ -126,20 +136,14 @@ public final class Json {
    * does not know are kept as they are instead of being refused.
    */
   public static <T> T readStored(byte[] json, Class<T> type) {
-    try {
-      return required(LENIENT.forType(type).readValue(json));
-    } catch (JacksonException e) {
-      throw Failures.of(e);
-    }
+    ObjectReader reader = LENIENT.forType(type);
+    return parsed(json, reader::<T>readValue);
   }
 
   /** Reads a generic value, see {@link #readStored(byte[], Class)}. */
   public static <T> T readStored(byte[] json, TypeReference<T> type) {
-    try {
-      return required(LENIENT.forType(type).readValue(json));
-    } catch (JacksonException e) {
-      throw Failures.of(e);
-    }
+    ObjectReader reader = LENIENT.forType(type);
+    return parsed(json, reader::<T>readValue);
   }
 
   static boolean lenient(DeserializationContext context) {
@@ -151,15 +155,15 @@ public final class Json {
 
   /** Reads any JSON, see {@link #read(byte[], Class)}. */
   public static JsonNode tree(byte[] json) {
-    try {
-      JsonNode tree = MAPPER.readTree(Utf8.check(json));
-      if (tree.isMissingNode()) {
-        throw Failures.empty();
-      }
-      return tree;
-    } catch (JacksonException e) {
-      throw Failures.of(e);
+    return parsed(Utf8.check(json), Json::anything);
+  }
+
+  private static JsonNode anything(JsonParser parser) {
+    JsonNode tree = TREES.readTree(parser);
+    if (tree == null || tree.isMissingNode()) {
+      throw Failures.empty();
     }
+    return tree;
   }
 
   /** Reads a value from JSON that has been read already, see {@link #read(byte[], Class)}. */

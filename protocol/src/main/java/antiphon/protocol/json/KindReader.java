@@ -64,8 +64,12 @@ public abstract class KindReader<T> extends ValueDeserializer<T> {
     if (!(tree instanceof ObjectNode node)) {
       T other = other(tree);
       if (other == null) {
+        String got =
+            tree.isString()
+                ? ", but got the string " + shown(tree.asString())
+                : Failures.got(tree.asToken());
         throw new InvalidField(
-            parser, "", "Invalid type for {field}: expected " + otherForms() + ".");
+            parser, "", "Invalid type for {field}: expected " + otherForms() + got + ".");
       }
       return other;
     }
@@ -95,20 +99,27 @@ public abstract class KindReader<T> extends ValueDeserializer<T> {
       return implied;
     }
     if (!given.isString()) {
-      throw new InvalidField(parser, "type", "Invalid type for {field}: expected a string.");
+      throw new InvalidField(
+          parser,
+          "type",
+          "Invalid type for {field}: expected a string" + Failures.got(given.asToken()) + ".");
     }
     return given.asString();
   }
 
   private String unknownMessage(String type) {
-    String shown = type.length() <= 64 ? type : type.substring(0, 64) + "…";
     return "Invalid value for {field}: there is no "
         + what
-        + " of the type '"
-        + shown.replace("{field}", "")
-        + "'. Supported values are: "
+        + " of the type "
+        + shown(type)
+        + ". Supported values are: "
         + types().stream().map(known -> "'" + known + "'").collect(Collectors.joining(", "))
         + ".";
+  }
+
+  /** A text that was given, as part of a message's form. */
+  private static String shown(String given) {
+    return "'" + Failures.shown(given).replace("{field}", "") + "'";
   }
 
   private static Map<String, JsonNode> fields(ObjectNode node) {

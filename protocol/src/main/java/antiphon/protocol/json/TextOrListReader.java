@@ -35,7 +35,11 @@ public final class TextOrListReader<T, E> extends ValueDeserializer<T> {
     }
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw new InvalidField(
-          parser, "", "Invalid type for {field}: expected a string or an array.");
+          parser,
+          "",
+          "Invalid type for {field}: expected a string or an array"
+              + Failures.got(parser.currentToken())
+              + ".");
     }
     List<E> entries = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {

@@ -30,6 +30,16 @@ final class Utf8 {
     return json;
   }
 
+  /** Where the text begins: some clients put a byte order mark before it. */
+  static int begin(byte[] json) {
+    boolean marked =
+        json.length >= 3
+            && json[0] == (byte) 0xEF
+            && json[1] == (byte) 0xBB
+            && json[2] == (byte) 0xBF;
+    return marked ? 3 : 0;
+  }
+
   private static void decode(byte[] json) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8

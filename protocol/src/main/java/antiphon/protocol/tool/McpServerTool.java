@@ -1,6 +1,7 @@
 package antiphon.protocol.tool;
 
 import antiphon.protocol.json.Extra;
+import antiphon.protocol.json.NoNulls;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.util.Map;
@@ -15,7 +16,7 @@ public record McpServerTool(
     @Nullable JsonNode allowedTools,
     @Nullable String authorization,
     @Nullable String connectorId,
-    @Nullable Map<String, String> headers,
+    @NoNulls @Nullable Map<String, String> headers,
     @Nullable JsonNode requireApproval,
     @Nullable String serverDescription,
     @Nullable String serverUrl,

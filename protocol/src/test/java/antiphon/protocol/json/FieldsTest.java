@@ -109,6 +109,25 @@ class FieldsTest {
     assertThat(read).isInstanceOf(UnknownEvent.class);
     assertThat(read.sequenceNumber()).isEqualTo(3);
     assertThat(Json.text(read)).isEqualTo(quoted(event));
+    assertThatThrownBy(() -> Json.read(utf8(event), StreamEvent.class))
+        .isInstanceOf(InvalidJson.Field.class)
+        .hasMessageContaining("response.audio.delta");
+    assertThatThrownBy(() -> Json.read(utf8(message), Item.class))
+        .isInstanceOf(InvalidJson.Field.class)
+        .hasMessageContaining("smell");
+  }
+
+  @Test
+  void aSummaryOfAnotherKindIsRefusedFromAClientAndTakenForItsTextFromAnEngine() {
+    String json = "{'id':'rs_1','type':'reasoning','summary':[{'type':'text','text':'a','x':1}]}";
+    assertThatThrownBy(() -> Json.read(utf8(json), Item.class))
+        .isInstanceOf(InvalidJson.Field.class)
+        .hasMessageContaining("'summary[0].type'");
+    assertThat(Json.text(Json.readStored(utf8(json), Item.class)))
+        .isEqualTo(quoted(json).replace("\"text\",", "\"summary_text\","));
+    String textless = json.replace(",'text':'a'", "");
+    assertThatThrownBy(() -> Json.readStored(utf8(textless), Item.class))
+        .isInstanceOf(InvalidJson.Field.class);
   }
 
   @Test

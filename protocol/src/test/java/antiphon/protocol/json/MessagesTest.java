@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.request.UpdateResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,70 @@ class MessagesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"model\":\"m|it breaks off",
+        "{\"model\":\"m\",\"input\":[|it breaks off",
+        "{\"model\":\"m\"} x|it goes wrong",
+        "{\"model\":\"m\"} {}|something follows its end",
+        "{\"model\":\"m\",\"model\":\"m\"}|the same field twice",
+        "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"role\":\"user\"}]}|the same field twice",
+      })
+  void whatIsNoJsonIsNamed(String json, String message) {
+    assertThat(
+            catchThrowableOfType(
+                InvalidJson.Syntax.class, () -> Json.read(utf8(json), CreateResponse.class)))
+        .as(json)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatIsTooLongIsNamedAndPlaced() {
+    for (var tooLong :
+        Map.of(
+                "{\n\"top_k\":" + "1".repeat(1001) + "}", "a number that is too long",
+                "{\n\"" + "n".repeat(60_000) + "\":1}", "a field name that is too long")
+            .entrySet()) {
+      InvalidJson.Syntax refused =
+          catchThrowableOfType(
+              InvalidJson.Syntax.class,
+              () -> Json.read(utf8(tooLong.getKey()), CreateResponse.class));
+      assertThat(refused).hasMessageContaining(tooLong.getValue());
+      assertThat(refused.line()).isEqualTo(2);
+      assertThat(refused.column()).isGreaterThan(1000);
+    }
+    // As many digits as are allowed, in a field of any form: kept to the last.
+    String digits = "9".repeat(1000);
+    assertThat(Json.text(Json.tree(utf8("{\"a\":" + digits + "}")))).contains(digits);
+  }
+
+  @Test
+  void aByteOrderMarkIsPassedOver() {
+    byte[] json = utf8("\uFEFF{\"model\":\"m\"}");
+    assertThat(Json.read(json, CreateResponse.class).model()).isEqualTo("m");
+    assertThat(Json.tree(json).path("model").asString()).isEqualTo("m");
+    assertThat(
+            catchThrowableOfType(
+                InvalidJson.Syntax.class, () -> Json.read(utf8("\uFEFF"), CreateResponse.class)))
+        .hasMessageContaining("empty");
+  }
+
+  /** They would carry past the check what it is there for: half a surrogate pair, for one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "UTF-16"})
+  void otherEncodingsAreNotGuessed(String charset) {
+    for (String model : List.of("m", "\\ud800")) {
+      byte[] json = ("{\"model\":\"" + model + "\"}").getBytes(Charset.forName(charset));
+      assertThat(
+              catchThrowableOfType(
+                  InvalidJson.Syntax.class, () -> Json.read(json, CreateResponse.class)))
+          .isNotNull();
+    }
+  }
+
   @Test
   void brokenUtf8IsPlaced() {
     byte[] json = "{\n\"model\":\"é".getBytes(StandardCharsets.ISO_8859_1);
@@ -104,7 +170,9 @@ class MessagesTest {
                 InvalidJson.Syntax.class,
                 () -> Json.read(nested(Json.MAX_DEPTH - 1), CreateResponse.class)))
         .hasMessageContaining("nested too deeply")
-        .hasMessageContaining("128");
+        .hasMessageContaining("128")
+        .extracting(InvalidJson.Syntax::column)
+        .isEqualTo("{\"model\":\"m\",\"extra_body\":{\"a\":".length() + 128);
   }
 
   private static byte[] nested(int levels) {
@@ -142,6 +210,13 @@ class MessagesTest {
             catchThrowableOfType(
                 InvalidJson.Field.class, () -> Json.read(utf8(json), CreateResponse.class)))
         .message()
+        .hasSizeLessThan(300);
+    String name = "{\"model\":\"m\",\"metadata\":{\"" + "y".repeat(40_000) + "\":1}}";
+    assertThat(
+            catchThrowableOfType(
+                InvalidJson.Field.class, () -> Json.read(utf8(name), CreateResponse.class)))
+        .message()
+        .startsWith("Invalid type for 'metadata.yyy")
         .hasSizeLessThan(300);
   }
 

@@ -7,9 +7,20 @@ import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.event.StreamEvent;
 import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.response.Reasoning;
 import antiphon.protocol.response.Response;
+import antiphon.protocol.response.ResponseStatus;
+import antiphon.protocol.response.ServiceTier;
+import antiphon.protocol.response.TextConfig;
+import antiphon.protocol.response.TextFormat;
+import antiphon.protocol.response.Truncation;
+import antiphon.protocol.response.Usage;
+import antiphon.protocol.response.Verbosity;
 import antiphon.protocol.schema.Contract.Kind;
 import antiphon.protocol.schema.Instances.Fill;
+import antiphon.protocol.tool.ToolChoice;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -88,6 +99,31 @@ class ResponseTest {
     JsonNode input = written.path("usage").path("input_tokens_details");
     assertThat(input.path("cache_write_tokens").isInt()).isTrue();
     assertThat(written.path("created_at").isIntegralNumber()).isTrue();
+  }
+
+  @Test
+  void aResponseMadeHereWithNothingButDefaultsIsWhatTheContractSays() {
+    Response response =
+        Response.builder()
+            .id("resp_1")
+            .createdAt(1_793_500_000L)
+            .status(ResponseStatus.QUEUED)
+            .metadata(Map.of())
+            .model("auto")
+            .output(List.of())
+            .text(new TextConfig(new TextFormat.Text(), Verbosity.MEDIUM))
+            .toolChoice(ToolChoice.Mode.AUTO)
+            .tools(List.of())
+            .truncation(Truncation.AUTO)
+            .usage(Usage.ZERO)
+            .serviceTier(ServiceTier.AUTO)
+            .reasoning(new Reasoning(null, null))
+            .build();
+    JsonNode written = Contract.PLAIN.readTree(Json.bytes(response));
+    assertThat(Contract.faults("ResponseObject", written)).isEmpty();
+    assertThat(Json.read(Json.bytes(response), Response.class)).isEqualTo(response);
+    assertThat(written.path("completed_at").isNull()).isTrue();
+    assertThat(written.path("usage").path("total_tokens").asInt(-1)).isZero();
   }
 
   @Test

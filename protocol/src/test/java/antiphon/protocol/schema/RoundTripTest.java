@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** Every kind of the contract is read, and written again as it was. */
 class RoundTripTest {
 
-  private static final int RANDOM = 25;
+  private static final int RANDOM = 15;
 
   static Stream<Kind> items() {
     return Contract.kinds("items");

@@ -57,6 +57,9 @@ class UnknownFieldsTest {
     node.forEach(UnknownFieldsTest::extend);
     if (node instanceof ObjectNode object && !object.has("key") && !object.has("any")) {
       object.set(NEW, Contract.PLAIN.readTree(VALUE));
+      if (!object.has("type")) {
+        object.put("type", "unheard of");
+      }
     }
   }
 }
