@@ -7,9 +7,6 @@ import antiphon.engines.embedded.decode.TokenLogprob;
 import antiphon.engines.embedded.llama.Vocabulary;
 import antiphon.protocol.content.LogProb;
 import antiphon.protocol.content.TopLogProb;
-import antiphon.protocol.json.InvalidJson;
-import antiphon.protocol.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -20,7 +17,7 @@ final class PieceWriter {
   private final PieceSink sink;
   private final TurnTools tools;
   private final Vocabulary vocabulary;
-  private final StringBuilder customInput = new StringBuilder();
+  private FreeInput input = new FreeInput();
   private int calls;
   private boolean custom;
   private boolean thought;
@@ -44,39 +41,21 @@ final class PieceWriter {
       case Said.Thought(String text) -> sink.accept(new Piece.ReasoningText(text));
       case Said.CallBegins(String name) -> begin(name);
       case Said.CallArguments(String text) -> {
-        if (custom) {
-          customInput.append(text);
-        } else {
-          sink.accept(new Piece.ToolCallDelta(calls - 1, text));
+        String delta = custom ? input.add(text) : text;
+        if (!delta.isEmpty()) {
+          sink.accept(new Piece.ToolCallDelta(calls - 1, delta));
         }
       }
-      case Said.CallEnds _ -> {
-        if (custom) {
-          sink.accept(new Piece.ToolCallDelta(calls - 1, input(customInput.toString())));
-        }
-      }
+      case Said.CallEnds _ -> {}
     }
   }
 
   private void begin(String name) throws InterruptedException {
     Piece.ToolCall.Kind kind = tools.kinds().getOrDefault(name, Piece.ToolCall.Kind.FUNCTION);
     custom = kind == Piece.ToolCall.Kind.CUSTOM;
-    customInput.setLength(0);
+    input = new FreeInput();
     String id = "call_" + UUID.randomUUID().toString().replace("-", "").substring(0, 24);
     sink.accept(new Piece.ToolCall(calls++, id, name, kind));
-  }
-
-  /**
-   * A custom tool's free text travels as the only argument; a broken one is handed over as it is.
-   */
-  private static String input(String arguments) {
-    try {
-      return Json.tree(arguments.getBytes(StandardCharsets.UTF_8))
-          .path(TurnTools.INPUT)
-          .asString(arguments);
-    } catch (InvalidJson _) {
-      return arguments;
-    }
   }
 
   private List<LogProb> logprobs(List<TokenLogprob> tokens) {

@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a prompt of a turn. What does not fit into the context is refused, or, where the request
- * says {@code truncation: auto}, the oldest turns of the conversation are left out, whole ones
- * only.
+ * Makes a prompt of a turn. What does not fit into the context is refused, where the request says
+ * {@code truncation: disabled}; else the oldest turns of the conversation are left out, whole ones.
  */
 final class Prompter {
 
@@ -60,7 +59,7 @@ final class Prompter {
     }
     int goal = contextLength - answerRoom(turn.request());
     List<Integer> cuts = cuts(messages);
-    if (turn.request().truncation() != Truncation.AUTO || cuts.isEmpty()) {
+    if (turn.request().truncation() == Truncation.DISABLED || cuts.isEmpty()) {
       throw new PromptTooLongException(whole.tokens().size(), contextLength);
     }
     Prompt shortest = prompt(turn, without(messages, cuts.getLast()), tools);

@@ -23,7 +23,7 @@ record Welcome(String address, String model, Path data, Keys.@Nullable NewKey fr
     out.println(
         fresh == null
             ? "  key     one made earlier, or ANTIPHON_API_KEY; 'antiphon keys create' makes"
-                  + " another"
+                + " another"
             : "  key     " + fresh.key() + "   (shown this once; only its hash is kept)");
     out.println();
     out.println("Try it:");

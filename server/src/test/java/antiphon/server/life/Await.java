@@ -1,6 +1,7 @@
 package antiphon.server.life;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 
@@ -8,6 +9,7 @@ import org.assertj.core.api.Assertions;
 final class Await {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private Await() {}
 
@@ -18,8 +20,7 @@ final class Await {
       if (System.nanoTime() > deadline) {
         Assertions.fail("not in %s: %s", LIMIT, what);
       }
-      Thread.onSpinWait();
-      Thread.yield();
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.testkit.engine.ScriptedEngine;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class GoneClientTest {
     ScriptedEngine engine = new ScriptedEngine(gate.script());
     try (Node node = new Node(folder, engine)) {
       String body = "{\"model\":\"auto\",\"input\":\"x\",\"stream\":" + stream + "}";
-      try (Socket socket = new Socket("127.0.0.1", node.uri("").getPort())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.uri("").getPort())) {
         socket.getOutputStream().write(post(node, body));
         Await.until("running", () -> engine.running() == 1);
       }
@@ -43,7 +44,7 @@ class GoneClientTest {
     try (Node node = new Node(folder, engine)) {
       String body =
           "{\"model\":\"auto\",\"input\":\"x\",\"background\":true,\"stream\":" + stream + "}";
-      try (Socket socket = new Socket("127.0.0.1", node.uri("").getPort())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.uri("").getPort())) {
         socket.getOutputStream().write(post(node, body));
         Await.until("running", () -> engine.running() == 1);
       }

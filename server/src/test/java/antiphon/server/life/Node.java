@@ -82,11 +82,6 @@ final class Node implements AutoCloseable {
     return base;
   }
 
-  /** A key of the account. */
-  String key() {
-    return key;
-  }
-
   static JsonNode json(String text) {
     return MAPPER.readTree(text);
   }

@@ -14,8 +14,8 @@ final class Pools {
    * A node that is paused or cut off in the middle of a transaction must not keep others from its
    * rows: the server ends such a transaction. And nobody waits for a lock for ever.
    *
-   * <p>Every statement has its index. Without the last setting a plan made while the tables were empty
-   * reads them whole, and is kept while they grow.
+   * <p>Every statement has its index. Without the last setting a plan made while the tables were
+   * empty reads them whole, and is kept while they grow.
    */
   private static final String SESSION_SETTINGS =
       """

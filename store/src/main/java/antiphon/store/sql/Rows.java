@@ -36,7 +36,8 @@ final class Rows {
       """
       r.row_id = (
           SELECT i.row_id FROM responses i WHERE i.tenant = ? AND i.end_user = ? AND i.id = ?)
-        AND r.deleted_at IS NULL""";
+        AND r.deleted_at IS NULL\
+      """;
 
   /** Takes {@link #values(Usage)}. */
   static final String SET_USAGE =

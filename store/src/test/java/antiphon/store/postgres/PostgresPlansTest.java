@@ -54,9 +54,12 @@ final class PostgresPlansTest extends StoreFixture {
       store().delete(run.id());
     }
     Await.until(
-        "the statistics", () -> used("indexrelname = 'responses_tenant_end_user_id_key'") > 8 * TIMES);
-    assertThat(used("indexrelname LIKE 'responses~_%' ESCAPE '~'"
-                + " AND indexrelname NOT IN ('responses_pkey', 'responses_tenant_end_user_id_key')"))
+        "the statistics",
+        () -> used("indexrelname = 'responses_tenant_end_user_id_key'") > 8 * TIMES);
+    assertThat(
+            used(
+                "indexrelname LIKE 'responses~_%' ESCAPE '~' AND indexrelname NOT IN"
+                    + " ('responses_pkey', 'responses_tenant_end_user_id_key')"))
         .as("uses of other indexes")
         .isZero();
     assertThat(number("SELECT sum(seq_scan) FROM pg_stat_user_tables WHERE relname = 'responses'"))

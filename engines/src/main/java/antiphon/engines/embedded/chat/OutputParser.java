@@ -65,12 +65,8 @@ public final class OutputParser {
           words(held.length());
         }
       }
-      case START, WORDS -> words(held.length());
-      case AFTER_CALL -> {
-        if (!held.toString().isBlank()) {
-          words(held.length());
-        }
-      }
+      case START, WORDS -> words(wordsBegun || !held.toString().isBlank() ? held.length() : 0);
+      case AFTER_CALL -> {}
     }
     return take();
   }
@@ -115,31 +111,45 @@ public final class OutputParser {
     }
     thought(end);
     held.delete(0, END_THINK.length());
-    while (!held.isEmpty() && Character.isWhitespace(held.charAt(0))) {
-      held.deleteCharAt(0);
-    }
     mode = Mode.AFTER_CALL;
     return true;
   }
 
   private boolean wordsOrCall() {
-    int open = tools.isEmpty() ? -1 : held.indexOf(ToolTexts.OPEN);
-    if (open >= 0) {
-      if (!held.substring(0, open).isBlank()) {
-        words(open);
-        open = 0;
-      }
-      beginCall(open + ToolTexts.OPEN.length(), false);
-      return true;
-    }
     if (mode == Mode.AFTER_CALL || (!wordsBegun && !tools.isEmpty())) {
-      if (held.toString().isBlank()) {
+      held.delete(0, leadingSpace());
+      if (held.isEmpty()) {
         return false;
       }
       mode = Mode.WORDS;
     }
-    words(held.length() - (tools.isEmpty() ? 0 : overlap(ToolTexts.OPEN)));
+    int open = tools.isEmpty() ? -1 : held.indexOf(ToolTexts.OPEN);
+    if (open >= 0) {
+      int end = withoutTrailingSpace(open);
+      words(end);
+      beginCall(open - end + ToolTexts.OPEN.length(), false);
+      return true;
+    }
+    boolean mayCall = !tools.isEmpty();
+    words(mayCall ? withoutTrailingSpace(held.length() - overlap(ToolTexts.OPEN)) : held.length());
     return false;
+  }
+
+  private int leadingSpace() {
+    int count = 0;
+    while (count < held.length() && Character.isWhitespace(held.charAt(count))) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Space before a call does not belong to the words before it. */
+  private int withoutTrailingSpace(int from) {
+    int end = from;
+    while (end > 0 && Character.isWhitespace(held.charAt(end - 1))) {
+      end--;
+    }
+    return end;
   }
 
   private void beginCall(int from, boolean asBareObject) {

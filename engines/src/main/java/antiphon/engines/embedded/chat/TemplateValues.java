@@ -84,7 +84,10 @@ final class TemplateValues {
       function.put("description", guarded.apply(tool.description()));
       Object parameters = guardedDeep(tool.parameters());
       function.put("parameters", parameters == null ? Map.of() : parameters);
-      maps.add(Map.of("type", "function", "function", function));
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("type", "function");
+      map.put("function", function);
+      maps.add(map);
     }
     return maps;
   }

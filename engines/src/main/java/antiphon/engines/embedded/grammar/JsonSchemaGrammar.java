@@ -194,7 +194,10 @@ public final class JsonSchemaGrammar {
 
   private void checkKeywords(JsonNode schema, String path) throws UnsupportedSchemaException {
     for (String keyword : schema.propertyNames()) {
-      boolean harmless = keyword.equals("uniqueItems") && !schema.get(keyword).asBoolean();
+      boolean harmless =
+          keyword.equals("uniqueItems")
+              && schema.get(keyword).isBoolean()
+              && !schema.get(keyword).booleanValue();
       if (strict && !harmless && !NOTES.contains(keyword) && !KNOWN.contains(keyword)) {
         throw refused(path, "has the keyword " + keyword + ", which cannot be enforced");
       }

@@ -24,7 +24,7 @@ final class Objects {
     Set<String> required = new TreeSet<>();
     if (schema.has("required")) {
       for (JsonNode name : Schemas.list(schema.get("required"), path + "/required")) {
-        required.add(name.asString());
+        required.add(Schemas.string(name, path + "/required"));
       }
     }
     JsonNode properties = schema.get("properties");

@@ -66,9 +66,12 @@ final class Schemas {
 
   static String text(JsonNode schema, String keyword, String path)
       throws UnsupportedSchemaException {
-    JsonNode value = schema.get(keyword);
-    if (value == null || !value.isString()) {
-      throw JsonSchemaGrammar.refused(path + "/" + keyword, "is no string");
+    return string(schema.path(keyword), path + "/" + keyword);
+  }
+
+  static String string(JsonNode value, String path) throws UnsupportedSchemaException {
+    if (!value.isString()) {
+      throw JsonSchemaGrammar.refused(path, "is no string");
     }
     return value.stringValue();
   }
@@ -101,7 +104,7 @@ final class Schemas {
     }
     List<String> types = new ArrayList<>();
     for (JsonNode one : list(type, path + "/type")) {
-      types.add(one.asString());
+      types.add(string(one, path + "/type"));
     }
     return types;
   }

@@ -1,0 +1,3 @@
+/** Tests of the part of the same name. */
+@org.jspecify.annotations.NullMarked
+package antiphon.engines.embedded.decode;
