@@ -20,9 +20,9 @@ final class Appends {
       """
       SELECT r.status, r.epoch, r.next_sequence,
         (SELECT e.events FROM events e WHERE e.row_id = r.row_id AND e.first_sequence = ?)
-      FROM responses r WHERE
+      FROM responses r WHERE ${this}
       """
-          + Rows.IS_THIS;
+          .replace("${this}", Rows.IS_THIS);
 
   private record Refusal(boolean running, long epoch, long next, byte @Nullable [] chunk) {}
 

@@ -15,6 +15,9 @@ final class Claims {
   private static final int FLEX = 2;
   private static final int FLEX_SHARE = 8;
 
+  /** So many more are looked at than are wanted: another node may be taking the first ones. */
+  private static final int SPARE = 8;
+
   private static final String EXPIRED =
       """
       SELECT r.row_id FROM responses r
@@ -94,8 +97,10 @@ final class Claims {
   synchronized List<Claimed> claim(Session session, String node, int limit, Duration lease)
       throws SQLException {
     var claimant = new Claimant(session, node, lease, new ArrayList<>());
-    for (long rowId : session.list(row -> row.getLong(1), EXPIRED, limit)) {
-      claimant.take(rowId);
+    for (long rowId : session.list(row -> row.getLong(1), EXPIRED, limit + SPARE)) {
+      if (claimant.claimed().size() < limit) {
+        claimant.take(rowId);
+      }
     }
     int free = limit - claimant.claimed().size();
     int flexFirst = (int) ((claims + free) / FLEX_SHARE - claims / FLEX_SHARE);
@@ -122,10 +127,10 @@ final class Claims {
                 tier,
                 tier,
                 tier,
-                limit);
+                limit + SPARE);
     int taken = 0;
-    for (FairPick.Candidate next : tiers.get(tier).order(waiting, limit)) {
-      if (claimant.take(next.rowId())) {
+    for (FairPick.Candidate next : tiers.get(tier).order(waiting, limit + SPARE)) {
+      if (taken < limit && claimant.take(next.rowId())) {
         tiers.get(tier).served(next);
         claims++;
         taken++;

@@ -21,9 +21,9 @@ final class Endings {
   static final String END =
       """
       status = ?, completed_at = ?, epoch = r.epoch + ?, next_sequence = r.next_sequence + ?,
-        lease_until = NULL, cancel_requested = FALSE,
+        lease_until = NULL, cancel_requested = FALSE, ${usage}
       """
-          + Rows.SET_USAGE;
+          .replace("${usage}", Rows.SET_USAGE);
 
   private Endings() {}
 

@@ -74,9 +74,18 @@ final class GroupCommit implements AutoCloseable {
       List<Waiting<?>> group = takeGroup();
       last = group.remove(stop);
       if (!group.isEmpty()) {
-        transactions.commit(group);
+        commit(group);
         answer(group);
       }
+    }
+  }
+
+  /** Whatever happens, somebody waits for an answer, and the thread must go on. */
+  private void commit(List<Waiting<?>> group) {
+    try {
+      transactions.commit(group);
+    } catch (Throwable e) {
+      group.forEach(waiting -> waiting.fail(e));
     }
   }
 

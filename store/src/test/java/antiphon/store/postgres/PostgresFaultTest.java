@@ -141,11 +141,15 @@ final class PostgresFaultTest extends StoreFixture {
   @Test
   void aRowThatAnotherHoldsIsWaitedFor() throws Exception {
     ResponseId id = insert(background(id(ACCOUNT)));
+    ResponseId next = insert(background(id(ACCOUNT)));
     try (Connection holder = Server.connect();
         Statement statement = holder.createStatement()) {
       holder.setAutoCommit(false);
       statement.execute("SELECT 1 FROM responses WHERE id = '" + id + "' FOR UPDATE");
-      assertThat(store().claim("n1", 1, LONG)).as("passed over").isEmpty();
+      assertThat(store().claim("n1", 1, LONG))
+          .as("passes over the one that is held")
+          .extracting(c -> c.response().id())
+          .containsExactly(next);
       statement.execute("UPDATE responses SET metadata_version = 5 WHERE id = '" + id + "'");
       var planned = new AtomicInteger();
       Thread cancel =
