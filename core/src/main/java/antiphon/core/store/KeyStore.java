@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Keeps API keys. */
-public interface KeyStore {
+public interface KeyStore extends AutoCloseable {
 
   /** Writes a key; writing the same hash again changes nothing. */
   void add(ApiKey key);
@@ -17,4 +17,8 @@ public interface KeyStore {
 
   /** Revokes the key with this id from now on; false if there is none that works. */
   boolean revoke(String id);
+
+  /** Lets go of what was opened for the keys alone. */
+  @Override
+  void close();
 }

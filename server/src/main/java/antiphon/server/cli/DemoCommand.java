@@ -2,13 +2,14 @@ package antiphon.server.cli;
 
 import antiphon.core.api.Keys;
 import antiphon.core.service.KeyService;
+import antiphon.core.store.KeyStore;
 import antiphon.core.store.StoreException;
 import antiphon.server.demo.Demo;
 import antiphon.server.demo.DemoClient;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.ServerSettings;
 import antiphon.server.wiring.Installation;
-import antiphon.store.sqlite.SqliteKeyStore;
+import antiphon.server.wiring.Storage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
 
   /** With a key of its own, which is revoked at the end. */
   private int show(DataFolder folder, String address, PrintWriter out) throws InterruptedException {
-    try (SqliteKeyStore store = SqliteKeyStore.open(folder.database())) {
+    try (KeyStore store = Storage.openKeys(options.settings().store(), folder)) {
       KeyService keys = new KeyService(store, InstantSource.system());
       Keys.NewKey key = keys.create("demo", "for 'antiphon demo'");
       try (DemoClient client = new DemoClient(address, key.key())) {

@@ -3,8 +3,12 @@ package antiphon.server.cli;
 import antiphon.core.api.Keys;
 import antiphon.core.service.KeyService;
 import antiphon.core.store.ApiKey;
+import antiphon.core.store.KeyStore;
+import antiphon.core.store.StoreException;
 import antiphon.server.settings.DataFolder;
-import antiphon.store.sqlite.SqliteKeyStore;
+import antiphon.server.settings.SettingsFile;
+import antiphon.server.settings.StoreSettings;
+import antiphon.server.wiring.Storage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +33,12 @@ final class KeysCommand implements Runnable {
   @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
   private @Nullable Path data;
 
+  @Option(names = "--store", paramLabel = "URL", description = "As for 'antiphon serve'.")
+  private @Nullable String store;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "As for 'antiphon serve'.")
+  private @Nullable Path config;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -44,9 +54,15 @@ final class KeysCommand implements Runnable {
   private int open(Work work) {
     DataFolder folder = DataFolder.of(data, System.getenv());
     folder.create();
-    try (SqliteKeyStore store = SqliteKeyStore.open(folder.database())) {
-      return work.with(new KeyService(store, InstantSource.system()));
+    try (KeyStore opened = Storage.openKeys(settings(), folder)) {
+      return work.with(new KeyService(opened, InstantSource.system()));
+    } catch (StoreException | IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
     }
+  }
+
+  private StoreSettings settings() {
+    return SettingsFile.read(config, System.getenv()).keptIn(store, null).store();
   }
 
   @Command(name = "create", description = "Makes a key and shows it, this once.")

@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
       throws InterruptedException {
     try {
       return Installation.start(settings, folder, options.engines(settings, folder, err));
-    } catch (StoreException | IllegalStateException e) {
+    } catch (StoreException | IllegalStateException | IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     }
   }

@@ -40,6 +40,22 @@ final class ServeOptions {
       description = "A GGUF file. Default: SmolLM2-135M-Instruct, downloaded once")
   private @Nullable Path model;
 
+  @Option(
+      names = "--store",
+      paramLabel = "URL",
+      description =
+          "A PostgreSQL database that any number of nodes share, e.g."
+              + " postgresql://user:password@host/antiphon. Default: SQLite in the data folder")
+  private @Nullable String store;
+
+  @Option(
+      names = "--signals",
+      paramLabel = "URL",
+      description =
+          "Redis or Valkey to wake the other nodes, e.g. redis://host:6379."
+              + " Default: the database itself")
+  private @Nullable String signals;
+
   @Option(names = "--config", paramLabel = "FILE", description = "Settings, as YAML")
   private @Nullable Path config;
 
@@ -69,9 +85,10 @@ final class ServeOptions {
     try {
       ServerSettings read = SettingsFile.read(config, System.getenv());
       return read.at(
-          host == null ? read.host() : host,
-          port == null ? read.port() : port,
-          model == null ? read.model() : model);
+              host == null ? read.host() : host,
+              port == null ? read.port() : port,
+              model == null ? read.model() : model)
+          .keptIn(store, signals);
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     }

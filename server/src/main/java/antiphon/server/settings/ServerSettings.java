@@ -17,10 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param model a GGUF file for the embedded engine, null for the default model
  * @param web how to listen otherwise
  * @param runs how responses run
+ * @param store where responses are kept
  * @param embedded how the embedded engine runs
  */
 public record ServerSettings(
-    String host, int port, @Nullable Path model, Web web, Runs runs, Embedded embedded) {
+    String host,
+    int port,
+    @Nullable Path model,
+    Web web,
+    Runs runs,
+    StoreSettings store,
+    Embedded embedded) {
 
   /** What holds where nothing is set. */
   public static final ServerSettings DEFAULT =
@@ -30,6 +37,7 @@ public record ServerSettings(
           null,
           Web.DEFAULT,
           Runs.DEFAULT,
+          StoreSettings.DEFAULT,
           Embedded.DEFAULT);
 
   public ServerSettings {
@@ -38,7 +46,12 @@ public record ServerSettings(
 
   /** The same, with what the command line says. */
   public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
-    return new ServerSettings(newHost, newPort, newModel, web, runs, embedded);
+    return new ServerSettings(newHost, newPort, newModel, web, runs, store, embedded);
+  }
+
+  /** The same, kept elsewhere; null leaves what there is. */
+  public ServerSettings keptIn(@Nullable String url, @Nullable String signals) {
+    return new ServerSettings(host, port, model, web, runs, store.at(url, signals), embedded);
   }
 
   /** How HTTP is to be served. */
@@ -138,15 +151,6 @@ public record ServerSettings(
       }
       if (contextLength != null) {
         Check.range("embedded.context_length", contextLength, 128, 10_000_000);
-      }
-    }
-  }
-
-  private static final class Check {
-    static void range(String name, int value, int min, int max) {
-      if (value < min || value > max) {
-        throw new IllegalArgumentException(
-            name + " must be between " + min + " and " + max + ", not " + value);
       }
     }
   }

@@ -33,8 +33,14 @@ public final class SettingsFile {
     String host = environment.getOrDefault("ANTIPHON_HOST", settings.host());
     int port = port(environment.get("ANTIPHON_PORT"), settings.port());
     String model = environment.get("ANTIPHON_MODEL");
-    return settings.at(
-        host, port, model == null || model.isBlank() ? settings.model() : Path.of(model));
+    return settings
+        .at(host, port, model == null || model.isBlank() ? settings.model() : Path.of(model))
+        .keptIn(text(environment, "ANTIPHON_STORE"), text(environment, "ANTIPHON_SIGNALS"));
+  }
+
+  private static @Nullable String text(Map<String, String> environment, String name) {
+    String value = environment.getOrDefault(name, "").strip();
+    return value.isEmpty() ? null : value;
   }
 
   private static Keys read(Path file) {
@@ -43,7 +49,7 @@ public final class SettingsFile {
     }
     try {
       Keys keys = YAML.readValue(file.toFile(), Keys.class);
-      return keys == null ? new Keys(null, null, null, null) : keys;
+      return keys == null ? new Keys(null, null, null, null, null) : keys;
     } catch (JacksonException e) {
       TokenStreamLocation at = e.getLocation();
       String place = at == null ? "" : ", line " + at.getLineNr();
@@ -67,6 +73,7 @@ public final class SettingsFile {
       @Nullable Listen server,
       @Nullable Web web,
       @Nullable Runs runs,
+      @Nullable Store store,
       @Nullable Embedded embedded) {
 
     ServerSettings over() {
@@ -78,6 +85,7 @@ public final class SettingsFile {
           embedded == null || embedded.model == null ? null : Path.of(embedded.model),
           web == null ? usual.web() : web.over(usual.web()),
           runs == null ? usual.runs() : runs.over(usual.runs()),
+          store == null ? usual.store() : store.over(usual.store()),
           embedded == null ? usual.embedded() : embedded.over(usual.embedded()));
     }
 
@@ -107,6 +115,17 @@ public final class SettingsFile {
             or(leaseSeconds, usual.leaseSeconds()),
             or(maxDeaths, usual.maxDeaths()),
             or(graceSeconds, usual.graceSeconds()));
+      }
+    }
+
+    record Store(
+        @Nullable String url,
+        @Nullable String signals,
+        @Nullable Integer retentionDays,
+        @Nullable Integer logHours) {
+      StoreSettings over(StoreSettings usual) {
+        return new StoreSettings(
+            url, signals, or(retentionDays, usual.retentionDays()), or(logHours, usual.logHours()));
       }
     }
 

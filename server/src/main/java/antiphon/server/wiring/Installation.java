@@ -3,11 +3,8 @@ package antiphon.server.wiring;
 import antiphon.core.api.Keys;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
-import antiphon.core.store.LocalSignals;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.ServerSettings;
-import antiphon.store.sqlite.SqliteKeyStore;
-import antiphon.store.sqlite.SqliteStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,17 +24,10 @@ public final class Installation implements AutoCloseable {
     this.folder = folder;
     engines = own(new Engines(runs));
     try {
-      SqliteStore store = own(SqliteStore.open(folder.database()));
-      SqliteKeyStore keys = own(SqliteKeyStore.open(folder.database()));
-      LocalSignals signals = own(new LocalSignals());
+      Storage storage = own(Storage.open(settings.store(), folder));
       server =
           new Server(
-              settings.runner(node(), engines.concurrency()),
-              settings.http(),
-              store,
-              keys,
-              signals,
-              engines);
+              settings.runner(node(), engines.concurrency()), settings.http(), storage, engines);
       owned.push(server);
       address = "http://" + settings.host() + ":" + server.start();
     } catch (RuntimeException e) {

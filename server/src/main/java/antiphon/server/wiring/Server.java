@@ -15,7 +15,6 @@ import antiphon.core.service.Creator;
 import antiphon.core.service.KeyService;
 import antiphon.core.service.ModelService;
 import antiphon.core.service.ResponseService;
-import antiphon.core.store.KeyStore;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
 import antiphon.core.store.StoreException;
@@ -33,16 +32,12 @@ public final class Server implements AutoCloseable {
   private final HttpServer http;
 
   /** Puts the parts together; background work that waits in the store begins at once. */
-  public Server(
-      RunnerSettings run,
-      HttpSettings web,
-      ResponseStore store,
-      KeyStore keyStore,
-      Signals signals,
-      Engines engines) {
+  public Server(RunnerSettings run, HttpSettings web, Storage storage, Engines engines) {
+    ResponseStore store = storage.responses();
+    Signals signals = storage.signals();
     LiveResponses live = new LiveResponses();
     Conversations conversations = new Conversations(store);
-    keys = new KeyService(keyStore, store.clock());
+    keys = new KeyService(storage.keys(), store.clock());
     wakeups = new Wakeups(signals, run.heartbeat());
     Claims claims = new Claims(store, signals, engines, conversations);
     runner = new Runner(run, store, signals, live, claims);

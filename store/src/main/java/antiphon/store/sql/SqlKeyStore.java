@@ -74,6 +74,10 @@ public final class SqlKeyStore implements KeyStore {
     return database.writeAlone("revoke key", s -> s.update(REVOKE, clock.millis(), id)) > 0;
   }
 
+  /** Nothing: the database is its opener's. */
+  @Override
+  public void close() {}
+
   private static long prefix(byte[] hash) {
     return ByteBuffer.wrap(hash).getLong();
   }

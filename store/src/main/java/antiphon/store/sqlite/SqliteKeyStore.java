@@ -13,7 +13,7 @@ import java.util.Optional;
  * The API keys of a data file by themselves, for a command that runs beside the server that has the
  * file open: it takes no lock, and the server sees a change at once.
  */
-public final class SqliteKeyStore implements KeyStore, AutoCloseable {
+public final class SqliteKeyStore implements KeyStore {
 
   private final Database database;
   private final SqlKeyStore keys;

@@ -1,0 +1,72 @@
+package antiphon.server.wiring;
+
+import antiphon.core.store.KeyStore;
+import antiphon.core.store.LocalSignals;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Signals;
+import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.StoreSettings;
+import antiphon.store.postgres.PostgresKeyStore;
+import antiphon.store.postgres.PostgresSignals;
+import antiphon.store.postgres.PostgresStore;
+import antiphon.store.sqlite.SqliteKeyStore;
+import antiphon.store.sqlite.SqliteStore;
+
+/**
+ * Everything that outlives a process, and how nodes that share it wake each other.
+ *
+ * @param responses the responses and their logs
+ * @param keys the API keys
+ * @param signals between the nodes
+ */
+public record Storage(ResponseStore responses, KeyStore keys, Signals signals)
+    implements AutoCloseable {
+
+  /**
+   * Opens what the settings name.
+   *
+   * @throws antiphon.core.store.StoreException if it cannot be reached
+   * @throws IllegalArgumentException if an address is none; the message holds no password
+   */
+  public static Storage open(StoreSettings settings, DataFolder folder) {
+    String url = settings.url();
+    return url == null ? sqlite(folder) : postgres(url, settings);
+  }
+
+  private static Storage sqlite(DataFolder folder) {
+    SqliteStore store = SqliteStore.open(folder.database());
+    try {
+      return new Storage(store, SqliteKeyStore.open(folder.database()), new LocalSignals());
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Storage postgres(String url, StoreSettings settings) {
+    PostgresStore store = PostgresStore.open(url);
+    try {
+      return new Storage(store, store.keys(), PostgresSignals.open(url));
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the keys alone, beside a server that may have the rest open.
+   *
+   * @throws antiphon.core.store.StoreException if they cannot be reached
+   */
+  public static KeyStore openKeys(StoreSettings settings, DataFolder folder) {
+    String url = settings.url();
+    return url == null ? SqliteKeyStore.open(folder.database()) : PostgresKeyStore.open(url);
+  }
+
+  @Override
+  public void close() {
+    signals.close();
+    keys.close();
+    responses.close();
+  }
+}
