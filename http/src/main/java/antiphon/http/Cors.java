@@ -46,7 +46,8 @@ final class Cors {
     exchange.setHeader(HttpHeaders.ALLOW, methods);
     exchange.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, methods);
     exchange.setHeader(
-        HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-on-behalf-of");
+        HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+        "authorization, content-type, idempotency-key, x-on-behalf-of");
     exchange.setHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600");
     exchange.sendEmpty(200);
   }

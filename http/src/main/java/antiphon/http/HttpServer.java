@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 /** The server: the operations of the core, over HTTP/1.1. */
 public final class HttpServer {
 
+  private final ResponsesResource resource;
   private final Listener listener;
 
   /**
@@ -28,12 +29,10 @@ public final class HttpServer {
       Keys keys,
       BooleanSupplier ready,
       InstantSource clock) {
+    this.resource = new ResponsesResource(responses, settings.heartbeat());
     Dispatcher dispatcher =
         new Dispatcher(
-            Routes.of(
-                new ResponsesResource(responses, settings.heartbeat()),
-                new ModelsResource(models),
-                new ServiceResource(ready)),
+            Routes.of(resource, new ModelsResource(models), new ServiceResource(ready)),
             new Authentication(keys),
             new Cors(settings.corsOrigins()));
     this.listener = new Listener(settings, dispatcher, clock);
@@ -47,6 +46,11 @@ public final class HttpServer {
    */
   public int start() {
     return listener.start();
+  }
+
+  /** Ends the streams that clients can go on with at another node. */
+  public void endStreams() {
+    resource.stop();
   }
 
   /**

@@ -62,7 +62,8 @@ final class ScriptedApi implements Responses {
   }
 
   @Override
-  public Created create(Owner owner, CreateResponse request) throws InterruptedException {
+  public Created create(Owner owner, CreateResponse request, @Nullable String idempotencyKey)
+      throws InterruptedException {
     ask("create " + request.model(), owner);
     return creating.get().create(owner, request);
   }

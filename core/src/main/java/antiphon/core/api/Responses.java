@@ -7,6 +7,7 @@ import antiphon.core.store.PageRequest;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations on responses. Every method may throw {@link antiphon.core.response.Rejected} with
@@ -19,10 +20,13 @@ public interface Responses {
   /**
    * Validates, admits and starts a response.
    *
+   * @param idempotencyKey makes at most one response, however often it is used with the same
+   *     request; null for a new response each time
    * @return for {@code background: true} after it is durable: {@link Created.Queued}; else {@link
    *     Created.Running}
    */
-  Created create(Owner owner, CreateResponse request) throws InterruptedException;
+  Created create(Owner owner, CreateResponse request, @Nullable String idempotencyKey)
+      throws InterruptedException;
 
   /** The response as JSON: the snapshot, or derived from the log while it runs. */
   byte[] get(ResponseId id) throws InterruptedException;

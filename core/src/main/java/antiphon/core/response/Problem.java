@@ -27,6 +27,9 @@ public sealed interface Problem {
   /** Too much at once: 429. */
   record Overloaded(String message, Duration retryAfter) implements Problem {}
 
+  /** This server stops or cannot take work now: 503. */
+  record Unavailable(String message, Duration retryAfter) implements Problem {}
+
   /** The engine failed: 429, 502, 503 or 504, and the {@code error} of a failed response. */
   record Engine(Kind kind, String message, @Nullable Duration retryAfter) implements Problem {
 

@@ -5,9 +5,11 @@ import antiphon.core.response.Rejected;
 import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,18 @@ public final class Admission {
   /** Gets in line for whatever background response comes next; never refused. */
   Ticket enterForBackground() {
     return enter("", Rank.MIDDLE, false);
+  }
+
+  /** Takes places that are free now, for background responses; at most half of them. */
+  synchronized List<Ticket> takeFree(int most) {
+    List<Ticket> taken = new ArrayList<>();
+    int free = (capacity - total) / 2;
+    while (taken.size() < Math.min(most, free)) {
+      Waiter waiter = new Waiter("", Rank.MIDDLE);
+      grant(waiter);
+      taken.add(waiter);
+    }
+    return taken;
   }
 
   private synchronized Ticket enter(String tenant, Rank rank, boolean bounded) {

@@ -26,8 +26,7 @@ public final class Heartbeat implements AutoCloseable {
   private final LiveResponses live;
   private final Orphans orphans;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("heartbeat").daemon().factory());
+      Executors.newScheduledThreadPool(2, Thread.ofPlatform().name("heartbeat").daemon().factory());
 
   /** Begins to beat at once. */
   public Heartbeat(
@@ -38,19 +37,31 @@ public final class Heartbeat implements AutoCloseable {
     this.orphans = orphans;
     long every = settings.heartbeat().toMillis();
     var _ = timer.scheduleWithFixedDelay(this::beat, 0, every, TimeUnit.MILLISECONDS);
+    long look = settings.lookAgain().toMillis();
+    var _ = timer.scheduleWithFixedDelay(this::sweep, look, look, TimeUnit.MILLISECONDS);
   }
 
-  private void beat() {
+  /** Beside the beats, so that much to be ended keeps no lease waiting. */
+  private void sweep() {
+    guarded(orphans::end);
+  }
+
+  private void guarded(Runnable work) {
     try {
-      List<RunKey> running =
-          live.all().stream().map(log -> new RunKey(log.id(), log.epoch())).toList();
-      store.heartbeat(settings.node(), running, settings.lease()).forEach(this::recall);
-      orphans.end();
+      work.run();
     } catch (StoreException e) {
       LOG.warn("the heartbeat did not reach the store: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("the heartbeat failed", e);
     }
+  }
+
+  private void beat() {
+    guarded(() -> {
+      List<RunKey> running =
+          live.all().stream().map(log -> new RunKey(log.id(), log.epoch())).toList();
+      store.heartbeat(settings.node(), running, settings.lease()).forEach(this::recall);
+    });
   }
 
   private void recall(Recalled recalled) {

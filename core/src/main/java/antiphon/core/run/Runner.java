@@ -6,13 +6,17 @@ import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.ResponseStore;
+import antiphon.core.store.RunKey;
 import antiphon.core.store.Signals;
 import antiphon.core.store.StoreException;
 import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,6 +29,14 @@ import org.slf4j.LoggerFactory;
 public final class Runner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+  /** When to try another time, at another node perhaps. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private static final int MOST_AT_ONCE = 32;
+
+  /** How long a run that was let go may take to notice. */
+  private static final Duration NOTICE = Duration.ofSeconds(5);
 
   private final RunnerSettings settings;
   private final ResponseStore store;
@@ -60,15 +72,22 @@ public final class Runner implements AutoCloseable {
   /**
    * Gets a foreground response in line.
    *
-   * @throws antiphon.core.response.Rejected if too many wait
+   * @throws Rejected if too many wait, or the server is shutting down
    */
   public Admission.Ticket enter(String tenant, ServiceTier tier) {
+    if (closed) {
+      throw new Rejected(new Problem.Unavailable("The server is shutting down.", SOON));
+    }
     return admission.enter(tenant, tier);
   }
 
   /** Starts a foreground run; it waits for its place by itself. */
   public void start(Run run, Admission.Ticket place) {
-    runs.execute(() -> runOut(run, place));
+    try {
+      runs.execute(() -> runOut(run, place));
+    } catch (RejectedExecutionException _) {
+      throw new Rejected(new Problem.Unavailable("The server is shutting down.", SOON));
+    }
   }
 
   /** How many responses run on this node. */
@@ -105,8 +124,8 @@ public final class Runner implements AutoCloseable {
   private void dispatch() {
     while (!closed) {
       try {
-        if (!claimOne()) {
-          work.tryAcquire(settings.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+        if (!claim()) {
+          work.tryAcquire(settings.lookAgain().toMillis(), TimeUnit.MILLISECONDS);
         }
       } catch (InterruptedException _) {
         return;
@@ -128,23 +147,25 @@ public final class Runner implements AutoCloseable {
     }
   }
 
-  /** Claims one response, waiting for a place to run it first. */
-  private boolean claimOne() throws InterruptedException {
-    Admission.Ticket place = admission.enterForBackground();
-    boolean used = false;
+  /**
+   * Claims as many responses as there are places, waiting for the first one. The places come first:
+   * what is claimed and cannot run would wait here while another node could run it.
+   */
+  private boolean claim() throws InterruptedException {
+    Deque<Admission.Ticket> places = new ArrayDeque<>();
+    places.add(admission.enterForBackground());
     try {
-      place.await();
-      List<Claimed> claimed = store.claim(settings.node(), 1, settings.lease());
+      places.getFirst().await();
+      places.addAll(admission.takeFree(MOST_AT_ONCE - 1));
+      List<Claimed> claimed = store.claim(settings.node(), places.size(), settings.lease());
       for (Claimed one : claimed) {
+        Admission.Ticket place = places.removeLast();
         runs.execute(() -> runClaimed(one, place));
-        used = true;
       }
+      return !claimed.isEmpty();
     } finally {
-      if (!used) {
-        place.close();
-      }
+      places.forEach(Admission.Ticket::close);
     }
-    return used;
   }
 
   private void runClaimed(Claimed claimed, Admission.Ticket place) {
@@ -183,7 +204,7 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Stops claiming, lets what runs finish for a while, then lets go of the rest: background
+   * Stops claiming, lets what runs finish for a while, then hands over the rest: background
    * responses go on elsewhere or after a restart, foreground ones end as failed.
    *
    * @param grace how long to wait for what runs
@@ -197,19 +218,22 @@ public final class Runner implements AutoCloseable {
     if (!runs.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
       live.all().forEach(this::letGo);
       runs.shutdownNow();
-      runs.awaitTermination(5, TimeUnit.SECONDS);
+      runs.awaitTermination(NOTICE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
   private void letGo(LiveLog log) {
-    if (log.durable()) {
-      log.lose();
-      return;
-    }
     try {
-      log.end(new Move.Fail(new Problem.Internal("The server was shut down.")));
+      if (log.durable()) {
+        log.lose();
+        // Behind what was appended: whoever claims it reads the log after that.
+        store.release(new RunKey(log.id(), log.epoch()));
+        signals.publish(new Signals.Signal.Queue());
+      } else {
+        log.end(new Move.Fail(new Problem.Unavailable("The server was shut down.", SOON)));
+      }
     } catch (StoreException e) {
-      LOG.warn("{} could not be ended: {}", log.id(), e.getMessage());
+      LOG.warn("{} could not be handed over: {}", log.id(), e.getMessage());
     }
   }
 

@@ -15,6 +15,8 @@ import java.time.Duration;
 public record RunnerSettings(
     String node, int maxRunning, int maxWaiting, Duration lease, int maxDeaths) {
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
   public RunnerSettings {
     if (node.isBlank()) {
       throw new IllegalArgumentException("node is blank");
@@ -38,5 +40,11 @@ public record RunnerSettings(
    */
   public Duration heartbeat() {
     return lease.dividedBy(3);
+  }
+
+  /** How often to look for work that nobody has told of: that of dead nodes above all. */
+  Duration lookAgain() {
+    Duration beat = heartbeat();
+    return beat.compareTo(LOOK_AGAIN) < 0 ? beat : LOOK_AGAIN;
   }
 }

@@ -3,6 +3,7 @@ package antiphon.core.service;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.create.CreateRules;
+import antiphon.core.create.IdempotencyKey;
 import antiphon.core.create.InputItems;
 import antiphon.core.create.Template;
 import antiphon.core.engine.Engine;
@@ -23,6 +24,7 @@ import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Run;
 import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;
+import antiphon.core.store.Keyed;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
@@ -37,7 +39,9 @@ import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Makes responses: checks the request, writes the row, and gets the run in line. */
 public final class Creator {
@@ -69,8 +73,35 @@ public final class Creator {
     this.ids = new Ids(store.clock());
   }
 
-  Made create(Owner owner, CreateResponse request) throws InterruptedException {
+  /**
+   * Makes a response, or finds the one that the key has made.
+   *
+   * @param key null for a new response in any case
+   */
+  Made create(Owner owner, CreateResponse request, @Nullable String key)
+      throws InterruptedException {
     CreateRules.check(request);
+    if (key == null) {
+      return make(prepare(owner, request), null);
+    }
+    IdempotencyKey once = IdempotencyKey.of(key, request);
+    // Before anything that may have changed meanwhile is looked at: models, other responses, load.
+    Optional<Keyed> before = store.findKeyed(owner, key);
+    return before.isPresent() ? existing(before.get(), once) : make(prepare(owner, request), once);
+  }
+
+  private static Made existing(Keyed before, IdempotencyKey key) {
+    key.requireSameRequest(before);
+    return new Made.Existing(before.id());
+  }
+
+  private Made make(Prepared made, @Nullable IdempotencyKey key) throws InterruptedException {
+    return Boolean.TRUE.equals(made.request().background())
+        ? background(made, key)
+        : foreground(made, key);
+  }
+
+  private Prepared prepare(Owner owner, CreateResponse request) {
     Route route = route(request.model());
     ResponseId id = new ResponseId(owner, ids.response());
     List<Item> input = InputItems.of(id.value(), request.input());
@@ -80,8 +111,7 @@ public final class Creator {
     Turn turn = new Turn(request, route.model(), conversation.items(), null);
     route.engine().refuses(turn).ifPresent(Creator::refuse);
     Draft draft = draft(id, route, request);
-    Prepared made = new Prepared(id, request, route, conversation, inputJson, draft);
-    return Boolean.TRUE.equals(request.background()) ? background(made) : foreground(made);
+    return new Prepared(id, request, route, conversation, inputJson, draft);
   }
 
   private Draft draft(ResponseId id, Route route, CreateResponse request) {
@@ -90,7 +120,7 @@ public final class Creator {
     return new Draft(id, template, 0);
   }
 
-  private Made background(Prepared made) {
+  private Made background(Prepared made, @Nullable IdempotencyKey key) {
     if (store.queued() >= settings.maxWaiting()) {
       throw new Rejected(
           new Problem.Overloaded(
@@ -102,14 +132,22 @@ public final class Creator {
         List.of(
             Json.bytes(new ResponseEvent.Created(0, response)),
             Json.bytes(new ResponseEvent.Queued(1, response)));
-    write(made, events);
+    Optional<Keyed> before = write(row(made, events), key);
+    if (key != null && before.isPresent()) {
+      return existing(before.get(), key);
+    }
     signals.publish(new Signals.Signal.Queue());
     return new Made.Background(made.id(), Json.bytes(response));
   }
 
-  private void write(Prepared made, List<byte[]> events) {
+  /** Writes it and waits; what the key was used for before, if nothing was written. */
+  private Optional<Keyed> write(NewResponse row, @Nullable IdempotencyKey key) {
+    if (key != null) {
+      return store.insertKeyed(row, key.value(), key.requestHash());
+    }
     try {
-      store.insert(row(made, events)).join();
+      store.insert(row).join();
+      return Optional.empty();
     } catch (CompletionException e) {
       throw e.getCause() instanceof StoreException known
           ? known
@@ -117,7 +155,7 @@ public final class Creator {
     }
   }
 
-  private Made foreground(Prepared made) throws InterruptedException {
+  private Made foreground(Prepared made, @Nullable IdempotencyKey key) throws InterruptedException {
     Admission.Ticket place = runner.enter(made.id().owner().tenant(), tier(made.request()));
     boolean started = false;
     LiveLog log = new LiveLog(keeper(made), made.draft());
@@ -126,7 +164,13 @@ public final class Creator {
       for (NextEvent event : begin(response)) {
         log.append(event);
       }
-      if (stored(made.request())) {
+      if (key != null) {
+        Optional<Keyed> before = write(row(made, List.of()), key);
+        if (before.isPresent()) {
+          return existing(before.get(), key);
+        }
+        live.add(log);
+      } else if (stored(made.request())) {
         live.add(log);
         // Not waited for: what ends this response is written behind it, in the same order.
         var _ = store.insert(row(made, List.of()));
@@ -206,6 +250,9 @@ public final class Creator {
 
     /** It runs, or waits for its place, on this node. */
     record Foreground(LiveLog log) implements Made {}
+
+    /** It was made before, with the same key and request. */
+    record Existing(ResponseId id) implements Made {}
   }
 
   /** What may be made; nothing is written yet. */

@@ -4,6 +4,7 @@ import antiphon.core.api.Created;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
 import antiphon.core.api.Responses;
+import antiphon.core.create.IdempotencyKey;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogTail;
 import antiphon.core.log.StoredLog;
@@ -55,12 +56,22 @@ public final class ResponseService implements Responses {
   }
 
   @Override
-  public Created create(Owner owner, CreateResponse request) throws InterruptedException {
-    return switch (creator.create(owner, request)) {
+  public Created create(Owner owner, CreateResponse request, @Nullable String idempotencyKey)
+      throws InterruptedException {
+    return switch (creator.create(owner, request, idempotencyKey)) {
       case Creator.Made.Background(ResponseId id, byte[] snapshot) ->
           new Created.Queued(snapshot, tail(id, -1));
       case Creator.Made.Foreground(LiveLog log) -> new ForegroundResponse(log, store);
+      case Creator.Made.Existing(ResponseId id) -> again(id);
     };
+  }
+
+  /** A response that was made before, for one who makes it once more. */
+  private Created again(ResponseId id) throws InterruptedException {
+    StoredResponse made = store.find(id).orElseThrow(IdempotencyKey::deleted);
+    return made.background()
+        ? new Created.Queued(get(id), tail(id, -1))
+        : new ResponseAgain(tail(id, -1), () -> find(id));
   }
 
   @Override

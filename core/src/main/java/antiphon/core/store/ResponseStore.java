@@ -30,6 +30,19 @@ public interface ResponseStore extends AutoCloseable {
   CompletableFuture<Void> insert(NewResponse response);
 
   /**
+   * Writes a new response under an owner's key, unless the owner has used that key already. Of
+   * several that use it at once, on whatever nodes, one is written.
+   *
+   * @param key compared exactly; kept as long as the response
+   * @param requestHash what to remember the request by
+   * @return what the key was used for before; empty if the response has been written
+   */
+  Optional<Keyed> insertKeyed(NewResponse response, String key, byte[] requestHash);
+
+  /** What the owner has used this key for. */
+  Optional<Keyed> findKeyed(Owner owner, String key);
+
+  /**
    * Adds events to the log of a running response.
    *
    * @return {@link AppendOutcome#DONE}, or {@link AppendOutcome#FENCED} when the response has

@@ -33,6 +33,8 @@ public final class Problems {
       case Problem.Overloaded(String message, Duration retryAfter) ->
           new ErrorReply(
               429, message, "rate_limit_error", null, "server_overloaded", retry(retryAfter));
+      case Problem.Unavailable(String message, Duration retryAfter) ->
+          new ErrorReply(503, message, SERVER, null, "server_unavailable", retry(retryAfter));
       case Problem.Engine engine -> engine(engine);
       case Problem.Internal(String message) ->
           new ErrorReply(500, message, SERVER, null, "server_error", FINAL);

@@ -2,6 +2,8 @@ package antiphon.http.resource;
 
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
 import antiphon.http.route.Call;
 import antiphon.http.wire.Exchange;
 import io.vertx.core.http.HttpHeaders;
@@ -9,7 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a response's events as server-sent events. */
@@ -21,6 +25,8 @@ final class EventStream {
   private static final CharSequence NO = HttpHeaders.createOptimized("no");
 
   private static final byte[] KEEP_ALIVE = ascii(": keep-alive\n\n");
+  private static final byte[] FAREWELL =
+      ascii(": the server is stopping; go on with starting_after\nretry: 1000\n\n");
   private static final byte[] DONE = ascii("data: [DONE]\n\n");
   private static final byte[] NOTHING = {};
   private static final byte[] END = ascii("\n\n");
@@ -32,6 +38,8 @@ final class EventStream {
   private final ConcurrentHashMap<String, byte[]> heads = new ConcurrentHashMap<>();
 
   private final Duration heartbeat;
+  private final Set<Thread> resumable = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
 
   /**
    * @param heartbeat the longest silence
@@ -41,28 +49,75 @@ final class EventStream {
   }
 
   /**
-   * Sends all events there are and will be, then ends the answer.
+   * Sends all events of a stored log that there are and will be, then ends the answer; earlier if
+   * the server stops, for the client can go on at another node.
+   *
+   * @param events is closed at the end
+   */
+  void serveLog(Call call, EventReader events) throws InterruptedException {
+    Thread me = Thread.currentThread();
+    AtomicBoolean gone = new AtomicBoolean();
+    resumable.add(me);
+    try (events) {
+      if (stopping) {
+        throw new InterruptedException();
+      }
+      relay(call, events, () -> gone.set(true));
+    } catch (InterruptedException e) {
+      if (!stopping || gone.get()) {
+        throw e;
+      }
+      sayFarewell(call.exchange());
+    } finally {
+      resumable.remove(me);
+    }
+  }
+
+  /** Ends the streams of stored logs: the server stops. New ones end at once. */
+  void stop() {
+    stopping = true;
+    resumable.forEach(Thread::interrupt);
+  }
+
+  private static void sayFarewell(Exchange exchange) throws InterruptedException {
+    if (!exchange.begun()) {
+      throw new Rejected(
+          new Problem.Unavailable("The server is shutting down.", Duration.ofSeconds(1)));
+    }
+    exchange.write(FAREWELL);
+    exchange.finish(NOTHING);
+  }
+
+  /**
+   * Sends the events of a response that runs for this caller, to its end.
    *
    * @param events is closed at the end
    * @param whenGone called at once when the client leaves, and in any case but the proper end; must
    *     not block
    */
   void serve(Call call, EventReader events, Runnable whenGone) throws InterruptedException {
-    Exchange exchange = call.exchange();
-    Thread me = Thread.currentThread();
     boolean whole = false;
     try (events) {
-      exchange.onGone(() -> {
-        whenGone.run();
-        me.interrupt();
-      });
-      send(call, events);
+      relay(call, events, whenGone);
       whole = true;
     } finally {
-      exchange.onGone(() -> {});
       if (!whole) {
         whenGone.run();
       }
+    }
+  }
+
+  private void relay(Call call, EventReader events, Runnable whenGone) throws InterruptedException {
+    Exchange exchange = call.exchange();
+    Thread me = Thread.currentThread();
+    exchange.onGone(() -> {
+      whenGone.run();
+      me.interrupt();
+    });
+    try {
+      send(call, events);
+    } finally {
+      exchange.onGone(() -> {});
     }
   }
 

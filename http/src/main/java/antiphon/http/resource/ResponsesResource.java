@@ -2,6 +2,7 @@ package antiphon.http.resource;
 
 import antiphon.core.api.Created;
 import antiphon.core.api.Responses;
+import antiphon.core.create.IdempotencyKey;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
@@ -13,8 +14,10 @@ import antiphon.protocol.request.UpdateResponse;
 import antiphon.protocol.response.Deleted;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /responses} and all below it. */
 public final class ResponsesResource {
@@ -35,14 +38,19 @@ public final class ResponsesResource {
     this.stream = new EventStream(heartbeat);
   }
 
+  /** The server stops: ends the streams that can be gone on with elsewhere. */
+  public void stop() {
+    stream.stop();
+  }
+
   /** POST: creates, and waits, streams or leaves it to the background. */
   public void create(Call call, Owner owner) throws InterruptedException {
     CreateResponse request = JsonBody.read(call.exchange(), CreateResponse.class);
     boolean streamed = Boolean.TRUE.equals(request.stream());
-    switch (responses.create(owner, request)) {
+    switch (responses.create(owner, request, idempotencyKey(call.exchange()))) {
       case Created.Queued queued -> {
         if (streamed) {
-          stream.serve(call, queued.events(), () -> {});
+          stream.serveLog(call, queued.events());
         } else {
           queued.events().close();
           Replies.json(call.exchange(), queued.snapshot());
@@ -56,6 +64,15 @@ public final class ResponsesResource {
         }
       }
     }
+  }
+
+  private static @Nullable String idempotencyKey(Exchange exchange) {
+    List<String> values = exchange.headers(IdempotencyKey.HEADER);
+    if (values.size() > 1) {
+      throw Refusal.badRequest(
+          IdempotencyKey.HEADER, "Invalid '" + IdempotencyKey.HEADER + "': must be given once.");
+    }
+    return values.isEmpty() ? null : values.getFirst().strip();
   }
 
   /** Waits for the end of a response that stops when its caller leaves. */
@@ -91,7 +108,7 @@ public final class ResponsesResource {
     boolean _ = call.query().flag("include_obfuscation", false);
     long after = call.query().number("starting_after", -1, -1, Long.MAX_VALUE);
     if (streamed && !call.exchange().method().equals("HEAD")) {
-      stream.serve(call, responses.events(id, after), () -> {});
+      stream.serveLog(call, responses.events(id, after));
     } else {
       Replies.json(call.exchange(), responses.get(id));
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url {@code postgresql://user:password@host:port/database}; null for SQLite in the data
  *     folder
- * @param signals {@code redis://…} to wake other nodes through Redis or Valkey; null for the store's
- *     own way
+ * @param signals {@code redis://…} to wake other nodes through Redis or Valkey; null for the
+ *     store's own way
  * @param retentionDays how long a response can be read after its end
  * @param logHours how long its events can be read after its end
  */

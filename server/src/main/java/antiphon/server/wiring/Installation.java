@@ -27,7 +27,11 @@ public final class Installation implements AutoCloseable {
       Storage storage = own(Storage.open(settings.store(), folder));
       server =
           new Server(
-              settings.runner(node(), engines.concurrency()), settings.http(), storage, engines);
+              settings.runner(node(), engines.concurrency()),
+              settings.store().retention(),
+              settings.http(),
+              storage,
+              engines);
       owned.push(server);
       address = "http://" + settings.host() + ":" + server.start();
     } catch (RuntimeException e) {

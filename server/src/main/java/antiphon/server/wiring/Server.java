@@ -10,12 +10,14 @@ import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Orphans;
 import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;
+import antiphon.core.run.StoreKeeper;
 import antiphon.core.service.Canceller;
 import antiphon.core.service.Creator;
 import antiphon.core.service.KeyService;
 import antiphon.core.service.ModelService;
 import antiphon.core.service.ResponseService;
 import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Retention;
 import antiphon.core.store.Signals;
 import antiphon.core.store.StoreException;
 import antiphon.http.HttpServer;
@@ -25,14 +27,19 @@ import java.time.Duration;
 /** A node: store, engines, run loop and HTTP put together. Owns none of what it is given. */
 public final class Server implements AutoCloseable {
 
+  /** What clients need to hear how their responses ended. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final Runner runner;
   private final Heartbeat heartbeat;
+  private final StoreKeeper keeper;
   private final Wakeups wakeups;
   private final Keys keys;
   private final HttpServer http;
 
   /** Puts the parts together; background work that waits in the store begins at once. */
-  public Server(RunnerSettings run, HttpSettings web, Storage storage, Engines engines) {
+  public Server(
+      RunnerSettings run, Retention retention, HttpSettings web, Storage storage, Engines engines) {
     ResponseStore store = storage.responses();
     Signals signals = storage.signals();
     LiveResponses live = new LiveResponses();
@@ -42,6 +49,7 @@ public final class Server implements AutoCloseable {
     Claims claims = new Claims(store, signals, engines, conversations);
     runner = new Runner(run, store, signals, live, claims);
     heartbeat = new Heartbeat(run, store, live, new Orphans(store, signals));
+    keeper = new StoreKeeper(store, retention);
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
     Canceller canceller = new Canceller(store, signals, live, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
@@ -78,10 +86,12 @@ public final class Server implements AutoCloseable {
    * @param grace how long what runs may go on
    */
   public void close(Duration grace) throws InterruptedException {
-    Thread draining = Thread.ofVirtual().start(() -> http.close(grace));
+    Thread draining = Thread.ofVirtual().start(() -> http.close(grace.plus(LAST_WORDS)));
     runner.close(grace);
+    http.endStreams();
     draining.join();
     heartbeat.close();
+    keeper.close();
     wakeups.close();
   }
 

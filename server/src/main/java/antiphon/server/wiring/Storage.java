@@ -11,6 +11,7 @@ import antiphon.store.postgres.PostgresSignals;
 import antiphon.store.postgres.PostgresStore;
 import antiphon.store.sqlite.SqliteKeyStore;
 import antiphon.store.sqlite.SqliteStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that outlives a process, and how nodes that share it wake each other.
@@ -46,11 +47,18 @@ public record Storage(ResponseStore responses, KeyStore keys, Signals signals)
   private static Storage postgres(String url, StoreSettings settings) {
     PostgresStore store = PostgresStore.open(url);
     try {
-      return new Storage(store, store.keys(), PostgresSignals.open(url));
+      return new Storage(store, store.keys(), signals(url, settings.signals()));
     } catch (RuntimeException e) {
       store.close();
       throw e;
     }
+  }
+
+  private static Signals signals(String store, @Nullable String url) {
+    if (url != null) {
+      throw new IllegalArgumentException("store.signals must be left out: nothing else is known");
+    }
+    return PostgresSignals.open(store);
   }
 
   /**

@@ -3,11 +3,12 @@ package antiphon.server.life;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
 import antiphon.core.run.RunnerSettings;
-import antiphon.core.store.LocalSignals;
+import antiphon.core.store.Retention;
 import antiphon.http.wire.HttpSettings;
+import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Server;
-import antiphon.store.sqlite.SqliteKeyStore;
-import antiphon.store.sqlite.SqliteStore;
+import antiphon.server.wiring.Storage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -26,9 +28,7 @@ final class Node implements AutoCloseable {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  private final SqliteStore store;
-  private final SqliteKeyStore keyStore;
-  private final LocalSignals signals = new LocalSignals();
+  private final Storage storage;
   private final Server server;
   private final String base;
   private final String key;
@@ -40,21 +40,34 @@ final class Node implements AutoCloseable {
   }
 
   Node(Path folder, Engine engine, int maxRunning) {
-    store = SqliteStore.open(folder.resolve("test.db"));
-    keyStore = SqliteKeyStore.open(folder.resolve("test.db"));
-    RunnerSettings run =
-        new RunnerSettings("node_" + UUID.randomUUID(), maxRunning, 1000, Duration.ofSeconds(3), 3);
+    this(
+        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
+        settings(maxRunning, 1000),
+        engine);
+  }
+
+  /**
+   * A node on a store that others may share.
+   *
+   * @param storage is closed with the node
+   */
+  Node(Storage storage, RunnerSettings run, Engine engine) {
+    this.storage = storage;
     server =
         new Server(
             run,
+            new Retention(Duration.ofDays(30), Duration.ofDays(1)),
             HttpSettings.defaults().withAddress("127.0.0.1", 0),
-            store,
-            keyStore,
-            signals,
+            storage,
             new Engines(List.of(engine)));
     base = "http://127.0.0.1:" + server.start() + "/v1";
     key = "sk-tests-0123456789";
     var _ = server.keys().adopt("tests", "", key);
+  }
+
+  static RunnerSettings settings(int maxRunning, int maxWaiting) {
+    return new RunnerSettings(
+        "node_" + UUID.randomUUID(), maxRunning, maxWaiting, Duration.ofSeconds(3), 3);
   }
 
   /** A key of another tenant. */
@@ -97,7 +110,7 @@ final class Node implements AutoCloseable {
           .method(method, HttpRequest.BodyPublishers.ofString(body));
     }
     HttpResponse<String> response = send(request.build());
-    return new Answer(response.statusCode(), response.body());
+    return new Answer(response);
   }
 
   Answer post(String path, @Nullable String body) {
@@ -115,7 +128,7 @@ final class Node implements AutoCloseable {
   /** Sends what was put together elsewhere. */
   Answer call(HttpRequest request) {
     HttpResponse<String> response = send(request);
-    return new Answer(response.statusCode(), response.body());
+    return new Answer(response);
   }
 
   /** The events of a stream, each as its JSON, until the stream ends. */
@@ -139,17 +152,35 @@ final class Node implements AutoCloseable {
     }
   }
 
+  /** Drains, as at SIGTERM, and stops. */
+  void drain(Duration grace) {
+    try {
+      server.close(grace);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    close();
+  }
+
   @Override
   public void close() {
     server.close();
-    signals.close();
-    keyStore.close();
-    store.close();
+    storage.close();
     client.close();
   }
 
   /** What came back. */
-  record Answer(int status, String body) {
+  record Answer(int status, String body, Map<String, List<String>> headers) {
+    Answer(HttpResponse<String> response) {
+      this(response.statusCode(), response.body(), response.headers().map());
+    }
+
+    /** A header's first value, or nothing. */
+    String header(String name) {
+      return headers.getOrDefault(name, List.of("")).getFirst();
+    }
+
     JsonNode json() {
       return MAPPER.readTree(body);
     }

@@ -28,6 +28,7 @@ class SettingsFileTest {
                 null,
                 new ServerSettings.Web(16, List.of()),
                 new ServerSettings.Runs(null, 10_000, 15, 3, 10),
+                new StoreSettings(null, null, 30, 24),
                 new ServerSettings.Embedded(4, null, null)));
   }
 
@@ -48,6 +49,11 @@ class SettingsFileTest {
               lease_seconds: 9
               max_deaths: 10
               grace_seconds: 11
+            store:
+              url: postgresql://db/antiphon
+              signals: redis://cache
+              retention_days: 2
+              log_hours: 3
             embedded:
               model: /models/a.gguf
               sequences: 2
@@ -62,6 +68,7 @@ class SettingsFileTest {
                 Path.of("/models/a.gguf"),
                 new ServerSettings.Web(2, List.of("https://example.org")),
                 new ServerSettings.Runs(7, 8, 9, 10, 11),
+                new StoreSettings("postgresql://db/antiphon", "redis://cache", 2, 3),
                 new ServerSettings.Embedded(2, 3, 4096)));
   }
 

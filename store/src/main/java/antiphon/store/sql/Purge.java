@@ -45,6 +45,16 @@ final class Purge {
         LIMIT ?)
       """;
 
+  private static final String REMOVE_KEYS =
+      """
+      DELETE FROM idempotency_keys WHERE (tenant, end_user, id) IN (
+        SELECT k.tenant, k.end_user, k.id
+        FROM responses r CROSS JOIN idempotency_keys k
+        WHERE r.purge > 0 AND r.purge = 2
+          AND k.tenant = r.tenant AND k.end_user = r.end_user AND k.id = r.id
+        LIMIT ?)
+      """;
+
   private static final String REMOVE_RESPONSES =
       """
       DELETE FROM responses WHERE row_id IN (
@@ -52,6 +62,9 @@ final class Purge {
         WHERE r.purge > 0 AND r.purge = 2
           AND NOT EXISTS (SELECT 1 FROM events e WHERE e.row_id = r.row_id)
           AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.row_id = r.row_id)
+          AND NOT EXISTS (
+            SELECT 1 FROM idempotency_keys k
+            WHERE k.tenant = r.tenant AND k.end_user = r.end_user AND k.id = r.id)
         LIMIT ?)
       """;
 
@@ -78,6 +91,7 @@ final class Purge {
     changed += session.update(EXPIRE_LOGS, retention.logs().toMillis(), batch);
     changed += session.update(REMOVE_EVENTS, batch);
     changed += session.update(REMOVE_BODIES, batch);
+    changed += session.update(REMOVE_KEYS, batch);
     changed += session.update(REMOVE_RESPONSES, batch);
     changed += session.update(FINISH_LOGS, batch);
     return changed;

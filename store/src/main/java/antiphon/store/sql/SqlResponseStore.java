@@ -9,6 +9,7 @@ import antiphon.core.store.Claimed;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
 import antiphon.core.store.KeyStore;
+import antiphon.core.store.Keyed;
 import antiphon.core.store.LogPage;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.OpenLog;
@@ -65,6 +66,17 @@ public class SqlResponseStore implements ResponseStore {
             Inserts.weight(response),
             s -> Inserts.insert(s, response))
         .thenAccept(_ -> {});
+  }
+
+  @Override
+  public Optional<Keyed> insertKeyed(NewResponse response, String key, byte[] requestHash) {
+    return database.writeAlone(
+        "insertKeyed", s -> IdempotencyKeys.insert(s, response, key, requestHash));
+  }
+
+  @Override
+  public Optional<Keyed> findKeyed(Owner owner, String key) {
+    return database.read("findKeyed", s -> IdempotencyKeys.find(s, owner, key));
   }
 
   @Override

@@ -56,6 +56,18 @@ CREATE TABLE events (
   PRIMARY KEY (row_id, first_sequence)
 );
 
+-- Which response an owner's Idempotency-Key has made; goes with the response.
+CREATE TABLE idempotency_keys (
+  tenant           text  COLLATE "C" NOT NULL,
+  end_user         text  COLLATE "C" NOT NULL,
+  idempotency_key  text  COLLATE "C" NOT NULL,
+  request_hash     bytea NOT NULL,
+  id               text  COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant, end_user, idempotency_key)
+);
+
+CREATE INDEX idempotency_keys_response ON idempotency_keys (tenant, end_user, id);
+
 -- Indexes are partial, and none follows from what the guards of single rows ask for (key, status,
 -- deleted_at): the database could then read all of it to find one row.
 CREATE INDEX responses_list ON responses (tenant, end_user, created_at, id)

@@ -6,7 +6,9 @@ import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.AppendOutcome;
 import antiphon.core.store.ChainLink;
+import antiphon.core.store.Keyed;
 import antiphon.core.store.LogPage;
+import antiphon.core.store.NewResponse;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.Retention;
@@ -19,6 +21,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +66,62 @@ public abstract class ResponseStoreContract extends QueueContract {
     end(new RunKey(same, 1), 0, ResponseStatus.COMPLETED);
     assertThat(store().delete(same)).isTrue();
     assertThat(find(one).status()).isEqualTo(ResponseStatus.QUEUED);
+  }
+
+  @Test
+  void aKeyMakesOneResponse() {
+    byte[] hash = {1, 2, 3};
+    NewResponse first = background(id(ACCOUNT));
+    assertThat(store().findKeyed(ACCOUNT, "key")).isEmpty();
+    assertThat(store().insertKeyed(first, "key", hash)).isEmpty();
+    assertThat(store().insertKeyed(first, "key", hash)).as("the same write again").isEmpty();
+
+    NewResponse second = background(id(ACCOUNT));
+    Keyed taken = store().insertKeyed(second, "key", new byte[] {9}).orElseThrow();
+    assertThat(taken.id()).isEqualTo(first.id());
+    assertThat(taken.requestHash()).isEqualTo(hash);
+    assertThat(store().find(second.id())).isEmpty();
+    assertThat(store().findKeyed(ACCOUNT, "key").orElseThrow().id()).isEqualTo(first.id());
+  }
+
+  @Test
+  void keysAreEachOwnersOwn() {
+    for (Owner owner : List.of(ACCOUNT, USER, OTHER)) {
+      assertThat(store().insertKeyed(background(id(owner)), "key", new byte[] {1})).isEmpty();
+    }
+    assertThat(store().insertKeyed(background(id(USER)), "Key", new byte[] {1})).isEmpty();
+  }
+
+  @Test
+  void ofManyWithOneKeyOneIsWritten() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      String key = "key " + round;
+      List<Callable<Optional<Keyed>>> tries = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        NewResponse response = background(id(ACCOUNT));
+        tries.add(() -> store().insertKeyed(response, key, new byte[] {1}));
+      }
+      List<Keyed> losers = new ArrayList<>();
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (Future<Optional<Keyed>> attempt : threads.invokeAll(tries)) {
+          attempt.get().ifPresent(losers::add);
+        }
+      }
+      assertThat(losers).hasSize(7);
+      assertThat(losers.stream().map(Keyed::id).distinct()).hasSize(1);
+      assertThat(store().find(losers.getFirst().id())).isPresent();
+    }
+  }
+
+  @Test
+  void aKeyGoesWithItsResponse() {
+    NewResponse made = foreground(id(ACCOUNT));
+    assertThat(store().insertKeyed(made, "key", new byte[] {1})).isEmpty();
+    end(new RunKey(made.id(), 1), 0, ResponseStatus.COMPLETED);
+    assertThat(store().delete(made.id())).isTrue();
+    assertThat(store().findKeyed(ACCOUNT, "key")).as("deleted, not yet removed").isPresent();
+    while (store().purge(FOR_EVER, 10) > 0) {}
+    assertThat(store().findKeyed(ACCOUNT, "key")).isEmpty();
   }
 
   @Test

@@ -1,0 +1,50 @@
+package antiphon.core.service;
+
+import antiphon.core.api.Created;
+import antiphon.core.api.EventReader;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
+import antiphon.core.store.StoredResponse;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * A foreground response in the hands of a call that has made it once more, under the same key. It
+ * runs for the call that made it first: whether this one stays or leaves makes no difference.
+ */
+final class ResponseAgain implements Created.Running {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final EventReader events;
+  private final Supplier<StoredResponse> stored;
+
+  /**
+   * @param events its events from the first one on
+   * @param stored looks it up
+   */
+  ResponseAgain(EventReader events, Supplier<StoredResponse> stored) {
+    this.events = events;
+    this.stored = stored;
+  }
+
+  @Override
+  public Created.Finished await() throws InterruptedException {
+    try (events) {
+      while (events.next(PATIENCE) != null) {}
+    }
+    byte[] snapshot = stored.get().snapshot();
+    if (snapshot == null) {
+      throw new Rejected(new Problem.Internal("This response was lost by the server."));
+    }
+    return new Created.Finished(snapshot, null);
+  }
+
+  @Override
+  public void clientGone() {}
+
+  @Override
+  public EventReader events() {
+    return events;
+  }
+}

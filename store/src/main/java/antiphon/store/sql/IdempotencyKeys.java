@@ -1,0 +1,52 @@
+package antiphon.store.sql;
+
+import antiphon.core.response.Owner;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.Keyed;
+import antiphon.core.store.NewResponse;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Which response an owner's key has made. */
+final class IdempotencyKeys {
+
+  /** Whoever comes second waits here until the first has committed or given up. */
+  private static final String TAKE =
+      """
+      INSERT INTO idempotency_keys (tenant, end_user, idempotency_key, request_hash, id)
+      VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (tenant, end_user, idempotency_key) DO NOTHING
+      """;
+
+  private static final String FIND =
+      """
+      SELECT id, request_hash FROM idempotency_keys
+      WHERE tenant = ? AND end_user = ? AND idempotency_key = ?
+      """;
+
+  private IdempotencyKeys() {}
+
+  static Optional<Keyed> insert(Session session, NewResponse response, String key, byte[] hash)
+      throws SQLException {
+    Owner owner = response.id().owner();
+    String id = response.id().value();
+    while (session.update(TAKE, owner.tenant(), Rows.endUser(owner), key, hash, id) == 0) {
+      Optional<Keyed> taken = find(session, owner, key);
+      if (taken.isPresent()) {
+        // Our own, where the answer to an earlier try was lost.
+        return taken.filter(keyed -> !keyed.id().equals(response.id()));
+      }
+    }
+    Inserts.insert(session, response);
+    return Optional.empty();
+  }
+
+  static Optional<Keyed> find(Session session, Owner owner, String key) throws SQLException {
+    return session.first(
+        row -> new Keyed(new ResponseId(owner, row.getString(1)), row.getBytes(2)),
+        FIND,
+        owner.tenant(),
+        Rows.endUser(owner),
+        key);
+  }
+}
