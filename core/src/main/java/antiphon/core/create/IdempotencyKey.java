@@ -14,15 +14,16 @@ import java.util.regex.Pattern;
  * key and request give the same response, the same key with another request is refused.
  *
  * @param value the header's value
- * @param requestHash of the request as it was understood: spaces and the order of fields in its JSON
- *     do not matter
+ * @param requestHash of the request as it was understood: spaces and the order of fields in its
+ *     JSON do not matter
  */
 public record IdempotencyKey(String value, byte[] requestHash) {
 
   /** The header. */
   public static final String HEADER = "Idempotency-Key";
 
-  private static final Pattern VALID = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,253}[\\x21-\\x7e])?");
+  private static final Pattern VALID =
+      Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,253}[\\x21-\\x7e])?");
 
   /**
    * The key of a request.

@@ -15,7 +15,6 @@ import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.Usage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
@@ -45,13 +44,7 @@ public final class LiveLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** From number {@link #base} on; what is older is in the store alone. */
-  private final List<EncodedEvent> events = new ArrayList<>();
-
-  private final long base;
-  private int submitted;
-  private int visible;
-  private boolean appendUnderWay;
+  private final LogEvents events;
   private Phase phase = Phase.OPEN;
   private @Nullable Thread runner;
   private @Nullable Outcome outcome;
@@ -63,7 +56,7 @@ public final class LiveLog {
   public LiveLog(LogKeeper keeper, Draft draft) {
     this.keeper = keeper;
     this.draft = draft;
-    this.base = draft.nextSequence();
+    this.events = new LogEvents(draft.nextSequence());
   }
 
   public ResponseId id() {
@@ -82,7 +75,7 @@ public final class LiveLog {
 
   /** The number of the first event held here. */
   public long base() {
-    return base;
+    return events.base();
   }
 
   /**
@@ -213,7 +206,7 @@ public final class LiveLog {
     try {
       byte[] json = draft.json();
       int shown = events.size();
-      while (outcome == null && visible < shown) {
+      while (outcome == null && events.visible() < shown) {
         changed.await();
       }
       return switch (outcome) {
@@ -291,24 +284,24 @@ public final class LiveLog {
    * @param after the last number the reader has; at least {@link #base} - 1
    * @param patience how long to wait for more
    */
-  public Read read(long after, int limit, Duration patience) throws InterruptedException {
+  public LogRead read(long after, int limit, Duration patience) throws InterruptedException {
     long nanos = patience.toNanos();
     lock.lockInterruptibly();
     try {
-      int from = Math.toIntExact(after + 1 - base);
+      int from = Math.toIntExact(after + 1 - events.base());
       while (true) {
-        if (from < visible) {
-          int to = Math.min(visible, from + limit);
-          boolean last = to == visible && outcome instanceof Outcome.Ended;
-          return new Read.Events(List.copyOf(events.subList(from, to)), last);
+        if (from < events.visible()) {
+          List<EncodedEvent> read = events.visible(from, limit);
+          boolean all = from + read.size() == events.visible();
+          return new LogRead.Events(read, all && outcome instanceof Outcome.Ended);
         }
         if (outcome != null) {
           return outcome instanceof Outcome.Ended
-              ? new Read.Events(List.of(), true)
-              : new Read.Elsewhere();
+              ? new LogRead.Events(List.of(), true)
+              : new LogRead.Elsewhere();
         }
         if (nanos <= 0) {
-          return new Read.Events(List.of(), false);
+          return new LogRead.Events(List.of(), false);
         }
         nanos = changed.awaitNanos(nanos);
       }
@@ -339,10 +332,10 @@ public final class LiveLog {
     lock.lock();
     try {
       Draft.Ended ended = draft.ending(move, keeper.now());
-      int first = keeper.durableFirst() ? submitted : 0;
-      List<EncodedEvent> all = new ArrayList<>(events.subList(first, events.size()));
+      boolean whole = !keeper.durableFirst();
+      List<EncodedEvent> all = events.unsent(whole);
       all.addAll(ended.events());
-      return new Tail(base + first, all, ended);
+      return new Tail(whole ? events.base() : events.firstUnsent(), all, ended);
     } finally {
       lock.unlock();
     }
@@ -352,9 +345,7 @@ public final class LiveLog {
   Outcome won(Draft.Ended ended) {
     lock.lock();
     try {
-      events.addAll(ended.events());
-      submitted = events.size();
-      visible = events.size();
+      events.end(ended.events());
       return finish(new Outcome.Ended(ended.status(), ended.snapshot(), ended.problem()));
     } finally {
       lock.unlock();
@@ -385,7 +376,7 @@ public final class LiveLog {
   }
 
   private void awaitRoom() throws InterruptedException {
-    while (phase == Phase.OPEN && keeper.durableFirst() && events.size() - visible >= MAX_AHEAD) {
+    while (phase == Phase.OPEN && keeper.durableFirst() && events.hidden() >= MAX_AHEAD) {
       changed.await();
     }
   }
@@ -400,37 +391,34 @@ public final class LiveLog {
     if (keeper.durableFirst()) {
       submit();
     } else {
-      visible = events.size();
+      events.showAll();
       changed.signalAll();
     }
   }
 
   private void submit() {
-    if (appendUnderWay || phase != Phase.OPEN || submitted == events.size()) {
-      return;
+    LogEvents.Batch batch = phase == Phase.OPEN ? events.next() : null;
+    if (batch != null) {
+      var _ =
+          keeper
+              .append(new Append(keeper.run(), batch.first(), batch.events(), draft.usage()))
+              .whenComplete((done, failure) -> appended(batch, done, failure));
     }
-    appendUnderWay = true;
-    List<byte[]> batch =
-        events.subList(submitted, events.size()).stream().map(EncodedEvent::json).toList();
-    long first = base + submitted;
-    submitted = events.size();
-    int upTo = submitted;
-    var _ =
-        keeper
-            .append(new Append(keeper.run(), first, batch, draft.usage()))
-            .whenComplete((done, failure) -> appended(upTo, done, failure));
   }
 
-  private void appended(int upTo, @Nullable AppendOutcome done, @Nullable Throwable failure) {
+  private void appended(
+      LogEvents.Batch batch, @Nullable AppendOutcome done, @Nullable Throwable failure) {
     lock.lock();
     try {
-      appendUnderWay = false;
       if (failure == null && done == AppendOutcome.DONE) {
-        visible = Math.max(visible, upTo);
+        events.stored(batch);
         submit();
-      } else if (phase == Phase.OPEN) {
-        finish(new Outcome.Lost());
-        interruptRunner();
+      } else {
+        events.notStored();
+        if (phase == Phase.OPEN) {
+          finish(new Outcome.Lost());
+          interruptRunner();
+        }
       }
       changed.signalAll();
     } finally {
@@ -458,14 +446,4 @@ public final class LiveLog {
    * @param ended the ending
    */
   record Tail(long firstSequence, List<EncodedEvent> events, Draft.Ended ended) {}
-
-  /** What a reader gets. */
-  public sealed interface Read {
-
-    /** Events; empty if none came in time. {@code last}: nothing will follow. */
-    record Events(List<EncodedEvent> events, boolean last) implements Read {}
-
-    /** The rest is to be read from the store. */
-    record Elsewhere() implements Read {}
-  }
 }

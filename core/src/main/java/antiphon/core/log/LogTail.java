@@ -76,11 +76,11 @@ public final class LogTail implements EventReader {
   private List<EncodedEvent> fromMemory(LiveLog log, Duration patience)
       throws InterruptedException {
     return switch (log.read(after, BATCH, patience)) {
-      case LiveLog.Read.Events(List<EncodedEvent> events, boolean end) -> {
+      case LogRead.Events(List<EncodedEvent> events, boolean end) -> {
         ended = end;
         yield events;
       }
-      case LiveLog.Read.Elsewhere _ -> {
+      case LogRead.Elsewhere _ -> {
         lost = log;
         yield List.of();
       }

@@ -64,7 +64,7 @@ final class RunLoop {
     Turn turn = nextTurn(run, writer);
     Usage before = log.usage();
     TurnResult result = run.route().engine().generate(turn, writer);
-    log.used(before.plus(result.usage()));
+    log.used(before.begunAgain(result.usage()));
     return switch (result.reason()) {
       case STOP -> {
         writer.finish();

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what need not be kept any longer, a little at a time with rests between, so that what runs
- * hardly notices. Every node does it; the store lets one at a time.
+ * Removes what need not be kept any longer, a little at a time with rests between, so that what
+ * runs hardly notices. Every node does it; the store lets one at a time.
  */
 public final class StoreKeeper implements AutoCloseable {
 

@@ -43,7 +43,7 @@ final class TurnWriter implements PieceSink {
   private @Nullable Open open;
 
   /**
-   * @param before what earlier turns of this response have used
+   * @param before what this turn used until it broke off, if it is begun again
    * @param estimatedInput input tokens to assume until the engine tells its own count
    */
   TurnWriter(LiveLog log, Usage before, int estimatedInput) {
@@ -70,7 +70,7 @@ final class TurnWriter implements PieceSink {
       case Piece.ToolCallDelta delta -> arguments(delta);
       case Piece.UsageSoFar soFar -> {
         engineCounts = true;
-        log.used(before.plus(soFar.usage()));
+        log.used(before.begunAgain(soFar.usage()));
       }
       case Piece.Event event -> {
         close();
@@ -228,7 +228,7 @@ final class TurnWriter implements PieceSink {
   private void count() {
     deltas++;
     if (!engineCounts) {
-      log.used(before.plus(Usage.of(estimatedInput, deltas)));
+      log.used(before.begunAgain(Usage.of(estimatedInput, deltas)));
     }
   }
 

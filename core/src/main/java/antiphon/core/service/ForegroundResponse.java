@@ -4,6 +4,7 @@ import antiphon.core.api.Created;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
 import antiphon.core.log.LiveLog;
+import antiphon.core.log.LogRead;
 import antiphon.core.log.Outcome;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
@@ -85,12 +86,12 @@ final class ForegroundResponse implements Created.Running {
         return null;
       }
       return switch (log.read(after, BATCH, patience)) {
-        case LiveLog.Read.Events(List<EncodedEvent> events, boolean last) -> {
+        case LogRead.Events(List<EncodedEvent> events, boolean last) -> {
           after += events.size();
           ended = last;
           yield events.isEmpty() && last ? null : events;
         }
-        case LiveLog.Read.Elsewhere _ -> {
+        case LogRead.Elsewhere _ -> {
           ended = true;
           Response response = Json.readStored(stored(), Response.class);
           ResponseEvent event = ResponseEvent.terminal(after + 1, response);

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on responses. */
@@ -77,7 +78,22 @@ public final class ResponseService implements Responses {
   @Override
   public byte[] get(ResponseId id) throws InterruptedException {
     LiveLog log = live.find(id);
-    byte[] snapshot = log == null ? null : log.snapshot();
+    if (log == null) {
+      return json(find(id));
+    }
+    if (store.shared()) {
+      // Another node may have ended it, or taken it over, and this one not know it yet: once that
+      // was answered to anybody, memory must not say otherwise.
+      Optional<StoredResponse> stored = store.find(id);
+      boolean here =
+          stored.isEmpty()
+              ? !log.durable() // It is being written.
+              : !stored.get().status().isTerminal() && stored.get().epoch() == log.epoch();
+      if (!here) {
+        return json(stored.orElseThrow(() -> NotFound.response(id.value())));
+      }
+    }
+    byte[] snapshot = log.snapshot();
     return snapshot == null ? json(find(id)) : snapshot;
   }
 

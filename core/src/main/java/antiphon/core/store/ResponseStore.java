@@ -149,6 +149,9 @@ public interface ResponseStore extends AutoCloseable {
    */
   int purge(Retention retention, int batch);
 
+  /** Whether other processes may change what is kept here, so that memory alone proves nothing. */
+  boolean shared();
+
   /** The store's clock: every node on the same store sees the same time, to a few milliseconds. */
   InstantSource clock();
 

@@ -50,13 +50,22 @@ public record Usage(
         input + output);
   }
 
-  /** Both together. */
-  public Usage plus(Usage other) {
-    return of(
-        inputTokens + other.inputTokens,
-        inputTokensDetails.cachedTokens + other.inputTokensDetails.cachedTokens,
-        outputTokens + other.outputTokens,
-        outputTokensDetails.reasoningTokens + other.outputTokensDetails.reasoningTokens);
+  /**
+   * A turn that broke off, and what it used when it was begun again: all that was generated counts,
+   * and the input once. Of its two counts the smaller one holds, for what goes on with a half
+   * message has that message in its input too.
+   */
+  public Usage begunAgain(Usage again) {
+    boolean first = inputTokens > 0 && inputTokens < again.inputTokens;
+    int input = first ? inputTokens : again.inputTokens;
+    int output = outputTokens + again.outputTokens;
+    return new Usage(
+        input,
+        first ? inputTokensDetails : again.inputTokensDetails,
+        output,
+        new OutputTokensDetails(
+            outputTokensDetails.reasoningTokens + again.outputTokensDetails.reasoningTokens),
+        input + output);
   }
 
   /** Of the input tokens. */

@@ -50,8 +50,7 @@ final class Cluster implements AutoCloseable {
     Signals deaf = new LocalSignals();
     all.signals().close();
     return own(
-        new Node(
-            new Storage(all.responses(), all.keys(), deaf), Node.settings(64, 1000), engine));
+        new Node(new Storage(all.responses(), all.keys(), deaf), Node.settings(64, 1000), engine));
   }
 
   /** A way to the database that can be cut. */
@@ -64,8 +63,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private Storage storage(int port) {
-    StoreSettings settings =
-        new StoreSettings(PostgresServer.url(port, database), null, 30, 24);
+    StoreSettings settings = new StoreSettings(PostgresServer.url(port, database), null, 30, 24);
     return Storage.open(settings, new DataFolder(Path.of("unused")));
   }
 

@@ -30,13 +30,13 @@ class IdempotencyTest {
     ScriptedEngine engine = new ScriptedEngine(gate.script());
     try (Node node = new Node(folder, engine)) {
       String id = create(node, BACKGROUND, "k").text("/id");
-      assertThat(create(node, "{\"input\": \"x\", \"background\": true, \"model\": \"auto\"}", "k")
-              .text("/id"))
+      assertThat(
+              create(node, "{\"input\": \"x\", \"background\": true, \"model\": \"auto\"}", "k")
+                  .text("/id"))
           .as("another order, other spaces")
           .isEqualTo(id);
       gate.pass(2);
-      Await.until(
-          "done", () -> node.get("/responses/" + id).text("/status").equals("completed"));
+      Await.until("done", () -> node.get("/responses/" + id).text("/status").equals("completed"));
       assertThat(create(node, BACKGROUND, "k").body())
           .isEqualTo(node.get("/responses/" + id).body());
       assertThat(engine.turns()).hasSize(1);

@@ -36,6 +36,8 @@ class RecoveryTest {
       Answer done = awaitEnd(node, id);
       assertThat(engine.turns().getFirst().continuation()).isEqualTo("w0 w1 w2 ");
       assertThat(done.text("/output_text")).isEqualTo("w0 w1 w2 w0 w1 ");
+      assertThat(done.json().at("/usage/output_tokens").asInt()).isEqualTo(5);
+      assertThat(done.json().at("/usage/input_tokens").asInt()).as("once").isBetween(1, 10);
       assertThat(done.json().at("/output").size()).isEqualTo(1);
       before = node.events("/responses/" + id + "?stream=true");
       for (int i = 0; i < before.size(); i++) {

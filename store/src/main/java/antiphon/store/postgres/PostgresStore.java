@@ -89,6 +89,11 @@ public final class PostgresStore extends SqlResponseStore {
   }
 
   @Override
+  public boolean shared() {
+    return true;
+  }
+
+  @Override
   public void close() {
     clockSetter.shutdownNow();
     super.close();

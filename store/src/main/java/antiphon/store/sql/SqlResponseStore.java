@@ -33,7 +33,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The store on a SQL database: hands each call to the writer or to a reader. */
-public class SqlResponseStore implements ResponseStore {
+public abstract class SqlResponseStore implements ResponseStore {
 
   /** So many leases are extended in one write, so that appends get their turn between. */
   private static final int LEASES_AT_ONCE = 500;

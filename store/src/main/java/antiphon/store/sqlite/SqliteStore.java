@@ -62,6 +62,12 @@ public final class SqliteStore extends SqlResponseStore {
         options.probe());
   }
 
+  /** The file is locked: it is this process's alone. */
+  @Override
+  public boolean shared() {
+    return false;
+  }
+
   @Override
   public void close() {
     super.close();

@@ -1,0 +1,14 @@
+package antiphon.core.log;
+
+import antiphon.core.api.EncodedEvent;
+import java.util.List;
+
+/** What a reader of a live log gets. */
+public sealed interface LogRead {
+
+  /** Events; empty if none came in time. {@code last}: nothing will follow. */
+  record Events(List<EncodedEvent> events, boolean last) implements LogRead {}
+
+  /** The rest is to be read from the store. */
+  record Elsewhere() implements LogRead {}
+}
