@@ -52,7 +52,9 @@ final class LogEvents {
     return events.size() - visible;
   }
 
-  /** What is to go to the store next; null while something is on its way, or if there is nothing. */
+  /**
+   * What is to go to the store next; null while something is on its way, or if there is nothing.
+   */
   @Nullable Batch next() {
     if (underWay || submitted == events.size()) {
       return null;

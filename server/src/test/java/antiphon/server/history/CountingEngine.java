@@ -1,0 +1,76 @@
+package antiphon.server.history;
+
+import antiphon.core.engine.Engine;
+import antiphon.core.engine.EngineModel;
+import antiphon.core.engine.Piece;
+import antiphon.core.engine.PieceSink;
+import antiphon.core.engine.Turn;
+import antiphon.core.engine.TurnResult;
+import antiphon.protocol.response.Usage;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Says {@code w0 w1 w2 …}, as many words as {@code max_output_tokens} asks for, and goes on where a
+ * half message broke off: whatever happens, what comes out in the end is known.
+ */
+final class CountingEngine implements Engine {
+
+  private static final long PAUSE_MILLIS = 15;
+
+  /** The text of a response of so many words. */
+  static String text(int words) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < words; i++) {
+      text.append(word(i));
+    }
+    return text.toString();
+  }
+
+  private static String word(int i) {
+    return "w" + i + " ";
+  }
+
+  @Override
+  public TurnResult generate(Turn turn, PieceSink sink) throws InterruptedException {
+    int words = Math.toIntExact(Objects.requireNonNull(turn.request().maxOutputTokens()));
+    String continuation = turn.continuation();
+    int from = continuation == null ? 0 : continuation.split(" ", -1).length - 1;
+    for (int i = from; i < words; i++) {
+      Thread.sleep(PAUSE_MILLIS);
+      sink.accept(new Piece.Text(word(i)));
+    }
+    return new TurnResult(TurnResult.Reason.STOP, Usage.of(1, words - from), turn.model());
+  }
+
+  @Override
+  public String name() {
+    return "counting";
+  }
+
+  @Override
+  public List<EngineModel> models() {
+    return List.of(new EngineModel("counting", 1_700_000_000L, "tests", null));
+  }
+
+  @Override
+  public Optional<Refusal> refuses(Turn turn) {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean continuesMessages() {
+    return true;
+  }
+
+  @Override
+  public int concurrency() {
+    return 64;
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held.
+  }
+}
