@@ -9,7 +9,8 @@ import pytest
 from mka1 import SDK
 
 KEY = os.environ["ANTIPHON_KEY"]
-DIRECT = os.environ["ANTIPHON_URL"]
+NODES = os.environ["ANTIPHON_URL"].split(",")
+DIRECT = NODES[0]
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +23,7 @@ def contract():
 
 @pytest.fixture(scope="session")
 def url(contract):
-    return contract_checks.start(DIRECT, contract)
+    return contract_checks.start(NODES, contract)
 
 
 @pytest.fixture(scope="session")

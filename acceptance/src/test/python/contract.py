@@ -1,6 +1,7 @@
 """Checks every answer and every event against the contract's schemas, on its way to the client."""
 
 import http.client
+import itertools
 import json
 import threading
 import time
@@ -142,9 +143,10 @@ class Contract:
                 self.violations.append(f"{where}: something follows {event['type']}")
 
 
-def start(target, contract):
-    """Starts a proxy before the server; gives its address."""
-    server = urlsplit(target)
+def start(targets, contract):
+    """Starts a proxy before the nodes, each request to the next one; gives its address."""
+    turns = itertools.cycle([urlsplit(target) for target in targets])
+    turn = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -155,6 +157,8 @@ def start(target, contract):
         def handle_any(self):
             length = int(self.headers.get("content-length") or 0)
             body = self.rfile.read(length) if length else None
+            with turn:
+                server = next(turns)
             upstream = http.client.HTTPConnection(server.hostname, server.port, timeout=600)
             headers = {k: v for k, v in self.headers.items() if k.lower() != "host"}
             upstream.request(self.command, self.path, body, headers)

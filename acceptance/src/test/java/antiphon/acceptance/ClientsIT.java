@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,10 +31,7 @@ class ClientsIT {
   @BeforeAll
   void start(@TempDir Path data) throws IOException {
     clients = Clients.install(module.resolve("target"));
-    // The model is kept between runs; everything else is fresh.
-    Path models = module.resolve("target/models");
-    Files.createDirectories(models);
-    Files.createSymbolicLink(data.resolve("models"), models);
+    RunningServer.keepModels(module, data);
     server = RunningServer.start(home, data);
   }
 
@@ -60,23 +55,7 @@ class ClientsIT {
         "test_fuzz.py"
       })
   void python(String file) {
-    Path tests = module.resolve("src/test/python");
-    Programs.Result result =
-        Programs.run(
-            tests,
-            environment(),
-            LIMIT,
-            List.of(
-                clients.pythonCommand().toString(),
-                "-m",
-                "pytest",
-                "-q",
-                "-p",
-                "no:cacheprovider",
-                "--maxfail=5",
-                file));
-    System.out.println(result.output());
-    assertThat(result.exit()).as(result.output()).isZero();
+    new PythonTests(module, clients, server.address()).run(file);
   }
 
   @Test
@@ -90,20 +69,10 @@ class ClientsIT {
     Programs.Result result =
         Programs.run(
             clients.nodeFolder(),
-            environment(),
+            new PythonTests(module, clients, server.address()).environment(),
             LIMIT,
             List.of("node", "--test", "--test-reporter=spec", script.toString()));
     System.out.println(result.output());
     assertThat(result.exit()).as(result.output()).isZero();
-  }
-
-  private Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("ANTIPHON_URL", server.address());
-    environment.put("ANTIPHON_KEY", RunningServer.KEY);
-    environment.put(
-        "ANTIPHON_SCHEMA", module.resolve("src/test/resources/contract/schema.json").toString());
-    environment.put("PYTHONDONTWRITEBYTECODE", "1");
-    return environment;
   }
 }

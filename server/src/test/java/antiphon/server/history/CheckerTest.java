@@ -70,10 +70,7 @@ class CheckerTest {
   @Test
   void textThatWasTakenBack() {
     assertThat(
-            check(
-                END,
-                saw(Call.GET, 1, 2, RUNNING),
-                saw(Call.GET, 3, 4, body("in_progress", "w"))))
+            check(END, saw(Call.GET, 1, 2, RUNNING), saw(Call.GET, 3, 4, body("in_progress", "w"))))
         .anyMatch(violation -> violation.contains("went back"));
   }
 

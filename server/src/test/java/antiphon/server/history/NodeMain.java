@@ -22,7 +22,8 @@ final class NodeMain {
   public static void main(String[] args) throws InterruptedException {
     Storage storage = open(args[0]);
     if (args.length > 4) {
-      storage = new Storage(ForgetfulStore.over(storage.responses()), storage.keys(), storage.signals());
+      storage =
+          new Storage(ForgetfulStore.over(storage.responses()), storage.keys(), storage.signals());
     }
     RunnerSettings run =
         new RunnerSettings(

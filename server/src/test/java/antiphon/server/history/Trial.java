@@ -41,8 +41,7 @@ final class Trial implements AutoCloseable {
       TcpProxy network = new TcpProxy(postgres.port());
       networks.add(network);
       String url = PostgresServer.url(network.port(), database);
-      nodes.add(
-          new NodeProcess(url, LEASE_MILLIS, KEY, folder.resolve("node" + i + ".log"), bug));
+      nodes.add(new NodeProcess(url, LEASE_MILLIS, KEY, folder.resolve("node" + i + ".log"), bug));
     }
     workload = new Workload(client, nodes.stream().map(NodeProcess::url).toList());
     nemesis = new Nemesis(nodes, networks, postgres, new Random(random.nextLong()));

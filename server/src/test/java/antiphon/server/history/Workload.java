@@ -174,8 +174,7 @@ final class Workload {
   }
 
   /** Which response was answered, if one was. */
-  private Optional<String> call(
-      Call call, String url, @Nullable String body, @Nullable String key)
+  private Optional<String> call(Call call, String url, @Nullable String body, @Nullable String key)
       throws InterruptedException {
     long start = System.nanoTime();
     Optional<Client.Answer> answer = client.post(url, body, key);
@@ -194,8 +193,7 @@ final class Workload {
 
   private void saw(Call call, long start, String id, Client.Answer got) {
     switch (got.status()) {
-      case 200 ->
-          history.add(new Observation.Saw(id, call, start, System.nanoTime(), got.body()));
+      case 200 -> history.add(new Observation.Saw(id, call, start, System.nanoTime(), got.body()));
       case 404 -> history.add(new Observation.Missing(id, start));
       default -> count(got);
     }

@@ -1,0 +1,52 @@
+package antiphon.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tests that are written in Python, with the Python clients.
+ *
+ * @param module this module's folder
+ * @param clients what they need
+ * @param addresses of the server, or of several nodes parted by commas
+ */
+record PythonTests(Path module, Clients clients, String addresses) {
+
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  /** Runs files of tests, which must pass. */
+  void run(String... files) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                clients.pythonCommand().toString(),
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "--maxfail=5"));
+    command.addAll(List.of(files));
+    Programs.Result result =
+        Programs.run(module.resolve("src/test/python"), environment(), LIMIT, command);
+    System.out.println(result.output());
+    assertThat(result.exit()).as(result.output()).isZero();
+  }
+
+  /** What tests in any language are told. */
+  Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("ANTIPHON_URL", addresses);
+    environment.put("ANTIPHON_KEY", RunningServer.KEY);
+    environment.put(
+        "ANTIPHON_SCHEMA", module.resolve("src/test/resources/contract/schema.json").toString());
+    environment.put("PYTHONDONTWRITEBYTECODE", "1");
+    return environment;
+  }
+}
