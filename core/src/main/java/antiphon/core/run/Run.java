@@ -1,6 +1,6 @@
 package antiphon.core.run;
 
-import antiphon.core.engine.Engines.Route;
+import antiphon.core.engine.Plan;
 import antiphon.core.log.LiveLog;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
@@ -11,13 +11,13 @@ import java.util.List;
  *
  * @param log where its events go
  * @param request the request with all defaults
- * @param route who serves it
+ * @param plan who serves it, and who in its place
  * @param conversation everything before its output: the chain and its own input
  * @param estimatedInput tokens in the conversation, roughly, for a usage that no engine told
  */
 public record Run(
     LiveLog log,
     CreateResponse request,
-    Route route,
+    Plan plan,
     List<Item> conversation,
     int estimatedInput) {}
