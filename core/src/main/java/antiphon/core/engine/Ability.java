@@ -62,8 +62,7 @@ public enum Ability {
           case STRUCTURED_OUTPUT -> "structured output";
         };
     return new Refusal(
-        param,
-        "Invalid '" + param + "': the model '" + model + "' does not support " + what + ".");
+        param, "Invalid '" + param + "': the model '" + model + "' does not support " + what + ".");
   }
 
   private static boolean thinks(CreateResponse request) {

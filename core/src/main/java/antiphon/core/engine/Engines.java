@@ -129,14 +129,15 @@ public final class Engines implements AutoCloseable {
    * @return empty if nobody serves the model itself
    */
   public Optional<Plan> plan(String model, List<String> fallbacks) {
-    return route(model).map(first -> {
-      Map<String, Route> routes = new LinkedHashMap<>();
-      routes.put(first.name(), first);
-      List<String> names = new ArrayList<>(fallbacks);
-      map.find(first.name()).ifPresent(served -> names.addAll(served.fallbacks()));
-      names.forEach(name -> route(name).ifPresent(to -> routes.putIfAbsent(to.name(), to)));
-      return new Plan(List.copyOf(routes.values()));
-    });
+    return route(model)
+        .map(first -> {
+          Map<String, Route> routes = new LinkedHashMap<>();
+          routes.put(first.name(), first);
+          List<String> names = new ArrayList<>(fallbacks);
+          map.find(first.name()).ifPresent(served -> names.addAll(served.fallbacks()));
+          names.forEach(name -> route(name).ifPresent(to -> routes.putIfAbsent(to.name(), to)));
+          return new Plan(List.copyOf(routes.values()));
+        });
   }
 
   /** How many turns each engine is worth running at once, by its name. */

@@ -51,11 +51,10 @@ public final class Claims {
   Run prepare(Claimed claimed, LiveLog log) {
     StoredResponse response = claimed.response();
     CreateResponse request = Json.readStored(response.request(), CreateResponse.class);
-    List<String> fallbacks = request.fallbackModels() == null ? List.of() : request.fallbackModels();
+    List<String> fallbacks =
+        request.fallbackModels() == null ? List.of() : request.fallbackModels();
     Plan plan =
-        engines
-            .plan(response.model(), fallbacks)
-            .orElseThrow(() -> modelGone(response.model()));
+        engines.plan(response.model(), fallbacks).orElseThrow(() -> modelGone(response.model()));
     Conversation conversation = conversations.of(response);
     return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());
   }

@@ -4,6 +4,7 @@ import antiphon.core.engine.Plan;
 import antiphon.core.log.LiveLog;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.ServiceTier;
 import java.util.List;
 
 /**
@@ -16,8 +17,11 @@ import java.util.List;
  * @param estimatedInput tokens in the conversation, roughly, for a usage that no engine told
  */
 public record Run(
-    LiveLog log,
-    CreateResponse request,
-    Plan plan,
-    List<Item> conversation,
-    int estimatedInput) {}
+    LiveLog log, CreateResponse request, Plan plan, List<Item> conversation, int estimatedInput) {
+
+  /** The tier it waits in. */
+  ServiceTier tier() {
+    ServiceTier asked = request.serviceTier();
+    return asked == null ? ServiceTier.AUTO : asked;
+  }
+}

@@ -118,10 +118,13 @@ public final class Creator {
   private Draft draft(ResponseId id, Route route, CreateResponse request) {
     long now = store.clock().millis();
     Response template = Template.of(id.value(), now, route.name(), request, metadata(request));
-    return new Draft(id, template.toBuilder()
-        .resolvedModel(route.model())
-        .resolvedProvider(route.engine().name())
-        .build(), 0);
+    return new Draft(
+        id,
+        template.toBuilder()
+            .resolvedModel(route.model())
+            .resolvedProvider(route.engine().name())
+            .build(),
+        0);
   }
 
   private Made background(Prepared made, @Nullable IdempotencyKey key) {
@@ -160,7 +163,9 @@ public final class Creator {
   }
 
   private Made foreground(Prepared made, @Nullable IdempotencyKey key) throws InterruptedException {
-    Admission.Ticket place = runner.enter(made.id().owner().tenant(), tier(made.request()));
+    Admission.Ticket place =
+        runner.enter(
+            made.id().owner().tenant(), made.plan().first().engine().name(), tier(made.request()));
     boolean started = false;
     LiveLog log = new LiveLog(keeper(made), made.draft());
     try {
@@ -220,7 +225,8 @@ public final class Creator {
   }
 
   private Plan plan(CreateResponse request) {
-    List<String> fallbacks = request.fallbackModels() == null ? List.of() : request.fallbackModels();
+    List<String> fallbacks =
+        request.fallbackModels() == null ? List.of() : request.fallbackModels();
     for (int i = 0; i < fallbacks.size(); i++) {
       if (engines.route(fallbacks.get(i)).isEmpty()) {
         throw unknownModel(fallbacks.get(i), "fallback_models[" + i + "]");
