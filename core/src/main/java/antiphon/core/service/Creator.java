@@ -7,6 +7,7 @@ import antiphon.core.create.IdempotencyKey;
 import antiphon.core.create.InputItems;
 import antiphon.core.create.Template;
 import antiphon.core.engine.Engine;
+import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.Plan;
 import antiphon.core.engine.Route;
@@ -89,6 +90,27 @@ public final class Creator {
     // Before anything that may have changed meanwhile is looked at: models, other responses, load.
     Optional<Keyed> before = store.findKeyed(owner, key);
     return before.isPresent() ? existing(before.get(), once) : make(prepare(owner, request), once);
+  }
+
+  /** How many tokens the input of this request would have; nothing is made. */
+  int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException {
+    CreateRules.check(request);
+    Prepared made = prepare(owner, request);
+    Route route = made.plan().first();
+    Turn turn = new Turn(request, route.model(), made.conversation().items(), null);
+    try {
+      Optional<Integer> counted = route.engine().countInputTokens(turn);
+      return counted.orElseGet(() -> made.conversation().estimatedTokens() + around(request));
+    } catch (EngineException e) {
+      throw new Rejected(e.problem());
+    }
+  }
+
+  /** About how many tokens go along beside the conversation. */
+  private static int around(CreateResponse request) {
+    int bytes = request.instructions() == null ? 0 : Json.bytes(request.instructions()).length;
+    bytes += request.tools() == null ? 0 : Json.bytes(request.tools()).length;
+    return bytes / Conversations.BYTES_PER_TOKEN;
   }
 
   private static Made existing(Keyed before, IdempotencyKey key) {
