@@ -44,10 +44,12 @@ final class Line<W extends Line.Entry> {
   }
 
   /**
-   * Who goes next: of the engines and tenants that have room, the tenant with the least running;
-   * of those with as many, the oldest.
+   * Who goes next: of the engines and tenants that have room, the tenant with the least running; of
+   * those with as many, the oldest.
    */
-  @Nullable W next(Predicate<String> engineHasRoom, Predicate<String> tenantHasRoom,
+  @Nullable W next(
+      Predicate<String> engineHasRoom,
+      Predicate<String> tenantHasRoom,
       ToIntFunction<String> running) {
     W best = null;
     int fewest = Integer.MAX_VALUE;
@@ -60,8 +62,8 @@ final class Line<W extends Line.Entry> {
         Map.Entry<String, ArrayDeque<W>> line = lines.next();
         W head = line.getValue().getFirst();
         int count = running.applyAsInt(line.getKey());
-        boolean before = best == null || count < fewest
-            || (count == fewest && head.age() < best.age());
+        boolean before =
+            best == null || count < fewest || (count == fewest && head.age() < best.age());
         if (before && tenantHasRoom.test(line.getKey())) {
           best = head;
           fewest = count;

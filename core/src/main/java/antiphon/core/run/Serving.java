@@ -127,8 +127,7 @@ final class Serving {
   private static boolean another(Problem problem) {
     return switch (problem) {
       case Problem.Engine _, Problem.Overloaded _, Problem.Unavailable _ -> true;
-      case Problem.Invalid invalid ->
-          tooLong(problem) || "model_not_found".equals(invalid.code());
+      case Problem.Invalid invalid -> tooLong(problem) || "model_not_found".equals(invalid.code());
       case Problem.NotFound _, Problem.Conflict _, Problem.Internal _ -> false;
     };
   }
