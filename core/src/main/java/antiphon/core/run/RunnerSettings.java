@@ -47,6 +47,11 @@ public record RunnerSettings(
     }
   }
 
+  /** The same with these limits for tenants. */
+  public RunnerSettings with(TenantLimits limits) {
+    return new RunnerSettings(node, maxRunning, maxWaiting, lease, maxDeaths, limits);
+  }
+
   /**
    * How often leases are extended, and how long anything may go unnoticed when signals are lost.
    */
