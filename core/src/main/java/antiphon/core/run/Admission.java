@@ -239,6 +239,9 @@ public final class Admission {
   /** A place in line, and then one among those that run. */
   public interface Ticket extends AutoCloseable {
 
+    /** Whether its turn has come. */
+    boolean granted();
+
     /** Waits for the turn. */
     void await() throws InterruptedException;
 
@@ -287,6 +290,11 @@ public final class Admission {
     @Override
     public long age() {
       return age;
+    }
+
+    @Override
+    public boolean granted() {
+      return granted.getCount() == 0;
     }
 
     @Override

@@ -131,6 +131,14 @@ public final class ReplicatedEngine implements Engine {
     return well.isEmpty() ? replicas : well;
   }
 
+  /** Every bit of both counts: neighbouring numbers would keep their order otherwise. */
+  private static int mixed(int key, int number) {
+    int h = key + number * 0x9e3779b9;
+    h = (h ^ (h >>> 16)) * 0x85ebca6b;
+    h = (h ^ (h >>> 13)) * 0xc2b2ae35;
+    return h ^ (h >>> 16);
+  }
+
   private Replica choose(List<Replica> among, List<String> keys) {
     int rotation = keys.getFirst().hashCode();
     Replica least =
@@ -138,8 +146,7 @@ public final class ReplicatedEngine implements Engine {
             .min(
                 Comparator.comparingInt(Replica::outstanding)
                     // Equally busy: every node chooses the same one for the same conversation.
-                    .thenComparingInt(
-                        r -> Integer.hashCode(31 * rotation ^ r.number() * 0x9e3779b9)))
+                    .thenComparingInt(r -> mixed(rotation, r.number())))
             .orElseThrow();
     return prefixes
         .find(keys)
