@@ -217,7 +217,7 @@ class RoutingSettingsTest {
             "line 18, column 45: models.m.fallbacks has a name that is no model's: x",
             "line 18, column 61: models.m.abilities has an unknown one: flying; there are audio,"
                 + " files, reasoning, structured_output, tools, vision",
-            "line 22, column 28: tenants.named.acme.max_concurrency must be an integer between 1"
+            "line 22, column 29: tenants.named.acme.max_concurrency must be an integer between 1"
                 + " and 1000000, not 0",
             "line 23, column 1: surprise is not a key that is known here");
   }
