@@ -30,8 +30,7 @@ class ClusterIT {
         for (int i = 0; i < NODES; i++) {
           nodes.add(node(folder.resolve("node" + i), store));
         }
-        String all =
-            nodes.stream().map(RunningServer::address).collect(Collectors.joining(","));
+        String all = nodes.stream().map(RunningServer::address).collect(Collectors.joining(","));
         new PythonTests(module, clients, all)
             .run(
                 "test_mka1.py",

@@ -1,0 +1,115 @@
+package antiphon.core.log;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.core.response.Move;
+import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.item.Message;
+import antiphon.protocol.event.OutputItemEvent;
+import java.util.List;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A log that is appended to and ended by several threads at once behaves as if they had come one
+ * after the other. The same check finds the mistake in a log that is not sealed before its end.
+ */
+class LiveLogLincheckTest {
+
+  private static StressOptions options() {
+    // With operations before the threads start, a seeded mistake like the one below was missed.
+    return new StressOptions()
+        .actorsBefore(0)
+        .actorsAfter(0)
+        .threads(3)
+        .actorsPerThread(2)
+        .iterations(25)
+        .invocationsPerIteration(500);
+  }
+
+  @Test
+  void oneEndAndNothingBehindIt() {
+    options().check(Sealed.class);
+  }
+
+  @Test
+  void aLogThatIsNotSealedIsFound() {
+    assertThatThrownBy(() -> options().check(Unsealed.class)).isInstanceOf(AssertionError.class);
+  }
+
+  /** The log as it is. */
+  public static class Sealed {
+    private final LiveLog log = Logs.unstored();
+
+    /** Says whether it could. */
+    @Operation
+    public boolean append() {
+      try {
+        log.append(LiveLogLincheckTest::event);
+        return true;
+      } catch (InterruptedException _) {
+        return false;
+      }
+    }
+
+    /** Says how it ended. */
+    @Operation
+    public String cancel() {
+      return ended(log.end(new Move.Cancel()));
+    }
+
+    /** Says how it ended. */
+    @Operation
+    public String complete() {
+      return ended(log.end(new Move.Complete()));
+    }
+
+    private static String ended(Outcome outcome) {
+      return outcome instanceof Outcome.Ended ended ? ended.status().name() : "lost";
+    }
+  }
+
+  /** A log whose end looks first and acts then, as one is easily written. */
+  public static class Unsealed {
+    private volatile int events;
+    private volatile String end = "";
+
+    /** Says whether it could. */
+    @Operation
+    public boolean append() {
+      if (!end.isEmpty()) {
+        return false;
+      }
+      events = events + 1;
+      return true;
+    }
+
+    /** Says how it ended. */
+    @Operation
+    public String cancel() {
+      return end("CANCELLED");
+    }
+
+    /** Says how it ended. */
+    @Operation
+    public String complete() {
+      return end("COMPLETED");
+    }
+
+    private String end(String how) {
+      if (end.isEmpty()) {
+        end = how;
+        return how;
+      }
+      return end;
+    }
+  }
+
+  private static StreamEvent event(long number) {
+    int index = Math.toIntExact(number);
+    Message message = Message.assistant("msg_" + number, List.of(), ItemStatus.IN_PROGRESS);
+    return new OutputItemEvent.Added(number, index, message);
+  }
+}
