@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** What a store does for one running response, a little later than asked. */
+@SuppressWarnings("ThreadPriorityCheck") // Yielding is how an order is shuffled.
 final class FakeRow {
 
   private static final String ELSEWHERE = "{\"type\":\"response.cancelled\",\"elsewhere\":true}";

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * A run that writes, a cancel, another node, and readers of one log, in ten thousand random orders.
  * One order again: {@code -Dantiphon.seed=…}.
  */
+@SuppressWarnings("ThreadPriorityCheck") // Yielding is how an order is shuffled.
 class LiveLogSchedulesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -67,8 +68,7 @@ class LiveLogSchedulesTest {
       boolean background = random.nextBoolean();
       log =
           new LiveLog(
-              new LogKeeper.Stored(row.store(), new LocalSignals(), run, background),
-              Logs.draft());
+              new LogKeeper.Stored(row.store(), new LocalSignals(), run, background), Logs.draft());
     }
 
     void play(ExecutorService threads) throws Exception {
@@ -81,8 +81,7 @@ class LiveLogSchedulesTest {
       }
       int elsewhere = random.nextInt(40);
       int what = random.nextInt(6);
-      Future<?> other =
-          threads.submit(() -> after(elsewhere, () -> row.elsewhere(what)));
+      Future<?> other = threads.submit(() -> after(elsewhere, () -> row.elsewhere(what)));
       List<Future<Reader>> readers = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         readers.add(threads.submit(() -> new Reader().read(log)));

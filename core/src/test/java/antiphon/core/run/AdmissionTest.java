@@ -17,6 +17,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("ThreadPriorityCheck") // Yielding lets the others in.
 class AdmissionTest {
 
   /** Who has been let in, in this order, when the places are given back one by one. */
