@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signals by publish and subscribe of Redis or Valkey, for clusters that signal more than a database
- * likes to be notified. This node's listeners are told at once; for the others signals are collected
- * while the ones before are on their way, the same signal once. Nothing is stored there.
+ * Signals by publish and subscribe of Redis or Valkey, for clusters that signal more than a
+ * database likes to be notified. This node's listeners are told at once; for the others signals are
+ * collected while the ones before are on their way, the same signal once. Nothing is stored there.
  */
 public final class RedisSignals implements Signals {
 

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * From one node's publish to another's ear: started by hand with the address of a PostgreSQL, and of
- * a Redis.
+ * From one node's publish to another's ear: started by hand with the address of a PostgreSQL, and
+ * of a Redis.
  */
 final class SignalsBench {
 
