@@ -37,11 +37,7 @@ public final class Canceller {
 
   /** Cancels and answers as the table of cases says. */
   byte[] cancel(ResponseId id) throws InterruptedException {
-    StoredResponse ended = end(id);
-    byte[] snapshot = ended.snapshot();
-    if (snapshot == null) {
-      throw new IllegalStateException(id + " has ended without a snapshot");
-    }
+    Ended ended = end(id);
     if (ended.status() != ResponseStatus.CANCELLED && !ended.background()) {
       throw new Rejected(
           new Problem.Invalid(
@@ -49,7 +45,7 @@ public final class Canceller {
               "response_id",
               "response_not_cancellable"));
     }
-    return snapshot;
+    return ended.snapshot();
   }
 
   /** Makes sure that the response has ended, by cancelling it if need be. */
@@ -57,25 +53,27 @@ public final class Canceller {
     var _ = end(id);
   }
 
-  private StoredResponse end(ResponseId id) throws InterruptedException {
+  private Ended end(ResponseId id) throws InterruptedException {
     while (true) {
       LiveLog log = live.find(id);
       if (log != null) {
-        switch (log.end(new Move.Cancel())) {
-          case Outcome.Ended _, Outcome.Lost _ -> live.forget(log);
+        Outcome outcome = log.end(new Move.Cancel());
+        live.forget(log);
+        if (outcome instanceof Outcome.Ended ended) {
+          return new Ended(ended.status(), log.durable(), ended.snapshot());
         }
       }
-      StoredResponse stored = store.find(id).orElseThrow(() -> NotFound.response(id.value()));
+      StoredResponse stored = find(id);
       if (stored.status().isTerminal()) {
-        return stored;
+        return Ended.of(stored);
       }
       if (stored.background() || !stored.leased()) {
         switch (endInStore(id)) {
           case EndOutcome.Won(StoredResponse response) -> {
-            return response;
+            return Ended.of(response);
           }
           case EndOutcome.AlreadyTerminal(StoredResponse response) -> {
-            return response;
+            return Ended.of(response);
           }
           case EndOutcome.Gone _ -> throw NotFound.response(id.value());
           case EndOutcome.Fenced _, EndOutcome.MetadataChanged _, EndOutcome.Unopposed _ -> {}
@@ -84,6 +82,10 @@ public final class Canceller {
         askItsNode(id);
       }
     }
+  }
+
+  private StoredResponse find(ResponseId id) {
+    return store.find(id).orElseThrow(() -> NotFound.response(id.value()));
   }
 
   private EndOutcome endInStore(ResponseId id) {
@@ -101,6 +103,17 @@ public final class Canceller {
       if (store.find(id).filter(r -> !r.status().isTerminal()).isPresent()) {
         wait.await(Duration.ofSeconds(1));
       }
+    }
+  }
+
+  /** A response that is over. */
+  private record Ended(ResponseStatus status, boolean background, byte[] snapshot) {
+    static Ended of(StoredResponse stored) {
+      byte[] snapshot = stored.snapshot();
+      if (snapshot == null) {
+        throw new IllegalStateException(stored.id() + " has ended without a snapshot");
+      }
+      return new Ended(stored.status(), stored.background(), snapshot);
     }
   }
 }

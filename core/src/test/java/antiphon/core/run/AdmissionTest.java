@@ -5,173 +5,187 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.core.run.Admission.Ticket;
 import antiphon.protocol.response.ServiceTier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** Who may run, and who goes next. */
-@Timeout(60)
-final class AdmissionTest {
+@SuppressWarnings("ThreadPriorityCheck") // Yielding lets the others in.
+class AdmissionTest {
 
-  private static final int MANY = 1000;
-
-  @Test
-  void aBusyEngineLeavesTheNodesPlacesToOthers() {
-    Admission admission = new Admission(10, MANY, Map.of("a", 1, "b", 1), TenantLimits.NONE);
-    Admission.Ticket first = enter(admission, "t", "a");
-    Admission.Ticket second = enter(admission, "t", "a");
-    Admission.Ticket other = enter(admission, "t", "b");
-    assertThat(runs(first)).isTrue();
-    assertThat(runs(second)).isFalse();
-    assertThat(runs(other)).isTrue();
-    first.close();
-    assertThat(runs(second)).isTrue();
-  }
-
-  @Test
-  void aTenantAtItsLimitWaitsAndOthersGoOn() {
-    Admission admission =
-        new Admission(10, MANY, Map.of(), new TenantLimits(Map.of("small", 1), 2));
-    Admission.Ticket first = enter(admission, "small", "a");
-    Admission.Ticket second = enter(admission, "small", "a");
-    assertThat(runs(second)).isFalse();
-    assertThat(runs(enter(admission, "large", "a"))).isTrue();
-    assertThat(runs(enter(admission, "large", "a"))).isTrue();
-    assertThat(runs(enter(admission, "large", "a"))).isFalse();
-    first.close();
-    assertThat(runs(second)).isTrue();
-  }
-
-  @Test
-  void tiersGoBeforeAge() {
-    Admission admission = new Admission(10, MANY, Map.of("a", 1), TenantLimits.NONE);
-    Admission.Ticket running = enter(admission, "t", "a");
-    Admission.Ticket flex = admission.enter("t", "a", ServiceTier.FLEX);
-    Admission.Ticket usual = admission.enter("t", "a", ServiceTier.DEFAULT);
-    Admission.Ticket priority = admission.enter("t", "a", ServiceTier.PRIORITY);
+  /** Who has been let in, in this order, when the places are given back one by one. */
+  private static List<String> order(Admission admission, Ticket running, List<Entry> entries)
+      throws InterruptedException {
+    List<String> order = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (Entry entry : entries) {
+      Ticket ticket = admission.enter(entry.tenant, "e", entry.tier);
+      threads.add(
+          Thread.startVirtualThread(() -> {
+            try (ticket) {
+              ticket.await();
+              synchronized (order) {
+                order.add(entry.tenant);
+              }
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }));
+    }
     running.close();
-    assertThat(List.of(runs(priority), runs(usual), runs(flex)))
-        .containsExactly(true, false, false);
-    priority.close();
-    assertThat(List.of(runs(usual), runs(flex))).containsExactly(true, false);
-    usual.close();
-    assertThat(runs(flex)).isTrue();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return order;
+  }
+
+  private record Entry(String tenant, ServiceTier tier) {}
+
+  @Test
+  void byTierThenByAge() throws InterruptedException {
+    Admission admission = new Admission(1, 10);
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
+    assertThat(
+            order(
+                admission,
+                running,
+                List.of(
+                    new Entry("flex", ServiceTier.FLEX),
+                    new Entry("auto", ServiceTier.AUTO),
+                    new Entry("default", ServiceTier.DEFAULT),
+                    new Entry("priority", ServiceTier.PRIORITY))))
+        .containsExactly("priority", "auto", "default", "flex");
   }
 
   @Test
-  void theTenantWithTheLeastRunningGoesFirstThenTheOldest() {
-    Admission admission = new Admission(2, MANY);
-    Admission.Ticket a1 = enter(admission, "a", "e");
-    Admission.Ticket a2 = enter(admission, "a", "e");
-    Admission.Ticket a3 = enter(admission, "a", "e");
-    Admission.Ticket b1 = enter(admission, "b", "e");
-    a1.close();
-    assertThat(runs(b1)).isTrue();
-    assertThat(runs(a3)).isFalse();
-    a2.close();
-    assertThat(runs(a3)).isTrue();
+  void flexGetsItsShare() throws InterruptedException {
+    Admission admission = new Admission(1, 100);
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry("flex", ServiceTier.FLEX));
+    for (int i = 0; i < 20; i++) {
+      entries.add(new Entry("auto", ServiceTier.AUTO));
+    }
+    assertThat(order(admission, running, entries).indexOf("flex")).isBetween(1, 8);
   }
 
   @Test
-  void whoeverLeavesTheLineMakesNoRoomAndTakesNone() {
-    Admission admission = new Admission(1, MANY);
-    Admission.Ticket running = enter(admission, "t", "e");
-    Admission.Ticket gone = enter(admission, "t", "e");
-    Admission.Ticket next = enter(admission, "t", "e");
-    gone.close();
-    gone.close();
-    assertThat(runs(next)).isFalse();
-    running.close();
-    assertThat(runs(next)).isTrue();
-    assertThat(admission.running()).isEqualTo(1);
+  void whoRunsLeastGoesFirst() throws InterruptedException {
+    Admission admission = new Admission(2, 100);
+    Ticket busy = admission.enter("busy", "e", ServiceTier.AUTO);
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
+    assertThat(
+            order(
+                admission,
+                running,
+                List.of(
+                    new Entry("busy", ServiceTier.AUTO),
+                    new Entry("busy", ServiceTier.AUTO),
+                    new Entry("idle", ServiceTier.AUTO))))
+        .startsWith("idle");
+    busy.close();
+    assertThat(admission.running()).isZero();
   }
 
   @Test
-  void oneTooManyIsRefusedAndTheOthersStay() {
+  void oneTooManyIsRefused() {
     Admission admission = new Admission(1, 1);
-    Admission.Ticket running = enter(admission, "t", "e");
-    Admission.Ticket waits = enter(admission, "t", "e");
-    assertThatThrownBy(() -> enter(admission, "t", "e"))
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
+    Ticket waiting = admission.enter("x", "e", ServiceTier.AUTO);
+    assertThatThrownBy(() -> admission.enter("x", "e", ServiceTier.PRIORITY))
         .isInstanceOfSatisfying(
             Rejected.class,
-            e ->
-                assertThat(e.problem())
-                    .isInstanceOf(Problem.Overloaded.class)
-                    .extracting(Problem::message)
-                    .asString()
-                    .contains("1 responses are waiting"));
+            rejected -> assertThat(rejected.problem()).isInstanceOf(Problem.Overloaded.class));
+    waiting.close();
+    admission.enter("x", "e", ServiceTier.AUTO).close();
     running.close();
-    assertThat(runs(waits)).isTrue();
+    assertThat(admission.running()).isZero();
   }
 
   @Test
-  void whatWasClaimedForABusyEngineGivesItsPlaceBackAndIsClaimedNoFurther() {
-    Admission admission = new Admission(2, MANY, Map.of("a", 1), TenantLimits.NONE);
-    Admission.Ticket running = enter(admission, "t", "a");
-    Admission.Ticket first = admission.enterForBackground();
-    first.move("t", "a", ServiceTier.AUTO);
-    Admission.Ticket second = admission.enterForBackground();
-    assertThat(runs(second)).isTrue();
-    second.move("t", "a", ServiceTier.AUTO);
-    // Two wait for their engine, as many as could run: no more are claimed.
-    Admission.Ticket third = admission.enterForBackground();
-    assertThat(runs(third)).isFalse();
-    assertThat(admission.takeFree(8)).isEmpty();
-    running.close();
-    assertThat(List.of(runs(first), runs(second), runs(third))).containsExactly(true, false, true);
+  void backgroundTakesAtMostHalfOfWhatIsFree() {
+    Admission admission = new Admission(10, 0);
+    List<Ticket> taken = admission.takeFree(100);
+    assertThat(taken).hasSize(5);
+    assertThat(admission.takeFree(100)).hasSize(2);
+    assertThat(admission.takeFree(1)).hasSize(1);
+    taken.forEach(Ticket::close);
+    assertThat(admission.running()).isEqualTo(3);
   }
 
-  /** Runs that change their engines both ways would lock each other out if they held on. */
   @Test
-  void runsThatSwapEnginesNeverLockEachOtherOut() throws Exception {
-    Admission admission =
-        new Admission(3, MANY, Map.of("a", 1, "b", 1), new TenantLimits(Map.of("t0", 1), 2));
-    Random random = new Random(7);
-    List<Future<?>> all = new ArrayList<>();
+  void neverMoreThanThereIsRoomFor() throws Exception {
+    Admission admission = new Admission(3, 1000);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 200; i++) {
-        String tenant = "t" + random.nextInt(3);
-        boolean forth = random.nextBoolean();
-        boolean impatient = random.nextInt(5) == 0;
-        all.add(threads.submit(() -> swap(admission, tenant, forth, impatient)));
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        String tenant = "t" + i % 7;
+        ServiceTier tier = i % 3 == 0 ? ServiceTier.FLEX : ServiceTier.AUTO;
+        all.add(
+            threads.submit(() -> {
+              try (Ticket ticket = admission.enter(tenant, "e", tier)) {
+                ticket.await();
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                Thread.yield();
+                inside.decrementAndGet();
+              }
+              return null;
+            }));
       }
       for (Future<?> one : all) {
-        one.get(30, TimeUnit.SECONDS);
+        one.get();
       }
     }
+    assertThat(most.get()).isBetween(1, 3);
     assertThat(admission.running()).isZero();
-    assertThat(runs(enter(admission, "t0", "a"))).isTrue();
-    assertThat(runs(enter(admission, "t1", "b"))).isTrue();
   }
 
-  private static Void swap(Admission admission, String tenant, boolean forth, boolean impatient)
-      throws InterruptedException {
-    try (Admission.Ticket place = enter(admission, tenant, forth ? "a" : "b")) {
-      if (impatient) {
-        return null;
+  @Test
+  void threadsDoNotMeetInTheMiddle() {
+    new StressOptions()
+        .actorsBefore(0)
+        .actorsAfter(0)
+        .threads(3)
+        .actorsPerThread(3)
+        .iterations(25)
+        .invocationsPerIteration(500)
+        .check(Places.class);
+  }
+
+  /** Four places, as threads see them. */
+  public static class Places {
+    private final Admission admission = new Admission(4, 0);
+
+    /** Comes and says whether it was let in. */
+    @Operation
+    public boolean enter() {
+      try {
+        admission.enter("t", "e", ServiceTier.AUTO);
+        return true;
+      } catch (Rejected _) {
+        return false;
       }
-      place.await();
-      Thread.yield();
-      place.move(tenant, forth ? "b" : "a", ServiceTier.AUTO);
-      place.await();
-      Thread.yield();
     }
-    return null;
-  }
 
-  private static Admission.Ticket enter(Admission admission, String tenant, String engine) {
-    return admission.enter(tenant, engine, ServiceTier.AUTO);
-  }
+    /** Takes half of what is free. */
+    @Operation
+    public int takeFree() {
+      return admission.takeFree(4).size();
+    }
 
-  private static boolean runs(Admission.Ticket ticket) {
-    return ticket.granted();
+    /** How many are in. */
+    @Operation
+    public int running() {
+      return admission.running();
+    }
   }
 }

@@ -9,6 +9,7 @@ import antiphon.server.settings.StoreSettings;
 import antiphon.store.postgres.PostgresKeyStore;
 import antiphon.store.postgres.PostgresSignals;
 import antiphon.store.postgres.PostgresStore;
+import antiphon.store.redis.RedisSignals;
 import antiphon.store.sqlite.SqliteKeyStore;
 import antiphon.store.sqlite.SqliteStore;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +56,7 @@ public record Storage(ResponseStore responses, KeyStore keys, Signals signals)
   }
 
   private static Signals signals(String store, @Nullable String url) {
-    if (url != null) {
-      throw new IllegalArgumentException("store.signals must be left out: nothing else is known");
-    }
-    return PostgresSignals.open(store);
+    return url == null ? PostgresSignals.open(store) : RedisSignals.open(url);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Several nodes on one PostgreSQL database, each reaching it through a network of its own. */
 final class Cluster implements AutoCloseable {
@@ -44,6 +45,11 @@ final class Cluster implements AutoCloseable {
     return own(new Node(storage(network.port()), run, engine));
   }
 
+  /** A node that is woken through Redis. */
+  Node redisNode(Engine engine, String redis) {
+    return own(new Node(storage(postgres.port(), redis), Node.settings(64, 1000), engine));
+  }
+
   /** A node that hears no other node, and that none hears. */
   Node deafNode(Engine engine) {
     Storage all = storage(postgres.port());
@@ -63,7 +69,11 @@ final class Cluster implements AutoCloseable {
   }
 
   private Storage storage(int port) {
-    StoreSettings settings = new StoreSettings(PostgresServer.url(port, database), null, 30, 24);
+    return storage(port, null);
+  }
+
+  private Storage storage(int port, @Nullable String signals) {
+    StoreSettings settings = new StoreSettings(PostgresServer.url(port, database), signals, 30, 24);
     return Storage.open(settings, new DataFolder(Path.of("unused")));
   }
 

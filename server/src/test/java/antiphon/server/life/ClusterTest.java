@@ -7,6 +7,7 @@ import antiphon.server.life.Node.Answer;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.store.PostgresServer;
 import antiphon.testkit.store.TcpProxy;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.embedded.RedisServer;
 
 /** Several nodes on one PostgreSQL: any node answers for any response. */
 class ClusterTest {
@@ -197,6 +199,34 @@ class ClusterTest {
     Answer cancelled = other.post("/responses/" + running + "/cancel", null);
     assertThat(cancelled.text("/status")).isEqualTo("cancelled");
     assertThat(call.join().body()).isEqualTo(cancelled.body());
+  }
+
+  @Test
+  void nodesAreWokenThroughRedisToo() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    RedisServer redis = RedisServer.newRedisServer().port(port).bind("127.0.0.1").build();
+    redis.start();
+    try {
+      String url = "redis://127.0.0.1:" + port;
+      Gate gate = new Gate(100);
+      ScriptedEngine engine = new ScriptedEngine(gate.script());
+      Node one = cluster.redisNode(engine, url);
+      String id = one.post("/responses", BACKGROUND).text("/id");
+      Await.until("it runs", () -> engine.running() == 1);
+      Node other = cluster.redisNode(engine, url);
+      CompletableFuture<List<String>> stream =
+          CompletableFuture.supplyAsync(() -> other.events("/responses/" + id + "?stream=true"));
+      gate.pass(2);
+      Await.until("two words", () -> words(other, id) == 2);
+      Answer cancelled = other.post("/responses/" + id + "/cancel", null);
+      Await.until("the engine stopped", () -> engine.running() == 0);
+      assertThat(stream.join().getLast()).contains(cancelled.body());
+    } finally {
+      redis.stop();
+    }
   }
 
   @Test

@@ -2,18 +2,16 @@ package antiphon.store.postgres;
 
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.Signals;
+import antiphon.store.signals.Outbox;
+import antiphon.store.signals.SignalCodec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -33,14 +31,11 @@ public final class PostgresSignals implements Signals {
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final Duration RECONNECT = Duration.ofMillis(500);
   private static final int LISTEN_MILLIS = 5_000;
-  private static final int MOST_WAITING = 100_000;
 
   private final PostgresUrl url;
   private final String self = UUID.randomUUID().toString();
   private final LocalSignals here = new LocalSignals();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition something = lock.newCondition();
-  private final LinkedHashSet<Signal> waiting = new LinkedHashSet<>();
+  private final Outbox outbox = new Outbox();
   private final List<Thread> threads;
   private volatile boolean closed;
 
@@ -66,14 +61,7 @@ public final class PostgresSignals implements Signals {
   @Override
   public void publish(Signal signal) {
     here.publish(signal);
-    lock.lock();
-    try {
-      if (waiting.size() < MOST_WAITING && waiting.add(signal)) {
-        something.signal();
-      }
-    } finally {
-      lock.unlock();
-    }
+    outbox.add(signal);
   }
 
   @Override
@@ -86,28 +74,20 @@ public final class PostgresSignals implements Signals {
       try (PreparedStatement notify =
           connection.prepareStatement("SELECT pg_notify('" + CHANNEL + "', ?)")) {
         while (!closed) {
-          for (String payload : SignalCodec.encode(self, take())) {
-            notify.setString(1, payload);
-            notify.execute();
+          List<Signal> signals = outbox.take();
+          try {
+            for (String payload : SignalCodec.encode(self, signals)) {
+              notify.setString(1, payload);
+              notify.execute();
+            }
+          } catch (SQLException e) {
+            outbox.putBack(signals);
+            throw e;
           }
           Thread.sleep(PAUSE);
         }
       }
     });
-  }
-
-  private List<Signal> take() throws InterruptedException {
-    lock.lock();
-    try {
-      while (waiting.isEmpty()) {
-        something.await();
-      }
-      List<Signal> taken = new ArrayList<>(waiting);
-      waiting.clear();
-      return taken;
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void listen() {

@@ -40,6 +40,14 @@ public final class TcpProxy implements AutoCloseable {
     return server.getLocalPort();
   }
 
+  /** How many connections there are, counted from the clients. */
+  public int connections() {
+    return (int)
+        sockets.stream()
+            .filter(socket -> !socket.isClosed() && socket.getLocalPort() == port())
+            .count();
+  }
+
   /** Breaks all connections; new ones work. */
   public void cut() {
     sockets.forEach(TcpProxy::closeQuietly);
@@ -88,7 +96,13 @@ public final class TcpProxy implements AutoCloseable {
       closeQuietly(client);
       return;
     }
-    Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+    Socket upstream;
+    try {
+      upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+    } catch (IOException e) {
+      closeQuietly(client);
+      throw e;
+    }
     sockets.add(upstream);
     Thread.ofPlatform().daemon().name("proxy-up").start(() -> copy(client, upstream));
     Thread.ofPlatform().daemon().name("proxy-down").start(() -> copy(upstream, client));

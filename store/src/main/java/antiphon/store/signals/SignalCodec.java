@@ -1,19 +1,19 @@
-package antiphon.store.postgres;
+package antiphon.store.signals;
 
 import antiphon.core.store.Signals.Signal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Signals as the payload of a notification: the sender's name, then one line each. */
-final class SignalCodec {
+/** Signals as the text of a message: the sender's name, then one line each. */
+public final class SignalCodec {
 
-  /** The database takes less than 8000 bytes; ids are ASCII. */
+  /** PostgreSQL takes less than 8000 bytes; ids are ASCII. */
   private static final int LONGEST = 7900;
 
   private SignalCodec() {}
 
   /** As few payloads as hold all of them. */
-  static List<String> encode(String sender, List<Signal> signals) {
+  public static List<String> encode(String sender, List<Signal> signals) {
     List<String> payloads = new ArrayList<>();
     var payload = new StringBuilder(sender);
     for (Signal signal : signals) {
@@ -29,7 +29,7 @@ final class SignalCodec {
   }
 
   /** The signals of a payload; none if it is the sender's own, or not understood. */
-  static List<Signal> decode(String self, String payload) {
+  public static List<Signal> decode(String self, String payload) {
     List<Signal> signals = new ArrayList<>();
     String[] lines = payload.split("\n", -1);
     for (int i = 1; i < lines.length && !lines[0].equals(self); i++) {

@@ -1,0 +1,3 @@
+/** What all ways of signalling between nodes share. */
+@org.jspecify.annotations.NullMarked
+package antiphon.store.signals;
