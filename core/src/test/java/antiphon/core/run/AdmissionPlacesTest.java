@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Who may run, and who goes next. */
 @Timeout(60)
+@SuppressWarnings("ThreadPriorityCheck") // Yielding lets the others in.
 final class AdmissionPlacesTest {
 
   private static final int MANY = 1000;

@@ -46,11 +46,11 @@ final class Node implements AutoCloseable {
         engine);
   }
 
-  /** A node with several engines, SQLite and 64 places. */
+  /** A node with several engines and SQLite. */
   Node(Path folder, Engines engines) {
     this(
         Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
-        settings(64, 1000),
+        settings(engines.concurrency(), 1000),
         engines);
   }
 

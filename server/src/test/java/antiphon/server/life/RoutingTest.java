@@ -35,6 +35,9 @@ class RoutingTest {
         throw new EngineException(new Problem.Engine(Kind.UNAVAILABLE, "The engine is down", null));
       };
 
+  /** How many turns the scripted engine takes at once. */
+  private static final int PLACES = 64;
+
   @TempDir Path folder;
 
   private final ScriptedEngine near = new ScriptedEngine("near", Script.words("from near"));
@@ -245,6 +248,30 @@ class RoutingTest {
     assertThat(node.post(path, request("plain", ",\"temperature\":9")).text("/error/param"))
         .isEqualTo("temperature");
     assertThat(node.get("/responses").json().at("/data")).isEmpty();
+  }
+
+  @Test
+  void aBusyEngineStopsNobodyElsesWorkAndItsLineCanBeCancelled() {
+    Gate gate = new Gate(1);
+    near.script(gate.script());
+    for (int i = 0; i < PLACES; i++) {
+      assertThat(background("plain").status()).isEqualTo(200);
+    }
+    Await.until("the engine is full", () -> near.running() == PLACES);
+    String waits = background("plain").text("/id");
+    assertThat(node.post("/responses", request("distant", "")).text("/output_text"))
+        .isEqualTo("from far");
+    assertThat(near.running()).isEqualTo(PLACES);
+    assertThat(node.post("/responses/" + waits + "/cancel", null).text("/status"))
+        .isEqualTo("cancelled");
+    String next = background("plain").text("/id");
+    gate.pass(PLACES + 1);
+    Await.until("the next has its turn", () -> ended(next));
+    assertThat(near.turns()).hasSize(PLACES + 1);
+  }
+
+  private Answer background(String model) {
+    return node.post("/responses", request(model, ",\"background\":true"));
   }
 
   private boolean ended(String id) {
