@@ -108,8 +108,7 @@ class UpstreamLifeTest {
       assertThat(withoutIds(ours))
           .isEqualTo(
               withoutIds(theirs)
-                  .replace(
-                      "\"resolved_provider\":\"scripted\"", "\"resolved_provider\":\"up\""));
+                  .replace("\"resolved_provider\":\"scripted\"", "\"resolved_provider\":\"up\""));
       assertThat(ours).contains("event: response.function_call_arguments.done");
     }
   }

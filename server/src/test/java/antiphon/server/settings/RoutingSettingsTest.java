@@ -80,8 +80,7 @@ class RoutingSettingsTest {
     assertThat(first.tokenizer()).isEqualTo(Tokenizer.LLAMA_CPP);
     assertThat(first.extraBody()).containsOnlyKeys("priority", "deep");
     assertThat(first.extraBody().get("priority")).hasToString("1");
-    assertThat(first.extraBody().get("deep"))
-        .hasToString("{\"list\":[\"a\",1.5,true,null]}");
+    assertThat(first.extraBody().get("deep")).hasToString("{\"list\":[\"a\",1.5,true,null]}");
     assertThat(routing.toString()).doesNotContain(KEY).doesNotContain("seven");
   }
 
