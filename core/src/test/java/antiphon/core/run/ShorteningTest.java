@@ -30,7 +30,8 @@ class ShorteningTest {
        {"type":"message","role":"user","content":"two"},
        {"type":"message","role":"assistant","content":"answer"},
        {"type":"message","role":"user","content":"three"},
-       {"type":"message","role":"user","content":"four"}]""";
+       {"type":"message","role":"user","content":"four"}]\
+      """;
 
   @Test
   void asMuchAsTheTokenizerLetsFit() throws Exception {
