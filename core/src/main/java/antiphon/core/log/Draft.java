@@ -98,9 +98,8 @@ public final class Draft {
     metadataVersion = version;
   }
 
-  /** Takes in the next event. */
+  /** Takes in the next event; one that does not fit changes nothing but may throw. */
   void apply(StreamEvent event) {
-    next = event.sequenceNumber() + 1;
     switch (event) {
       case ResponseEvent.InProgress _ -> status = ResponseStatus.IN_PROGRESS;
       case OutputItemEvent.Added added ->
@@ -118,12 +117,14 @@ public final class Draft {
       }
       default -> {}
     }
+    next = event.sequenceNumber() + 1;
   }
 
-  /** The message that broke off in the middle, if the log ends inside one. */
+  /** The message that broke off in the middle of its text, if the log ends inside one. */
   public @Nullable HalfMessage halfMessage() {
     if (open.size() == 1 && open.firstEntry().getValue() instanceof MessageDraft message) {
-      return new HalfMessage(open.firstKey(), message.openText());
+      String text = message.openText();
+      return text == null ? null : new HalfMessage(open.firstKey(), text);
     }
     return null;
   }
