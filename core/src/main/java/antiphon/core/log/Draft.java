@@ -98,9 +98,8 @@ public final class Draft {
     metadataVersion = version;
   }
 
-  /** Takes in the next event. */
+  /** Takes in the next event; one that does not fit changes nothing but may throw. */
   void apply(StreamEvent event) {
-    next = event.sequenceNumber() + 1;
     switch (event) {
       case ResponseEvent.Created created -> served(created.response());
       case ResponseEvent.InProgress begun -> {
@@ -122,6 +121,7 @@ public final class Draft {
       }
       default -> {}
     }
+    next = event.sequenceNumber() + 1;
   }
 
   private void served(Response said) {
@@ -142,10 +142,11 @@ public final class Draft {
     return template.resolvedProvider();
   }
 
-  /** The message that broke off in the middle, if the log ends inside one. */
+  /** The message that broke off in the middle of its text, if the log ends inside one. */
   public @Nullable HalfMessage halfMessage() {
     if (open.size() == 1 && open.firstEntry().getValue() instanceof MessageDraft message) {
-      return new HalfMessage(open.firstKey(), message.openText());
+      String text = message.openText();
+      return text == null ? null : new HalfMessage(open.firstKey(), text);
     }
     return null;
   }

@@ -422,8 +422,10 @@ public final class LiveLog {
 
   private void add(NextEvent next) {
     StreamEvent event = next.numbered(draft.nextSequence());
+    EncodedEvent encoded = new EncodedEvent(event.type(), Json.bytes(event));
     draft.apply(event);
-    events.add(new EncodedEvent(event.type(), Json.bytes(event)));
+    // Last: an event that does not fit must not leave its number behind.
+    events.add(encoded);
   }
 
   private void publish() {

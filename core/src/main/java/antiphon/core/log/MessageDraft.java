@@ -14,6 +14,7 @@ import antiphon.protocol.item.ItemStatus;
 import antiphon.protocol.item.Message;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A message being written: text and refusals, part by part. */
 final class MessageDraft implements ItemDraft {
@@ -38,9 +39,13 @@ final class MessageDraft implements ItemDraft {
     }
   }
 
-  /** The text of the last part, if that is open text: where a broken-off message goes on. */
-  String openText() {
-    return parts.isEmpty() ? "" : parts.getLast().text.toString();
+  /** The text so far, if text is all there is and it is still open: a message that can go on. */
+  @Nullable String openText() {
+    return parts.size() == 1
+            && !parts.getFirst().closed
+            && parts.getFirst().begun instanceof OutputText
+        ? parts.getFirst().text.toString()
+        : null;
   }
 
   @Override

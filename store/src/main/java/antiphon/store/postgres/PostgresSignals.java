@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Signals by LISTEN and NOTIFY, on two connections of their own. This node's listeners are told at
  * once; for the others signals are collected and sent together, at most two hundred times a second,
- * the same signal once. While the database cannot be reached signals are lost.
+ * the same signal once. While the database cannot be reached what is to be sent waits, up to a
+ * bound; what others say is lost.
  */
 public final class PostgresSignals implements Signals {
 
@@ -36,6 +39,7 @@ public final class PostgresSignals implements Signals {
   private final String self = UUID.randomUUID().toString();
   private final LocalSignals here = new LocalSignals();
   private final Outbox outbox = new Outbox();
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads;
   private volatile boolean closed;
 
@@ -71,6 +75,10 @@ public final class PostgresSignals implements Signals {
 
   private void send() {
     keepConnected(connection -> {
+      try (Statement setting = connection.createStatement()) {
+        // A signal need not survive a crash: its commit does not wait for the disk.
+        setting.execute("SET synchronous_commit = off");
+      }
       try (PreparedStatement notify =
           connection.prepareStatement("SELECT pg_notify('" + CHANNEL + "', ?)")) {
         while (!closed) {
@@ -124,7 +132,7 @@ public final class PostgresSignals implements Signals {
   private void keepConnected(Work work) {
     while (!closed) {
       try (Connection connection = DriverManager.getConnection(url.jdbc(), Pools.properties(url))) {
-        work.on(connection);
+        workOn(connection, work);
       } catch (SQLException e) {
         LOG.debug("signals: {}", e.getMessage());
         pause();
@@ -134,6 +142,17 @@ public final class PostgresSignals implements Signals {
         LOG.warn("signals", e);
         pause();
       }
+    }
+  }
+
+  private void workOn(Connection connection, Work work) throws SQLException, InterruptedException {
+    connections.add(connection);
+    try {
+      if (!closed) {
+        work.on(connection);
+      }
+    } finally {
+      connections.remove(connection);
     }
   }
 
@@ -150,5 +169,15 @@ public final class PostgresSignals implements Signals {
     closed = true;
     here.close();
     threads.forEach(Thread::interrupt);
+    connections.forEach(PostgresSignals::abort);
+  }
+
+  /** A thread that waits for the network hears no interrupt. */
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.debug("signals: {}", e.getMessage());
+    }
   }
 }

@@ -32,6 +32,7 @@ public final class RedisSignals implements Signals {
   private static final String CHANNEL = "antiphon";
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final long RECONNECT_MILLIS = 500;
+  private static final long ALIVE_SECONDS = 5;
 
   private final RedisURI uri;
   private final RedisClient client;
@@ -110,7 +111,10 @@ public final class RedisSignals implements Signals {
         connection.addListener(new Ear());
         // Subscribes again by itself after a broken connection.
         connection.sync().subscribe(CHANNEL);
-        closed.await();
+        while (!closed.await(ALIVE_SECONDS, TimeUnit.SECONDS)) {
+          // A connection that is dead without a sign is found by asking something.
+          connection.sync().ping();
+        }
       }
     });
   }
@@ -125,7 +129,7 @@ public final class RedisSignals implements Signals {
       while (closed.getCount() > 0) {
         try {
           work.run();
-        } catch (RedisException e) {
+        } catch (RuntimeException e) {
           LOG.debug("signals: {}", e.getMessage());
           var _ = closed.await(RECONNECT_MILLIS, TimeUnit.MILLISECONDS);
         }
