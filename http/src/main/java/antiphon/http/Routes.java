@@ -24,6 +24,7 @@ final class Routes {
     Routes routes = new Routes();
 
     routes.keyed(POST, "/responses", responses::create);
+    routes.keyed(POST, "/responses/input_tokens", responses::inputTokens);
     routes.keyed(GET, "/responses", responses::list);
     routes.keyed(GET, "/responses/{response_id}", responses::get);
     routes.keyed(POST, "/responses/{response_id}", responses::update);

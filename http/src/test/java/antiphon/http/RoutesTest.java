@@ -64,6 +64,15 @@ class RoutesTest {
   }
 
   @Test
+  void input_tokens_are_counted_on_both_mounts() throws Exception {
+    for (String mount : new String[] {"/v1", "/api/v1/llm"}) {
+      assertThat(server.post(mount + "/responses/input_tokens", CREATE).body())
+          .isEqualTo("{\"object\":\"response.input_tokens\",\"input_tokens\":42}");
+    }
+    assertThat(server.api.asked).containsExactly("count small", "count small");
+  }
+
+  @Test
   void a_delete_and_the_lists_have_the_shapes_of_the_contract() throws Exception {
     assertThat(server.method("DELETE", "/v1/responses/resp_1").body())
         .isEqualTo("{\"id\":\"resp_1\",\"object\":\"response\",\"deleted\":true}");

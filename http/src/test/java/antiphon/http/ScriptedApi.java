@@ -69,6 +69,12 @@ final class ScriptedApi implements Responses {
   }
 
   @Override
+  public int countInputTokens(Owner owner, CreateResponse request) {
+    ask("count " + request.model(), owner);
+    return 42;
+  }
+
+  @Override
   public byte[] get(ResponseId id) {
     ask("get " + id, id.owner());
     return snapshot.get();

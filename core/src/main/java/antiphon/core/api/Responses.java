@@ -28,6 +28,13 @@ public interface Responses {
   Created create(Owner owner, CreateResponse request, @Nullable String idempotencyKey)
       throws InterruptedException;
 
+  /**
+   * Counts the input tokens of a request as {@link #create} would validate it, and runs nothing.
+   *
+   * @return the engine's own count where it has a tokenizer, else an estimate
+   */
+  int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException;
+
   /** The response as JSON: the snapshot, or derived from the log while it runs. */
   byte[] get(ResponseId id) throws InterruptedException;
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Conversations {
 
   /** Bytes of JSON for each token, about: for estimates only. */
-  private static final int BYTES_PER_TOKEN = 5;
+  public static final int BYTES_PER_TOKEN = 5;
 
   private final ResponseStore store;
 

@@ -21,4 +21,14 @@ public record Turn(
   public Turn {
     items = List.copyOf(items);
   }
+
+  /** The same for another model. */
+  public Turn on(String otherModel) {
+    return new Turn(request, otherModel, items, continuation);
+  }
+
+  /** The same with another conversation. */
+  public Turn with(List<Item> otherItems) {
+    return new Turn(request, model, otherItems, continuation);
+  }
 }

@@ -101,7 +101,11 @@ public final class Draft {
   /** Takes in the next event; one that does not fit changes nothing but may throw. */
   void apply(StreamEvent event) {
     switch (event) {
-      case ResponseEvent.InProgress _ -> status = ResponseStatus.IN_PROGRESS;
+      case ResponseEvent.Created created -> served(created.response());
+      case ResponseEvent.InProgress begun -> {
+        status = ResponseStatus.IN_PROGRESS;
+        served(begun.response());
+      }
       case OutputItemEvent.Added added ->
           open.put(added.outputIndex(), ItemDraft.of(added.outputIndex(), added.item()));
       case OutputItemEvent.Done closed -> {
@@ -118,6 +122,24 @@ public final class Draft {
       default -> {}
     }
     next = event.sequenceNumber() + 1;
+  }
+
+  private void served(Response said) {
+    if (said.resolvedModel() != null) {
+      servedBy(said.resolvedModel(), said.resolvedProvider());
+    }
+  }
+
+  void servedBy(@Nullable String model, @Nullable String provider) {
+    template = template.toBuilder().resolvedModel(model).resolvedProvider(provider).build();
+  }
+
+  @Nullable String servingModel() {
+    return template.resolvedModel();
+  }
+
+  @Nullable String provider() {
+    return template.resolvedProvider();
   }
 
   /** The message that broke off in the middle of its text, if the log ends inside one. */

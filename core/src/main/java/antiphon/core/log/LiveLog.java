@@ -157,6 +157,45 @@ public final class LiveLog {
     }
   }
 
+  /** The model, as its engine calls it, that serves the response. */
+  public @Nullable String servingModel() {
+    return locked(draft::servingModel);
+  }
+
+  /** The engine that serves the response. */
+  public @Nullable String provider() {
+    return locked(draft::provider);
+  }
+
+  /**
+   * Another engine or model serves the response from now on. The log says so, so that every node
+   * and every later run knows.
+   */
+  public void servedBy(String model, String provider) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      requireOpen();
+      if (!model.equals(draft.servingModel()) || !provider.equals(draft.provider())) {
+        draft.servedBy(model, provider);
+        Response now = draft.response();
+        add(seq -> new ResponseEvent.InProgress(seq, now));
+        publish();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the engine itself called the model at the end of a turn. */
+  public void servedAs(String model) {
+    lock.lock();
+    try {
+      draft.servedBy(model, draft.provider());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The message that a run before this one left half-done, if its log ends inside one. */
   public @Nullable HalfMessage halfMessage() {
     return locked(draft::halfMessage);

@@ -3,6 +3,7 @@ package antiphon.core.run;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.engine.Engines;
+import antiphon.core.engine.Plan;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogKeeper;
 import antiphon.core.log.StoredLog;
@@ -50,10 +51,12 @@ public final class Claims {
   Run prepare(Claimed claimed, LiveLog log) {
     StoredResponse response = claimed.response();
     CreateResponse request = Json.readStored(response.request(), CreateResponse.class);
-    Engines.Route route =
-        engines.route(response.model()).orElseThrow(() -> modelGone(response.model()));
+    List<String> fallbacks =
+        request.fallbackModels() == null ? List.of() : request.fallbackModels();
+    Plan plan =
+        engines.plan(response.model(), fallbacks).orElseThrow(() -> modelGone(response.model()));
     Conversation conversation = conversations.of(response);
-    return new Run(log, request, route, conversation.items(), conversation.estimatedTokens());
+    return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());
   }
 
   private List<byte[]> events(StoredResponse response) {

@@ -1,9 +1,10 @@
 package antiphon.core.run;
 
-import antiphon.core.engine.Engines.Route;
+import antiphon.core.engine.Plan;
 import antiphon.core.log.LiveLog;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.ServiceTier;
 import java.util.List;
 
 /**
@@ -11,13 +12,16 @@ import java.util.List;
  *
  * @param log where its events go
  * @param request the request with all defaults
- * @param route who serves it
+ * @param plan who serves it, and who in its place
  * @param conversation everything before its output: the chain and its own input
  * @param estimatedInput tokens in the conversation, roughly, for a usage that no engine told
  */
 public record Run(
-    LiveLog log,
-    CreateResponse request,
-    Route route,
-    List<Item> conversation,
-    int estimatedInput) {}
+    LiveLog log, CreateResponse request, Plan plan, List<Item> conversation, int estimatedInput) {
+
+  /** The tier it waits in. */
+  ServiceTier tier() {
+    ServiceTier asked = request.serviceTier();
+    return asked == null ? ServiceTier.AUTO : asked;
+  }
+}

@@ -1,6 +1,7 @@
 package antiphon.core.run;
 
 import antiphon.core.engine.EngineException;
+import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
 import antiphon.core.log.Draft.HalfMessage;
@@ -31,7 +32,7 @@ final class RunLoop {
     try (place) {
       if (log.attach()) {
         place.await();
-        log.end(turns(run));
+        log.end(turns(run, place));
       }
     } catch (InterruptedException _) {
       // Whoever interrupted has ended the response or will: its log refuses us from now on.
@@ -57,13 +58,16 @@ final class RunLoop {
     }
   }
 
-  private static Move turns(Run run) throws InterruptedException, EngineException {
+  private static Move turns(Run run, Admission.Ticket place)
+      throws InterruptedException, EngineException {
     LiveLog log = run.log();
     log.running();
+    Serving serving = new Serving(run, place);
+    serving.resume();
     TurnWriter writer = new TurnWriter(log, log.usage(), run.estimatedInput());
-    Turn turn = nextTurn(run, writer);
+    Turn turn = nextTurn(run, serving, writer);
     Usage before = log.usage();
-    TurnResult result = run.route().engine().generate(turn, writer);
+    TurnResult result = serving.generate(turn, writer);
     log.used(before.begunAgain(result.usage()));
     return switch (result.reason()) {
       case STOP -> {
@@ -79,22 +83,24 @@ final class RunLoop {
    * The turn from where the log stands. What a run before this one left half-done goes on as the
    * same item where the engine can continue it; else it is closed, and made again as a new item.
    */
-  private static Turn nextTurn(Run run, TurnWriter writer) throws InterruptedException {
+  private static Turn nextTurn(Run run, Serving serving, TurnWriter writer)
+      throws InterruptedException {
     LiveLog log = run.log();
     HalfMessage half = log.halfMessage();
     String continuation = null;
-    if (half != null && run.route().engine().continuesMessages()) {
+    if (half != null && serving.continuesMessages()) {
       writer.resume(half.outputIndex());
       continuation = half.text();
     } else {
       log.abandonOpenItems();
     }
-    return turn(run, log.finished(), continuation);
+    return turn(run, serving.route(), log.finished(), continuation);
   }
 
-  private static Turn turn(Run run, List<Item> finished, @Nullable String continuation) {
+  private static Turn turn(
+      Run run, Route route, List<Item> finished, @Nullable String continuation) {
     List<Item> items = new ArrayList<>(run.conversation());
     items.addAll(finished);
-    return new Turn(run.request(), run.route().model(), items, continuation);
+    return new Turn(run.request(), route.model(), items, continuation);
   }
 }

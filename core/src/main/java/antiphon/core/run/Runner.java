@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,19 +53,26 @@ public final class Runner implements AutoCloseable {
   private final Thread dispatcher;
   private volatile boolean closed;
 
-  /** Begins to claim at once. */
+  /**
+   * Begins to claim at once.
+   *
+   * @param enginePlaces how many responses may run on each engine
+   */
   public Runner(
       RunnerSettings settings,
       ResponseStore store,
       Signals signals,
       LiveResponses live,
-      Claims claims) {
+      Claims claims,
+      Map<String, Integer> enginePlaces) {
     this.settings = settings;
     this.store = store;
     this.signals = signals;
     this.live = live;
     this.claims = claims;
-    this.admission = new Admission(settings.maxRunning(), settings.maxWaiting());
+    this.admission =
+        new Admission(
+            settings.maxRunning(), settings.maxWaiting(), enginePlaces, settings.tenants());
     this.subscription = signals.subscribe(this::signalled);
     this.dispatcher = Thread.ofVirtual().name("dispatcher").start(this::dispatch);
   }
@@ -74,11 +82,11 @@ public final class Runner implements AutoCloseable {
    *
    * @throws Rejected if too many wait, or the server is shutting down
    */
-  public Admission.Ticket enter(String tenant, ServiceTier tier) {
+  public Admission.Ticket enter(String tenant, String engine, ServiceTier tier) {
     if (closed) {
       throw new Rejected(new Problem.Unavailable("The server is shutting down.", SOON));
     }
-    return admission.enter(tenant, tier);
+    return admission.enter(tenant, engine, tier);
   }
 
   /** Starts a foreground run; it waits for its place by itself. */
@@ -176,7 +184,9 @@ public final class Runner implements AutoCloseable {
       if (claimed.deaths() >= settings.maxDeaths()) {
         throw new Rejected(diedTooOften(claimed.deaths()));
       }
-      runOut(claims.prepare(claimed, log), place);
+      Run run = claims.prepare(claimed, log);
+      place.move(log.id().owner().tenant(), run.plan().first().engine().name(), run.tier());
+      runOut(run, place);
     } catch (Rejected e) {
       loop.fail(log, e.problem());
     } catch (RuntimeException e) {

@@ -11,9 +11,21 @@ import java.time.Duration;
  *     are refused with 429
  * @param lease how long without a heartbeat until another node takes a response over
  * @param maxDeaths how many nodes may die running a response until it is failed
+ * @param tenants how many may run at once for each tenant
  */
 public record RunnerSettings(
-    String node, int maxRunning, int maxWaiting, Duration lease, int maxDeaths) {
+    String node,
+    int maxRunning,
+    int maxWaiting,
+    Duration lease,
+    int maxDeaths,
+    TenantLimits tenants) {
+
+  /** Without a limit for any tenant. */
+  public RunnerSettings(
+      String node, int maxRunning, int maxWaiting, Duration lease, int maxDeaths) {
+    this(node, maxRunning, maxWaiting, lease, maxDeaths, TenantLimits.NONE);
+  }
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
@@ -33,6 +45,11 @@ public record RunnerSettings(
     if (maxDeaths < 1) {
       throw new IllegalArgumentException("maxDeaths must be at least 1, not " + maxDeaths);
     }
+  }
+
+  /** The same with these limits for tenants. */
+  public RunnerSettings with(TenantLimits limits) {
+    return new RunnerSettings(node, maxRunning, maxWaiting, lease, maxDeaths, limits);
   }
 
   /**

@@ -7,8 +7,10 @@ import antiphon.core.create.IdempotencyKey;
 import antiphon.core.create.InputItems;
 import antiphon.core.create.Template;
 import antiphon.core.engine.Engine;
+import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Engines;
-import antiphon.core.engine.Engines.Route;
+import antiphon.core.engine.Plan;
+import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
 import antiphon.core.log.Draft;
 import antiphon.core.log.LiveLog;
@@ -90,6 +92,27 @@ public final class Creator {
     return before.isPresent() ? existing(before.get(), once) : make(prepare(owner, request), once);
   }
 
+  /** How many tokens the input of this request would have; nothing is made. */
+  int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException {
+    CreateRules.check(request);
+    Prepared made = prepare(owner, request);
+    Route route = made.plan().first();
+    Turn turn = new Turn(request, route.model(), made.conversation().items(), null);
+    try {
+      Optional<Integer> counted = route.engine().countInputTokens(turn);
+      return counted.orElseGet(() -> made.conversation().estimatedTokens() + around(request));
+    } catch (EngineException e) {
+      throw new Rejected(e.problem());
+    }
+  }
+
+  /** About how many tokens go along beside the conversation. */
+  private static int around(CreateResponse request) {
+    int bytes = request.instructions() == null ? 0 : Json.bytes(request.instructions()).length;
+    bytes += request.tools() == null ? 0 : Json.bytes(request.tools()).length;
+    return bytes / Conversations.BYTES_PER_TOKEN;
+  }
+
   private static Made existing(Keyed before, IdempotencyKey key) {
     key.requireSameRequest(before);
     return new Made.Existing(before.id());
@@ -102,22 +125,28 @@ public final class Creator {
   }
 
   private Prepared prepare(Owner owner, CreateResponse request) {
-    Route route = route(request.model());
+    Plan plan = plan(request);
     ResponseId id = new ResponseId(owner, ids.response());
     List<Item> input = InputItems.of(id.value(), request.input());
     byte[] inputJson = Json.bytes(input);
     Conversation conversation =
         conversations.of(owner, request.previousResponseId(), input, inputJson.length);
-    Turn turn = new Turn(request, route.model(), conversation.items(), null);
-    route.engine().refuses(turn).ifPresent(Creator::refuse);
-    Draft draft = draft(id, route, request);
-    return new Prepared(id, request, route, conversation, inputJson, draft);
+    Turn turn = new Turn(request, plan.first().model(), conversation.items(), null);
+    plan.first().refuses(turn).ifPresent(Creator::refuse);
+    Draft draft = draft(id, plan.first(), request);
+    return new Prepared(id, request, plan, conversation, inputJson, draft);
   }
 
   private Draft draft(ResponseId id, Route route, CreateResponse request) {
     long now = store.clock().millis();
-    Response template = Template.of(id.value(), now, route.model(), request, metadata(request));
-    return new Draft(id, template, 0);
+    Response template = Template.of(id.value(), now, route.name(), request, metadata(request));
+    return new Draft(
+        id,
+        template.toBuilder()
+            .resolvedModel(route.model())
+            .resolvedProvider(route.engine().name())
+            .build(),
+        0);
   }
 
   private Made background(Prepared made, @Nullable IdempotencyKey key) {
@@ -156,7 +185,9 @@ public final class Creator {
   }
 
   private Made foreground(Prepared made, @Nullable IdempotencyKey key) throws InterruptedException {
-    Admission.Ticket place = runner.enter(made.id().owner().tenant(), tier(made.request()));
+    Admission.Ticket place =
+        runner.enter(
+            made.id().owner().tenant(), made.plan().first().engine().name(), tier(made.request()));
     boolean started = false;
     LiveLog log = new LiveLog(keeper(made), made.draft());
     try {
@@ -205,7 +236,7 @@ public final class Creator {
         Boolean.TRUE.equals(request.background()),
         store.clock().millis(),
         tier(request),
-        made.route().model(),
+        made.plan().name(),
         request.previousResponseId(),
         Json.bytes(request.withoutInput()),
         made.inputJson(),
@@ -215,13 +246,22 @@ public final class Creator {
         events);
   }
 
-  private Route route(String model) {
+  private Plan plan(CreateResponse request) {
+    List<String> fallbacks =
+        request.fallbackModels() == null ? List.of() : request.fallbackModels();
+    for (int i = 0; i < fallbacks.size(); i++) {
+      if (engines.route(fallbacks.get(i)).isEmpty()) {
+        throw unknownModel(fallbacks.get(i), "fallback_models[" + i + "]");
+      }
+    }
     return engines
-        .route(model)
-        .orElseThrow(() ->
-            new Rejected(
-                new Problem.Invalid(
-                    "The model '" + model + "' does not exist.", "model", "model_not_found")));
+        .plan(request.model(), fallbacks)
+        .orElseThrow(() -> unknownModel(request.model(), "model"));
+  }
+
+  private static Rejected unknownModel(String model, String param) {
+    return new Rejected(
+        new Problem.Invalid("The model '" + model + "' does not exist.", param, "model_not_found"));
   }
 
   private static void refuse(Engine.Refusal refusal) {
@@ -259,13 +299,13 @@ public final class Creator {
   private record Prepared(
       ResponseId id,
       CreateResponse request,
-      Route route,
+      Plan plan,
       Conversation conversation,
       byte[] inputJson,
       Draft draft) {
 
     Run run(LiveLog log) {
-      return new Run(log, request, route, conversation.items(), conversation.estimatedTokens());
+      return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());
     }
   }
 }

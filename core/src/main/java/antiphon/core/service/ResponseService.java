@@ -67,6 +67,11 @@ public final class ResponseService implements Responses {
     };
   }
 
+  @Override
+  public int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException {
+    return creator.countInputTokens(owner, request);
+  }
+
   /** A response that was made before, for one who makes it once more. */
   private Created again(ResponseId id) throws InterruptedException {
     StoredResponse made = store.find(id).orElseThrow(IdempotencyKey::deleted);

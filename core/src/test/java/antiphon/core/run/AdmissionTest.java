@@ -26,7 +26,7 @@ class AdmissionTest {
     List<String> order = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     for (Entry entry : entries) {
-      Ticket ticket = admission.enter(entry.tenant, entry.tier);
+      Ticket ticket = admission.enter(entry.tenant, "e", entry.tier);
       threads.add(
           Thread.startVirtualThread(() -> {
             try (ticket) {
@@ -51,7 +51,7 @@ class AdmissionTest {
   @Test
   void byTierThenByAge() throws InterruptedException {
     Admission admission = new Admission(1, 10);
-    Ticket running = admission.enter("x", ServiceTier.AUTO);
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
     assertThat(
             order(
                 admission,
@@ -67,7 +67,7 @@ class AdmissionTest {
   @Test
   void flexGetsItsShare() throws InterruptedException {
     Admission admission = new Admission(1, 100);
-    Ticket running = admission.enter("x", ServiceTier.AUTO);
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
     List<Entry> entries = new ArrayList<>();
     entries.add(new Entry("flex", ServiceTier.FLEX));
     for (int i = 0; i < 20; i++) {
@@ -79,8 +79,8 @@ class AdmissionTest {
   @Test
   void whoRunsLeastGoesFirst() throws InterruptedException {
     Admission admission = new Admission(2, 100);
-    Ticket busy = admission.enter("busy", ServiceTier.AUTO);
-    Ticket running = admission.enter("x", ServiceTier.AUTO);
+    Ticket busy = admission.enter("busy", "e", ServiceTier.AUTO);
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
     assertThat(
             order(
                 admission,
@@ -97,14 +97,14 @@ class AdmissionTest {
   @Test
   void oneTooManyIsRefused() {
     Admission admission = new Admission(1, 1);
-    Ticket running = admission.enter("x", ServiceTier.AUTO);
-    Ticket waiting = admission.enter("x", ServiceTier.AUTO);
-    assertThatThrownBy(() -> admission.enter("x", ServiceTier.PRIORITY))
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
+    Ticket waiting = admission.enter("x", "e", ServiceTier.AUTO);
+    assertThatThrownBy(() -> admission.enter("x", "e", ServiceTier.PRIORITY))
         .isInstanceOfSatisfying(
             Rejected.class,
             rejected -> assertThat(rejected.problem()).isInstanceOf(Problem.Overloaded.class));
     waiting.close();
-    admission.enter("x", ServiceTier.AUTO).close();
+    admission.enter("x", "e", ServiceTier.AUTO).close();
     running.close();
     assertThat(admission.running()).isZero();
   }
@@ -132,7 +132,7 @@ class AdmissionTest {
         ServiceTier tier = i % 3 == 0 ? ServiceTier.FLEX : ServiceTier.AUTO;
         all.add(
             threads.submit(() -> {
-              try (Ticket ticket = admission.enter(tenant, tier)) {
+              try (Ticket ticket = admission.enter(tenant, "e", tier)) {
                 ticket.await();
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                 Thread.yield();
@@ -169,7 +169,7 @@ class AdmissionTest {
     @Operation
     public boolean enter() {
       try {
-        admission.enter("t", ServiceTier.AUTO);
+        admission.enter("t", "e", ServiceTier.AUTO);
         return true;
       } catch (Rejected _) {
         return false;

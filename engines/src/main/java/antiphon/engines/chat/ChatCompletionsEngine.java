@@ -7,6 +7,8 @@ import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
 import antiphon.engines.upstream.ModelList;
+import antiphon.engines.upstream.Probed;
+import antiphon.engines.upstream.TokenCounter;
 import antiphon.engines.upstream.Upstream;
 import antiphon.protocol.json.Json;
 import java.time.InstantSource;
@@ -14,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Any engine that speaks Chat Completions over HTTP. Its answers are always streamed to us. */
-public final class ChatCompletionsEngine implements Engine {
+public final class ChatCompletionsEngine implements Engine, Probed {
 
   /** Bytes of JSON for each token, about: for engines that tell no usage. */
   private static final int BYTES_PER_TOKEN = 5;
@@ -22,11 +24,13 @@ public final class ChatCompletionsEngine implements Engine {
   private final ChatSettings settings;
   private final Upstream upstream;
   private final ModelList models;
+  private final TokenCounter counter;
 
   public ChatCompletionsEngine(ChatSettings settings, InstantSource clock) {
     this.settings = settings;
     this.upstream = new Upstream(settings.upstream(), clock);
     this.models = new ModelList(upstream, clock);
+    this.counter = new TokenCounter(upstream, models, settings.tokenizer());
   }
 
   @Override
@@ -67,6 +71,16 @@ public final class ChatCompletionsEngine implements Engine {
           stream.readAll(exchange);
           return stream.end(body.length / BYTES_PER_TOKEN);
         });
+  }
+
+  @Override
+  public Optional<Integer> countInputTokens(Turn turn) throws InterruptedException {
+    return counter.count(new ChatRequests(settings).of(turn));
+  }
+
+  @Override
+  public void probe() throws EngineException, InterruptedException {
+    upstream.probe();
   }
 
   @Override

@@ -44,6 +44,7 @@ final class ChatRequests {
     logprobs(body, request);
     hints(body, request);
     continuation(body, turn);
+    settings.extraBody().forEach(body::set);
     extra(body, request);
     return body;
   }

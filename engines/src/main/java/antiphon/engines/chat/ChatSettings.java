@@ -1,7 +1,10 @@
 package antiphon.engines.chat;
 
+import antiphon.engines.upstream.Tokenizer;
 import antiphon.engines.upstream.UpstreamSettings;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An engine that speaks Chat Completions, and how its dialect differs from the next one's.
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     reasoning back, {@code reasoning_content} say; null sends none, as most engines want it
  * @param continuesMessages whether it goes on with a half message when asked by {@code
  *     continue_final_message}, as vLLM and SGLang do
+ * @param tokenizer what it offers for counting tokens
+ * @param extraBody sent with every request, unless the request's own {@code extra_body} has it
  */
 public record ChatSettings(
     UpstreamSettings upstream,
@@ -21,7 +26,32 @@ public record ChatSettings(
     boolean developerRole,
     Thinking thinking,
     @Nullable String reasoningField,
-    boolean continuesMessages) {
+    boolean continuesMessages,
+    Tokenizer tokenizer,
+    Map<String, JsonNode> extraBody) {
+
+  public ChatSettings {
+    extraBody = Map.copyOf(extraBody);
+  }
+
+  /** Without fields of its own, its tokenizer found out. */
+  public ChatSettings(
+      UpstreamSettings upstream,
+      MaxTokens maxTokens,
+      boolean developerRole,
+      Thinking thinking,
+      @Nullable String reasoningField,
+      boolean continuesMessages) {
+    this(
+        upstream,
+        maxTokens,
+        developerRole,
+        thinking,
+        reasoningField,
+        continuesMessages,
+        Tokenizer.DETECT,
+        Map.of());
+  }
 
   /** What nearly every engine understands. */
   public static ChatSettings of(UpstreamSettings upstream) {

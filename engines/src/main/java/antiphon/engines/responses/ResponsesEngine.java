@@ -7,6 +7,7 @@ import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
 import antiphon.engines.upstream.ModelList;
+import antiphon.engines.upstream.Probed;
 import antiphon.engines.upstream.Upstream;
 import antiphon.protocol.json.Json;
 import java.time.InstantSource;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * An engine that speaks Responses over HTTP. Its responses are neither stored nor run in the
  * background there, so closing the connection is what cancels them.
  */
-public final class ResponsesEngine implements Engine {
+public final class ResponsesEngine implements Engine, Probed {
 
   /** Bytes of JSON for each token, about: for engines that tell no usage. */
   private static final int BYTES_PER_TOKEN = 5;
@@ -75,6 +76,11 @@ public final class ResponsesEngine implements Engine {
           stream.readAll(exchange);
           return stream.end(body.length / BYTES_PER_TOKEN);
         });
+  }
+
+  @Override
+  public void probe() throws EngineException, InterruptedException {
+    upstream.probe();
   }
 
   @Override

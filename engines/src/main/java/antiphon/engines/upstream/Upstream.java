@@ -1,6 +1,8 @@
 package antiphon.engines.upstream;
 
 import antiphon.core.engine.EngineException;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Problem.Engine.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class Upstream implements AutoCloseable {
 
   private static final MediaType JSON = MediaType.get("application/json");
+
+  private static final Duration PROBE = Duration.ofSeconds(3);
 
   private final UpstreamSettings settings;
   private final InstantSource clock;
@@ -64,7 +68,7 @@ public final class Upstream implements AutoCloseable {
    * Posts JSON and reads the answer, waiting for a place first. A busy or absent engine is called
    * again, as long as it has not begun to answer.
    *
-   * @param path behind the base URL, without a slash in front
+   * @param path behind the base URL; with a slash in front, beside its {@code /v1}
    * @param reader reads the answer; its connection is closed when it returns or throws
    * @throws EngineException with what went wrong, in words for the client
    * @throws InterruptedException if interrupted; the connection is closed by then
@@ -99,10 +103,43 @@ public final class Upstream implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks whether the engine is there: it is if it answers at all, though it knows no list of
+   * models.
+   *
+   * @throws EngineException if it does not answer, or answers that it cannot serve
+   */
+  public void probe() throws EngineException, InterruptedException {
+    try {
+      var _ = get("models", PROBE);
+    } catch (EngineException e) {
+      if (!(e.problem() instanceof Problem.Engine engine && engine.kind() == Kind.BROKEN)
+          && !(e.problem() instanceof Problem.Invalid)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Posts JSON and gets JSON, at once and once, within the given time. */
+  public byte[] ask(String path, byte[] json, Duration limit)
+      throws EngineException, InterruptedException {
+    Limits limits = settings.limits().within(settings.limits().connect(), limit, limit);
+    try {
+      Request request = request(path).post(RequestBody.create(json, JSON)).build();
+      return once(request, limits.forTurn(limit, limits.turnBytes()), Exchange::all);
+    } catch (TryAgain e) {
+      throw e.problem;
+    }
+  }
+
+  /** What engines offer beyond the API stands beside its version, not below it. */
+  private static String url(String base, String path) {
+    String below = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    return path.startsWith("/") ? below.replaceFirst("/v1$", "") + path : below + "/" + path;
+  }
+
   private Request.Builder request(String path) {
-    String base = settings.baseUrl();
-    Request.Builder request =
-        new Request.Builder().url(base + (base.endsWith("/") ? "" : "/") + path);
+    Request.Builder request = new Request.Builder().url(url(settings.baseUrl(), path));
     settings.headers().forEach(request::header);
     if (settings.apiKey() != null) {
       request.header("Authorization", "Bearer " + settings.apiKey());

@@ -12,6 +12,7 @@ import antiphon.http.wire.Exchange;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.request.UpdateResponse;
 import antiphon.protocol.response.Deleted;
+import antiphon.protocol.response.InputTokens;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +74,13 @@ public final class ResponsesResource {
           IdempotencyKey.HEADER, "Invalid '" + IdempotencyKey.HEADER + "': must be given once.");
     }
     return values.isEmpty() ? null : values.getFirst().strip();
+  }
+
+  /** POST to {@code input_tokens}: the same body as a create; how it is delivered says nothing. */
+  public void inputTokens(Call call, Owner owner) throws InterruptedException {
+    CreateResponse request = JsonBody.read(call.exchange(), CreateResponse.class);
+    int tokens = responses.countInputTokens(owner, request);
+    Replies.json(call.exchange(), new InputTokens(tokens));
   }
 
   /** Waits for the end of a response that stops when its caller leaves. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     description = "A self-hosted server for the Responses API, in front of any engine.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, KeysCommand.class})
+    subcommands = {ServeCommand.class, DemoCommand.class, KeysCommand.class, ConfigCommand.class})
 public final class AntiphonCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -39,6 +39,7 @@ public final class AntiphonCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say which command: serve, demo or keys.");
+    throw new ParameterException(
+        spec.commandLine(), "Say which command: serve, demo, keys or config.");
   }
 }

@@ -54,7 +54,11 @@ final class DemoCommand implements Callable<Integer> {
     ServerSettings settings = options.settings().at("127.0.0.1", 0, options.settings().model());
     PrintWriter err = spec.commandLine().getErr();
     try (Installation server =
-        Installation.start(settings, folder, options.engines(settings, folder, err))) {
+        Installation.start(
+            settings,
+            folder,
+            options.engines(settings, folder, err),
+            options.routing().tenants())) {
       return show(folder, server.address(), out);
     } catch (StoreException e) {
       throw new UserError(String.valueOf(e.getMessage()));

@@ -43,7 +43,8 @@ final class ServeCommand implements Callable<Integer> {
   private Installation start(ServerSettings settings, DataFolder folder, PrintWriter err)
       throws InterruptedException {
     try {
-      return Installation.start(settings, folder, options.engines(settings, folder, err));
+      return Installation.start(
+          settings, folder, options.engines(settings, folder, err), options.routing().tenants());
     } catch (StoreException | IllegalStateException | IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     }

@@ -1,18 +1,16 @@
 package antiphon.server.cli;
 
-import antiphon.core.engine.Engine;
-import antiphon.engines.chat.ChatCompletionsEngine;
+import antiphon.core.engine.Engines;
+import antiphon.core.engine.ModelMap;
 import antiphon.engines.chat.ChatSettings;
-import antiphon.engines.embedded.EmbeddedEngine;
-import antiphon.engines.embedded.EmbeddedEngineException;
-import antiphon.engines.embedded.EmbeddedSettings;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.EngineSettings;
+import antiphon.server.settings.RoutingSettings;
 import antiphon.server.settings.ServerSettings;
 import antiphon.server.settings.SettingsFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,33 +92,37 @@ final class ServeOptions {
     }
   }
 
-  /** The engines to run, the model downloaded if need be. */
-  List<Engine> engines(ServerSettings settings, DataFolder folder, PrintWriter err)
-      throws InterruptedException {
-    if (!engines.isEmpty()) {
-      return upstreams();
-    }
-    Path weights = new ModelFile(folder, err).resolve(settings.model());
-    ServerSettings.Embedded embedded = settings.embedded();
-    EmbeddedSettings how =
-        new EmbeddedSettings(embedded.sequences(), embedded.threads(), embedded.contextLength());
+  /** What the file and the environment say about engines, models and tenants. */
+  RoutingSettings routing() {
     try {
-      return List.of(EmbeddedEngine.open(weights, how));
-    } catch (EmbeddedEngineException | RuntimeException e) {
-      throw new UserError("The model " + weights + " cannot be loaded: " + e.getMessage());
+      return SettingsFile.readAll(config, System.getenv()).routing();
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
     }
   }
 
-  private List<Engine> upstreams() {
+  /**
+   * The engines to run, the model downloaded if need be. Engines on the command line take the place
+   * of the file's, and of its models with them.
+   */
+  Engines engines(ServerSettings settings, DataFolder folder, PrintWriter err)
+      throws InterruptedException {
+    RoutingSettings routing = routing();
+    ModelMap models = engines.isEmpty() ? routing.models() : ModelMap.NONE;
+    List<EngineSettings> chosen = engines.isEmpty() ? routing.engines() : upstreams();
+    return new EngineStarter(settings, folder, err).start(chosen, models);
+  }
+
+  private List<EngineSettings> upstreams() {
     String key = engineKeyVariable == null ? null : System.getenv(engineKeyVariable);
     if (engineKeyVariable != null && (key == null || key.isBlank())) {
       throw new UserError("The environment variable " + engineKeyVariable + " is not set.");
     }
-    List<Engine> made = new ArrayList<>();
+    List<EngineSettings> made = new ArrayList<>();
     try {
       for (String url : engines) {
         UpstreamSettings upstream = UpstreamSettings.at(name(url), url, key);
-        made.add(new ChatCompletionsEngine(ChatSettings.of(upstream), InstantSource.system()));
+        made.add(new EngineSettings.Chat(name(url), List.of(ChatSettings.of(upstream))));
       }
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));

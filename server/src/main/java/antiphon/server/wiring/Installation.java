@@ -1,14 +1,13 @@
 package antiphon.server.wiring;
 
 import antiphon.core.api.Keys;
-import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
+import antiphon.core.run.TenantLimits;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.ServerSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 
 /** A running server with everything it owns: its store, its engines, its data folder's address. */
@@ -20,14 +19,15 @@ public final class Installation implements AutoCloseable {
   private final String address;
   private final Engines engines;
 
-  private Installation(ServerSettings settings, DataFolder folder, List<Engine> runs) {
+  private Installation(
+      ServerSettings settings, DataFolder folder, Engines engines, TenantLimits tenants) {
     this.folder = folder;
-    engines = own(new Engines(runs));
+    this.engines = own(engines);
     try {
       Storage storage = own(Storage.open(settings.store(), folder));
       server =
           new Server(
-              settings.runner(node(), engines.concurrency()),
+              settings.runner(node(), engines.concurrency()).with(tenants),
               settings.store().retention(),
               settings.http(),
               storage,
@@ -44,11 +44,12 @@ public final class Installation implements AutoCloseable {
    * Starts a server.
    *
    * @param engines what runs the models; closed with the server
+   * @param tenants how many responses each tenant may have running
    * @throws RuntimeException saying why, if the data or the port is taken
    */
   public static Installation start(
-      ServerSettings settings, DataFolder folder, List<Engine> engines) {
-    return new Installation(settings, folder, engines);
+      ServerSettings settings, DataFolder folder, Engines engines, TenantLimits tenants) {
+    return new Installation(settings, folder, engines, tenants);
   }
 
   /** Tells other commands where it listens. */

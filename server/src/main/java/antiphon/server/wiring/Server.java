@@ -47,7 +47,7 @@ public final class Server implements AutoCloseable {
     keys = new KeyService(storage.keys(), store.clock());
     wakeups = new Wakeups(signals, run.heartbeat());
     Claims claims = new Claims(store, signals, engines, conversations);
-    runner = new Runner(run, store, signals, live, claims);
+    runner = new Runner(run, store, signals, live, claims, engines.places());
     heartbeat = new Heartbeat(run, store, live, new Orphans(store, signals));
     keeper = new StoreKeeper(store, retention);
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);

@@ -46,12 +46,24 @@ final class Node implements AutoCloseable {
         engine);
   }
 
+  /** A node with several engines and SQLite. */
+  Node(Path folder, Engines engines) {
+    this(
+        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
+        settings(engines.concurrency(), 1000),
+        engines);
+  }
+
   /**
    * A node on a store that others may share.
    *
    * @param storage is closed with the node
    */
   Node(Storage storage, RunnerSettings run, Engine engine) {
+    this(storage, run, new Engines(List.of(engine)));
+  }
+
+  private Node(Storage storage, RunnerSettings run, Engines engines) {
     this.storage = storage;
     server =
         new Server(
@@ -59,7 +71,7 @@ final class Node implements AutoCloseable {
             new Retention(Duration.ofDays(30), Duration.ofDays(1)),
             HttpSettings.defaults().withAddress("127.0.0.1", 0),
             storage,
-            new Engines(List.of(engine)));
+            engines);
     base = "http://127.0.0.1:" + server.start() + "/v1";
     key = "sk-tests-0123456789";
     var _ = server.keys().adopt("tests", "", key);

@@ -18,6 +18,7 @@ public final class ScriptedEngine implements Engine {
   /** The one model's name. */
   public static final String MODEL = "scripted";
 
+  private final String name;
   private final boolean continues;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger stopped = new AtomicInteger();
@@ -29,6 +30,16 @@ public final class ScriptedEngine implements Engine {
    * @param continues whether half-generated messages can go on
    */
   public ScriptedEngine(Script script, boolean continues) {
+    this("scripted", script, continues);
+  }
+
+  /** One of several engines, which begins every message anew. */
+  public ScriptedEngine(String name, Script script) {
+    this(name, script, false);
+  }
+
+  private ScriptedEngine(String name, Script script, boolean continues) {
+    this.name = name;
     this.script = script;
     this.continues = continues;
   }
@@ -80,7 +91,7 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public String name() {
-    return "scripted";
+    return name;
   }
 
   @Override

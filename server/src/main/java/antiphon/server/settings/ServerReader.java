@@ -1,0 +1,95 @@
+package antiphon.server.settings;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the sections about the server itself. */
+final class ServerReader {
+
+  private static final ServerSettings USUAL = ServerSettings.DEFAULT;
+
+  private final Section root;
+
+  ServerReader(Section root) {
+    this.root = root;
+  }
+
+  /** The settings; where something cannot stand, its default. */
+  ServerSettings read() {
+    Section server = root.section("server");
+    String host = server.text("host", USUAL.host());
+    int port = server.integer("port", 0, 65_535, USUAL.port());
+    server.done();
+    ServerSettings.Web web = web();
+    ServerSettings.Runs runs = runs();
+    StoreSettings store = store();
+    Section section = root.section("embedded");
+    Path model = model(section);
+    ServerSettings.Embedded embedded = embedded(section);
+    section.done();
+    return new ServerSettings(host, port, model, web, runs, store, embedded);
+  }
+
+  private ServerSettings.Web web() {
+    Section section = root.section("web");
+    List<String> origins = section.texts("cors_origins");
+    ServerSettings.Web web =
+        new ServerSettings.Web(
+            section.integer("max_body_mib", 1, 1024, USUAL.web().maxBodyMib()),
+            origins == null ? USUAL.web().corsOrigins() : origins);
+    section.done();
+    return web;
+  }
+
+  private ServerSettings.Runs runs() {
+    Section section = root.section("runs");
+    ServerSettings.Runs usual = USUAL.runs();
+    ServerSettings.Runs runs =
+        new ServerSettings.Runs(
+            section.integer("max_running", 1, 1_000_000),
+            section.integer("max_waiting", 0, 10_000_000, usual.maxWaiting()),
+            section.integer("lease_seconds", 1, 3600, usual.leaseSeconds()),
+            section.integer("max_deaths", 1, 100, usual.maxDeaths()),
+            section.integer("grace_seconds", 0, 3600, usual.graceSeconds()));
+    section.done();
+    return runs;
+  }
+
+  private StoreSettings store() {
+    Section section = root.section("store");
+    StoreSettings usual = USUAL.store();
+    String url = section.text("url");
+    String signals = section.text("signals");
+    if (signals != null && url == null) {
+      section.mistake("signals", "is for several nodes: it needs store.url, a PostgreSQL database");
+      signals = null;
+    }
+    StoreSettings store =
+        new StoreSettings(
+            url,
+            signals,
+            section.integer("retention_days", 0, 36_500, usual.retentionDays()),
+            section.integer("log_hours", 0, 36_500 * 24, usual.logHours()));
+    section.done();
+    return store;
+  }
+
+  private static @Nullable Path model(Section section) {
+    String model = section.text("model");
+    try {
+      return model == null ? null : Path.of(model);
+    } catch (InvalidPathException _) {
+      section.mistake("model", "is no path: " + model);
+      return null;
+    }
+  }
+
+  private static ServerSettings.Embedded embedded(Section section) {
+    return new ServerSettings.Embedded(
+        section.integer("sequences", 1, 64, USUAL.embedded().sequences()),
+        section.integer("threads", 1, 1024),
+        section.integer("context_length", 128, 10_000_000));
+  }
+}

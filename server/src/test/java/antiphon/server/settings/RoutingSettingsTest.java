@@ -1,0 +1,349 @@
+package antiphon.server.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import antiphon.core.engine.Ability;
+import antiphon.core.engine.ServedModel;
+import antiphon.core.run.TenantLimits;
+import antiphon.engines.chat.ChatSettings;
+import antiphon.engines.upstream.Tokenizer;
+import antiphon.engines.upstream.UpstreamSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Engines, models and tenants from the file, and what is told of mistakes. */
+class RoutingSettingsTest {
+
+  private static final String KEY = "sk-a-key-nobody-may-see";
+
+  @TempDir Path folder;
+
+  @Test
+  void anEngineWithEveryKey() throws IOException {
+    Path keyFile = Files.writeString(folder.resolve("key"), KEY + "\n");
+    RoutingSettings routing =
+        read(
+            """
+            engines:
+              - name: big
+                kind: chat
+                urls: [http://a:8000/v1, http://b:8000/v1]
+                key_file: %s
+                headers: {X-Team: seven}
+                models: [m1, m2]
+                max_concurrency: 9
+                connect_seconds: 1.5
+                first_token_seconds: 2
+                between_tokens_seconds: 3
+                turn_seconds: 4
+                retries: 5
+                max_tokens_field: both
+                developer_role: true
+                think_tags: opened
+                reasoning_field: reasoning_content
+                continues_messages: true
+                tokenizer: llama.cpp
+                extra_body: {priority: 1, deep: {list: [a, 1.5, true, null]}}
+            """
+                .formatted(keyFile),
+            Map.of());
+    EngineSettings.Chat chat = (EngineSettings.Chat) routing.engines().getFirst();
+    assertThat(chat.replicas()).hasSize(2);
+    ChatSettings first = chat.replicas().getFirst();
+    UpstreamSettings upstream = first.upstream();
+    assertThat(upstream.name()).isEqualTo("big");
+    assertThat(upstream.baseUrl()).isEqualTo("http://a:8000/v1");
+    assertThat(chat.replicas().getLast().upstream().baseUrl()).isEqualTo("http://b:8000/v1");
+    assertThat(upstream.apiKey()).isEqualTo(KEY);
+    assertThat(upstream.headers()).isEqualTo(Map.of("X-Team", "seven"));
+    assertThat(upstream.models()).containsExactly("m1", "m2");
+    assertThat(upstream.maxConcurrency()).isEqualTo(9);
+    assertThat(upstream.limits().connect()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(upstream.limits().firstToken()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(upstream.limits().betweenTokens()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(upstream.limits().turn()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(upstream.limits().retries()).isEqualTo(5);
+    assertThat(first.maxTokens()).isEqualTo(ChatSettings.MaxTokens.BOTH);
+    assertThat(first.developerRole()).isTrue();
+    assertThat(first.thinking()).isEqualTo(ChatSettings.Thinking.OPENED);
+    assertThat(first.reasoningField()).isEqualTo("reasoning_content");
+    assertThat(first.continuesMessages()).isTrue();
+    assertThat(first.tokenizer()).isEqualTo(Tokenizer.LLAMA_CPP);
+    assertThat(first.extraBody()).containsOnlyKeys("priority", "deep");
+    assertThat(first.extraBody().get("priority")).hasToString("1");
+    assertThat(first.extraBody().get("deep")).hasToString("{\"list\":[\"a\",1.5,true,null]}");
+    assertThat(routing.toString()).doesNotContain(KEY).doesNotContain("seven");
+  }
+
+  @Test
+  void everyKindOfEngine() {
+    RoutingSettings routing =
+        read(
+            """
+            engines:
+              - {name: one, url: "http://a/v1"}
+              - {name: two, kind: responses, url: "http://b/v1", encrypted_reasoning: true,
+                 key_env: TWO_KEY}
+              - {kind: embedded}
+            """,
+            Map.of("TWO_KEY", KEY));
+    assertThat(routing.engines())
+        .extracting(EngineSettings::name)
+        .containsExactly("one", "two", "embedded");
+    EngineSettings.Responses two = (EngineSettings.Responses) routing.engines().get(1);
+    assertThat(two.replicas().getFirst().encryptedReasoning()).isTrue();
+    assertThat(two.replicas().getFirst().upstream().apiKey()).isEqualTo(KEY);
+  }
+
+  @Test
+  void modelsAndTenants() {
+    RoutingSettings routing =
+        read(
+            """
+            engines:
+              - {name: one, url: "http://a/v1"}
+            auto: small
+            models:
+              large:
+                model: org/large
+                context_length: 32768
+                abilities: [tools, reasoning]
+                aliases: [gpt-large]
+                fallbacks: [small]
+              small: {engine: one}
+            tenants:
+              max_concurrency: 8
+              named:
+                acme: {max_concurrency: 3}
+            """,
+            Map.of());
+    assertThat(routing.models().auto()).isEqualTo("small");
+    assertThat(routing.models().models())
+        .containsExactly(
+            new ServedModel(
+                "large",
+                "one",
+                "org/large",
+                32768,
+                Set.of(Ability.VISION, Ability.AUDIO, Ability.FILES, Ability.STRUCTURED_OUTPUT),
+                List.of("gpt-large"),
+                List.of("small")),
+            ServedModel.of("small", "one", "small"));
+    assertThat(routing.tenants()).isEqualTo(new TenantLimits(Map.of("acme", 3), 8));
+  }
+
+  @Test
+  void theEnvironmentGoesBeforeAnyScalar() {
+    SettingsFile.Settings settings =
+        readAll(
+            """
+            engines:
+              - {name: my-engine, url: "http://a/v1", max_concurrency: 1}
+            runs: {max_waiting: 1}
+            """,
+            Map.of(
+                "ANTIPHON_ENGINES_MY_ENGINE_MAX_CONCURRENCY", "7",
+                "ANTIPHON_RUNS_MAX_WAITING", "8",
+                "ANTIPHON_STORE_RETENTION_DAYS", "9",
+                "ANTIPHON_WEB_CORS_ORIGINS", "https://a, https://b",
+                "ANTIPHON_TENANTS_MAX_CONCURRENCY", "10"));
+    EngineSettings.Chat chat = (EngineSettings.Chat) settings.routing().engines().getFirst();
+    assertThat(chat.replicas().getFirst().upstream().maxConcurrency()).isEqualTo(7);
+    assertThat(settings.server().runs().maxWaiting()).isEqualTo(8);
+    assertThat(settings.server().store().retentionDays()).isEqualTo(9);
+    assertThat(settings.server().web().corsOrigins()).containsExactly("https://a", "https://b");
+    assertThat(settings.routing().tenants().each()).isEqualTo(10);
+  }
+
+  @Test
+  void everyMistakeIsToldWithItsPlace() {
+    List<Mistake> mistakes =
+        mistakes(
+            """
+            server:
+              port: 70000
+              prot: 1
+            runs: nothing
+            web:
+              max_body_mib: many
+              max_body_mib: 2
+            engines:
+              - name: one
+                url: nonsense
+                key_env: NOT_SET
+                retries: -1
+              - name: one
+                kind: magic
+              - 7
+            auto: nobody
+            models:
+              m: {engine: two, aliases: [n], fallbacks: [x], abilities: [flying]}
+              n: {engine: one}
+            tenants:
+              named:
+                acme: {max_concurrency: 0}
+            surprise: 1
+            """);
+    assertThat(mistakes.stream().map(Mistake::toString))
+        .containsExactly(
+            "line 2, column 9: server.port must be an integer between 0 and 65535, not 70000",
+            "line 3, column 3: server.prot is not a key that is known here",
+            "line 4, column 7: runs must be a mapping of keys to values",
+            "line 6, column 17: web.max_body_mib must be an integer between 1 and 1024, not many",
+            "line 7, column 3: web.max_body_mib is there twice",
+            "line 10, column 10: engines.one.url cannot be used: engine one: not an http or https"
+                + " URL: nonsense",
+            "line 11, column 14: engines.one.key_env names a variable that is not set: NOT_SET",
+            "line 12, column 14: engines.one.retries must be an integer between 0 and 20, not -1",
+            "line 13, column 5: engines.one.url or urls must be there, one of the two",
+            "line 13, column 11: engines.one.name is taken: there are two engines 'one'",
+            "line 14, column 11: engines.one.kind must be one of chat, embedded, responses, not"
+                + " magic",
+            "line 15, column 5: engines.2 must be a mapping of keys to values",
+            "line 15, column 5: engines.2.name must be 1 to 64 letters, digits, '.', '_', ':' or"
+                + " '-'",
+            "line 15, column 5: engines.2.url or urls must be there, one of the two",
+            "line 16, column 7: auto names no model: nobody",
+            "line 18, column 15: models.m.engine names no engine: two",
+            "line 18, column 29: models.m.aliases has a name that is taken: n",
+            "line 18, column 45: models.m.fallbacks has a name that is no model's: x",
+            "line 18, column 61: models.m.abilities has an unknown one: flying; there are audio,"
+                + " files, reasoning, structured_output, tools, vision",
+            "line 22, column 29: tenants.named.acme.max_concurrency must be an integer between 1"
+                + " and 1000000, not 0",
+            "line 23, column 1: surprise is not a key that is known here");
+  }
+
+  @Test
+  void brokenYamlIsToldWithItsPlace() {
+    List<Mistake> mistakes = mistakes("server:\n  host: [a\nport: 1\n");
+    assertThat(mistakes).hasSize(1);
+    assertThat(mistakes.getFirst().line()).isEqualTo(3);
+    assertThat(mistakes.getFirst().message()).startsWith("this is no YAML: ");
+  }
+
+  @Test
+  void aMistakeInTheEnvironmentNamesTheVariable() {
+    InvalidSettings invalid =
+        catchThrowableOfType(
+            InvalidSettings.class,
+            () -> SettingsFile.readAll(null, Map.of("ANTIPHON_RUNS_MAX_WAITING", "lots")));
+    assertThat(invalid)
+        .hasMessage(
+            "ANTIPHON_RUNS_MAX_WAITING must be an integer between 0 and 10000000, not lots");
+  }
+
+  @Test
+  void aKeyIsInNoMessage() throws IOException {
+    Path keyFile = Files.writeString(folder.resolve("key"), KEY + " and more\n" + KEY);
+    List<Mistake> mistakes =
+        mistakes("engines: [{name: one, url: 'http://a/v1', key_file: '" + keyFile + "'}]");
+    assertThat(mistakes).hasSize(1);
+    assertThat(mistakes.toString()).contains("key_file").doesNotContain(KEY);
+  }
+
+  @Test
+  void commandsThatNeedNoEngineNeedNoEnginesKey() throws IOException {
+    Path file =
+        write("engines: [{name: one, url: 'http://a/v1', key_env: NOT_SET}]\nserver: {port: 9}");
+    assertThat(SettingsFile.read(file, Map.of()).port()).isEqualTo(9);
+  }
+
+  /** The example in the documentation has every key, and is right. */
+  @Test
+  void theDocumentedExampleIsRight() throws IOException {
+    String page = Files.readString(docs(), StandardCharsets.UTF_8);
+    String example = page.substring(page.indexOf("```yaml") + 8);
+    example = example.substring(0, example.indexOf("```"));
+    SettingsFile.Settings settings = readAll(example, Map.of("VLLM_KEY", KEY, "HOSTED_KEY", KEY));
+    assertThat(settings.routing().engines()).hasSize(3);
+    assertThat(settings.routing().models().models()).isNotEmpty();
+    String plain = example.replaceAll("(?m)^(\\s*)# (?=[a-z_]+:)", "$1");
+    for (String key :
+        List.of(
+            "host:",
+            "port:",
+            "max_body_mib:",
+            "cors_origins:",
+            "max_running:",
+            "max_waiting:",
+            "lease_seconds:",
+            "max_deaths:",
+            "grace_seconds:",
+            "url:",
+            "signals:",
+            "retention_days:",
+            "log_hours:",
+            "model:",
+            "sequences:",
+            "threads:",
+            "context_length:",
+            "name:",
+            "kind:",
+            "urls:",
+            "key_env:",
+            "key_file:",
+            "headers:",
+            "models:",
+            "max_concurrency:",
+            "connect_seconds:",
+            "first_token_seconds:",
+            "between_tokens_seconds:",
+            "turn_seconds:",
+            "retries:",
+            "max_tokens_field:",
+            "developer_role:",
+            "think_tags:",
+            "reasoning_field:",
+            "continues_messages:",
+            "tokenizer:",
+            "extra_body:",
+            "encrypted_reasoning:",
+            "auto:",
+            "abilities:",
+            "aliases:",
+            "fallbacks:",
+            "tenants:",
+            "named:")) {
+      assertThat(plain).as("the example").contains(key);
+    }
+  }
+
+  private static Path docs() {
+    Path here = Path.of("docs", "configuration.md");
+    return Files.exists(here) ? here : Path.of("..").resolve(here);
+  }
+
+  private RoutingSettings read(String yaml, Map<String, String> environment) {
+    return readAll(yaml, environment).routing();
+  }
+
+  private SettingsFile.Settings readAll(String yaml, Map<String, String> environment) {
+    return SettingsFile.readAll(write(yaml), environment);
+  }
+
+  private List<Mistake> mistakes(String yaml) {
+    InvalidSettings invalid =
+        catchThrowableOfType(
+            InvalidSettings.class, () -> SettingsFile.readAll(write(yaml), Map.of()));
+    assertThat(invalid).isNotNull();
+    return invalid.mistakes();
+  }
+
+  private Path write(String yaml) {
+    try {
+      return Files.writeString(folder.resolve("antiphon.yaml"), yaml);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
