@@ -16,8 +16,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The libraries that people build agents with, unchanged: text, stream, structured output and a loop
- * of tool calls each, over an engine with known answers.
+ * The libraries that people build agents with, unchanged: text, stream, structured output and a
+ * loop of tool calls each, over an engine with known answers.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")

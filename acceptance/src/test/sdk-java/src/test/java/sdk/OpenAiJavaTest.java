@@ -68,11 +68,7 @@ class OpenAiJavaTest {
   @Test
   void structuredOutput() {
     Person person =
-        client
-            .responses()
-            .create(request("Who?").text(Person.class).build())
-            .output()
-            .stream()
+        client.responses().create(request("Who?").text(Person.class).build()).output().stream()
             .flatMap(item -> item.message().stream())
             .flatMap(message -> message.content().stream())
             .flatMap(content -> content.outputText().stream())
@@ -97,7 +93,10 @@ class OpenAiJavaTest {
             .build();
     Response first = client.responses().create(request("Weather?").addTool(weather).build());
     ResponseFunctionToolCall call =
-        first.output().stream().flatMap(item -> item.functionCall().stream()).findFirst().orElseThrow();
+        first.output().stream()
+            .flatMap(item -> item.functionCall().stream())
+            .findFirst()
+            .orElseThrow();
     assertEquals("weather", call.name());
     ResponseInputItem result =
         ResponseInputItem.ofFunctionCallOutput(
