@@ -14,9 +14,22 @@ final class Clients {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private static final List<String> PYTHON_PACKAGES =
-      List.of("meetkai-mka1==0.12.128", "openai==3.54.0", "jsonschema==4.26.0", "pytest==8.4.2");
+      List.of(
+          "meetkai-mka1==0.12.128",
+          "openai==3.54.0",
+          "openai-agents==0.24.0",
+          "xllamacpp==2026.10.11549",
+          "jsonschema==4.26.0",
+          "pytest==8.4.2");
 
-  private static final List<String> NODE_PACKAGES = List.of("openai@6", "zod@4");
+  private static final List<String> NODE_PACKAGES =
+      List.of(
+          "openai@6.49.0",
+          "@openai/agents@0.20.0",
+          "@ai-sdk/openai@3.0.141",
+          "@ai-sdk/open-responses@1.0.39",
+          "ai@6.0.326",
+          "zod@4.6.7");
 
   private final Path folder;
 

@@ -15,10 +15,20 @@ import java.util.Map;
  * @param module this module's folder
  * @param clients what they need
  * @param addresses of the server, or of several nodes parted by commas
+ * @param more for their environment
  */
-record PythonTests(Path module, Clients clients, String addresses) {
+record PythonTests(Path module, Clients clients, String addresses, Map<String, String> more) {
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  PythonTests(Path module, Clients clients, String addresses) {
+    this(module, clients, addresses, Map.of());
+  }
+
+  /** The same, told one thing more. */
+  PythonTests with(String name, String value) {
+    return new PythonTests(module, clients, addresses, Map.of(name, value));
+  }
 
   /** Runs files of tests, which must pass. */
   void run(String... files) {
@@ -41,7 +51,7 @@ record PythonTests(Path module, Clients clients, String addresses) {
 
   /** What tests in any language are told. */
   Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = new HashMap<>(more);
     environment.put("ANTIPHON_URL", addresses);
     environment.put("ANTIPHON_KEY", RunningServer.KEY);
     environment.put(

@@ -84,23 +84,15 @@ public final class LiveLog {
    * @return false if it has ended already: the run is not to begin
    */
   public boolean attach() {
-    lock.lock();
-    try {
+    return locked(() -> {
       runner = Thread.currentThread();
       return phase == Phase.OPEN;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** The run is over: its thread is not to be interrupted any more. */
   public void detach() {
-    lock.lock();
-    try {
-      runner = null;
-    } finally {
-      lock.unlock();
-    }
+    exclusively(() -> runner = null);
   }
 
   /**
@@ -109,15 +101,7 @@ public final class LiveLog {
    * @throws InterruptedException if the response has ended, or while waiting for a slow store
    */
   public void append(NextEvent next) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      awaitRoom();
-      requireOpen();
-      add(next);
-      publish();
-    } finally {
-      lock.unlock();
-    }
+    write(() -> add(next));
   }
 
   /** Adds the events that close an item whose end has come. */
@@ -132,29 +116,17 @@ public final class LiveLog {
 
   private void closeItem(@Nullable Integer outputIndex, ItemStatus status)
       throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      requireOpen();
-      draft.closing(outputIndex, status).forEach(this::add);
-      publish();
-    } finally {
-      lock.unlock();
-    }
+    write(() -> draft.closing(outputIndex, status).forEach(this::add));
   }
 
   /** The run begins: tells readers, unless a run before this one has. */
   public void running() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      requireOpen();
+    write(() -> {
       if (draft.status() == ResponseStatus.QUEUED) {
         Response started = draft.response().toBuilder().status(ResponseStatus.IN_PROGRESS).build();
         add(seq -> new ResponseEvent.InProgress(seq, started));
-        publish();
       }
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** The model, as its engine calls it, that serves the response. */
@@ -172,28 +144,18 @@ public final class LiveLog {
    * and every later run knows.
    */
   public void servedBy(String model, String provider) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      requireOpen();
+    write(() -> {
       if (!model.equals(draft.servingModel()) || !provider.equals(draft.provider())) {
         draft.servedBy(model, provider);
         Response now = draft.response();
         add(seq -> new ResponseEvent.InProgress(seq, now));
-        publish();
       }
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** What the engine itself called the model at the end of a turn. */
   public void servedAs(String model) {
-    lock.lock();
-    try {
-      draft.servedBy(model, draft.provider());
-    } finally {
-      lock.unlock();
-    }
+    exclusively(() -> draft.servedBy(model, draft.provider()));
   }
 
   /** The message that a run before this one left half-done, if its log ends inside one. */
@@ -211,15 +173,6 @@ public final class LiveLog {
     return locked(draft::usage);
   }
 
-  private <T> T locked(Supplier<T> read) {
-    lock.lock();
-    try {
-      return read.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Where the next output item goes. */
   public int nextOutputIndex() {
     return locked(draft::nextOutputIndex);
@@ -227,12 +180,7 @@ public final class LiveLog {
 
   /** Says what the response has used so far. */
   public void used(Usage usage) {
-    lock.lock();
-    try {
-      draft.used(usage);
-    } finally {
-      lock.unlock();
-    }
+    exclusively(() -> draft.used(usage));
   }
 
   /**
@@ -260,12 +208,7 @@ public final class LiveLog {
 
   /** Replaces the metadata in what this log makes of the response. */
   public void metadata(Map<String, String> metadata, long version) {
-    lock.lock();
-    try {
-      draft.metadata(metadata, version);
-    } finally {
-      lock.unlock();
-    }
+    exclusively(() -> draft.metadata(metadata, version));
   }
 
   /**
@@ -306,15 +249,12 @@ public final class LiveLog {
 
   /** Somebody else ended the response or took it over: stops the run; readers go to the store. */
   public void lose() {
-    lock.lock();
-    try {
+    exclusively(() -> {
       if (outcome == null && phase == Phase.OPEN) {
         finish(new Outcome.Lost());
         interruptRunner();
       }
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /**
@@ -350,55 +290,37 @@ public final class LiveLog {
   }
 
   private Outcome settle(Move move) {
-    Outcome result;
     try {
-      result = new Ender(keeper, this).end(move);
+      return new Ender(keeper, this).end(move);
     } catch (RuntimeException | Error e) {
       // The store did not answer. Nothing was decided; the lease will run out and recovery decides.
-      lock.lock();
-      try {
-        finish(new Outcome.Lost());
-      } finally {
-        lock.unlock();
-      }
+      lost();
       throw e;
     }
-    return result;
   }
 
   /** For {@link Ender}: what an ending is made from, read after the log has been sealed. */
   Tail tail(Move move) {
-    lock.lock();
-    try {
+    return locked(() -> {
       Draft.Ended ended = draft.ending(move, keeper.now());
       boolean whole = !keeper.durableFirst();
       List<EncodedEvent> all = events.unsent(whole);
       all.addAll(ended.events());
       return new Tail(whole ? events.base() : events.firstUnsent(), all, ended);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** For {@link Ender}: the ending holds. */
   Outcome won(Draft.Ended ended) {
-    lock.lock();
-    try {
+    return locked(() -> {
       events.end(ended.events());
       return finish(new Outcome.Ended(ended.status(), ended.snapshot(), ended.problem()));
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** For {@link Ender}: another ending holds, or none. */
   Outcome lost() {
-    lock.lock();
-    try {
-      return finish(new Outcome.Lost());
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> finish(new Outcome.Lost()));
   }
 
   private Outcome finish(Outcome result) {
@@ -408,15 +330,38 @@ public final class LiveLog {
     return result;
   }
 
-  private void requireOpen() throws InterruptedException {
-    if (phase != Phase.OPEN) {
-      throw new InterruptedException("the response has ended");
+  /** Adds what there is to be added, if the log is open, and shows it. */
+  private void write(Runnable additions) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (phase == Phase.OPEN && keeper.durableFirst() && events.hidden() >= MAX_AHEAD) {
+        changed.await();
+      }
+      if (phase != Phase.OPEN) {
+        throw new InterruptedException("the response has ended");
+      }
+      additions.run();
+      publish();
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void awaitRoom() throws InterruptedException {
-    while (phase == Phase.OPEN && keeper.durableFirst() && events.hidden() >= MAX_AHEAD) {
-      changed.await();
+  private <T extends @Nullable Object> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void exclusively(Runnable work) {
+    lock.lock();
+    try {
+      work.run();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -449,8 +394,7 @@ public final class LiveLog {
 
   private void appended(
       LogEvents.Batch batch, @Nullable AppendOutcome done, @Nullable Throwable failure) {
-    lock.lock();
-    try {
+    exclusively(() -> {
       if (failure == null && done == AppendOutcome.DONE) {
         events.stored(batch);
         submit();
@@ -462,9 +406,7 @@ public final class LiveLog {
         }
       }
       changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   private void interruptRunner() {
