@@ -155,6 +155,29 @@ class Antiphon(Process):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Ogx(Process):
+    """The peer, with the mock as its only provider and SQLite below it."""
+
+    def __init__(self, command, mock):
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}/v1"
+        super().__init__(
+            "ogx",
+            [command, "run", HERE / "ogx.yaml", "--port", self.port, "--insecure"],
+            {"MOCK_URL": mock.base + "/v1", "OGX_DATA": str(TARGET / "ogx")},
+        )
+        self.await_answer(self.base + "/models")
+
+
+def table(rows):
+    names = list(rows[0])
+    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
+    for row in rows:
+        cells = (f"{v:.1f}" if isinstance(v, float) else str(v) for v in row.values())
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def loadgen(base, mock, *flags):
     """One run of the load generator; what it found."""
     done = subprocess.run(

@@ -103,6 +103,10 @@ CASES = [
     ({"tools": [{"type": "web_search"}]}, "tools[0]"),
     ({"tools": [{"type": "local_shell"}]}, "tools[0]"),
     ({"tools": [{"type": "sleep"}]}, "tools[0]"),
+    (
+        {"tools": [{"type": "mcp", "server_label": "s", "server_url": "http://127.0.0.1:1/"}]},
+        "tools[0]",
+    ),
     ({"tool_choice": "always"}, "tool_choice"),
     ({"tool_choice": "required"}, "tool_choice"),
     ({"tool_choice": {"type": "function", "name": "x"}}, "tool_choice.name"),

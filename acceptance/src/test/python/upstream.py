@@ -2,7 +2,7 @@
 
 Prints its address, then serves until it is ended. What it says follows from the request alone:
 a schema gives a JSON object, tools give a call of the first one, a tool's result gives a sentence
-about it, anything else a greeting.
+about it, [hang] in the input no answer at all, anything else a greeting.
 """
 
 import json
@@ -38,6 +38,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if "[hang]" in json.dumps(request["messages"]):
+            self.rfile.read(1)  # Until the caller has enough.
+            return
         parts, call = answer(request)
         if request.get("stream"):
             self.stream(parts, call)

@@ -52,7 +52,7 @@ class LibrariesIT {
 
   @Test
   void python() {
-    tests.run("sdk_openai.py", "sdk_agents.py");
+    tests.run("sdk_openai.py", "sdk_agents.py", "sdk_peers.py");
   }
 
   @Test

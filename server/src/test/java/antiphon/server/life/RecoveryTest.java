@@ -3,9 +3,17 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.server.life.Node.Answer;
+import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.SettingsFile;
+import antiphon.server.wiring.Storage;
+import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +80,39 @@ class RecoveryTest {
           .first()
           .asString()
           .contains("\"status\":\"incomplete\"");
+    }
+  }
+
+  @Test
+  void whatTakesItsNodeDownThreeTimesIsFailed() {
+    Gate first = new Gate(1);
+    String deadly;
+    try (Node node = new Node(folder, new ScriptedEngine(first.script()), 1)) {
+      var _ = node.post("/responses", BACKGROUND);
+      deadly = node.post("/responses", BACKGROUND).text("/id");
+    }
+    DataFolder data = new DataFolder(folder);
+    try (Storage storage = Storage.open(SettingsFile.read(null, Map.of()).store(), data)) {
+      for (int death = 0; death < 3; death++) {
+        String node = "dies_" + death;
+        Set<String> claimed = new HashSet<>();
+        Await.until(
+            "taken over",
+            () -> {
+              storage
+                  .responses()
+                  .claim(node, 10, Duration.ofMillis(1))
+                  .forEach(one -> claimed.add(one.response().id().value()));
+              return claimed.contains(deadly);
+            });
+      }
+    }
+    ScriptedEngine engine = new ScriptedEngine(Script.words("a"));
+    try (Node node = new Node(folder, engine)) {
+      Await.until(
+          "failed", () -> node.get("/responses/" + deadly).text("/status").equals("failed"));
+      assertThat(node.get("/responses/" + deadly).text("/error/message")).contains("3 times");
+      assertThat(engine.turns()).isEmpty();
     }
   }
 
