@@ -11,6 +11,8 @@ import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemStatus;
 import antiphon.protocol.item.LocalShellCall;
 import antiphon.protocol.item.LocalShellCallOutput;
+import antiphon.protocol.item.McpApprovalRequest;
+import antiphon.protocol.item.McpApprovalResponse;
 import antiphon.protocol.item.ShellCall;
 import antiphon.protocol.item.ShellCallOutput;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ final class CallOutputs {
    * @param own where the request's own input begins: what is wrong there is named by its place
    */
   static void check(List<Item> items, int own) {
+    approvals(items, own);
     Map<String, Integer> waiting = new HashMap<>();
     Set<String> answered = new HashSet<>();
     for (int i = 0; i < items.size(); i++) {
@@ -53,6 +56,23 @@ final class CallOutputs {
         .ifPresent(call -> {
           throw Rejected.invalid("input", "No tool output found for tool call '" + call + "'.");
         });
+  }
+
+  /** Leave for what nobody asked about would be dropped in silence; a request may stay open. */
+  private static void approvals(List<Item> items, int own) {
+    Set<String> open = new HashSet<>();
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      if (item instanceof McpApprovalRequest request && request.id() != null) {
+        open.add(request.id());
+      } else if (item instanceof McpApprovalResponse response
+          && !open.remove(response.approvalRequestId())
+          && i >= own) {
+        throw Rejected.invalid(
+            "input[" + (i - own) + "].approval_request_id",
+            "No open approval request found with id '" + response.approvalRequestId() + "'.");
+      }
+    }
   }
 
   private static @Nullable String callId(Item item) {
