@@ -76,13 +76,14 @@ class PeersRequestsTest {
                     request(",\"background\":true,\"stream\":true")))
             .build();
     try (var lines =
-        node.client()
-            .sendAsync(request, HttpResponse.BodyHandlers.ofLines())
-            .join()
-            .body()) {
+        node.client().sendAsync(request, HttpResponse.BodyHandlers.ofLines()).join().body()) {
       JsonNode created =
           Node.json(
-              lines.filter(line -> line.startsWith("data: ")).findFirst().orElseThrow().substring(6));
+              lines
+                  .filter(line -> line.startsWith("data: "))
+                  .findFirst()
+                  .orElseThrow()
+                  .substring(6));
       assertThat(created.at("/type").asString()).isEqualTo("response.created");
       assertThat(created.at("/response/background").asBoolean()).isTrue();
       return created.at("/response/id").asString();

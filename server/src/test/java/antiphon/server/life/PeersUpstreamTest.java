@@ -55,15 +55,13 @@ class PeersUpstreamTest {
           () -> paths.stream().allMatch(path -> node.get(path).text("/output_text").equals("a")));
       List<CompletableFuture<Answer>> all =
           paths.stream()
-              .map(path ->
-                  CompletableFuture.supplyAsync(() -> node.post(path + "/cancel", null)))
+              .map(path -> CompletableFuture.supplyAsync(() -> node.post(path + "/cancel", null)))
               .toList();
       List<Answer> first = all.stream().map(CompletableFuture::join).toList();
       Await.until("every call is closed", () -> upstream.gone() == CANCELS);
       for (int i = 0; i < CANCELS; i++) {
         assertThat(first.get(i).text("/status")).isEqualTo("cancelled");
-        assertThat(node.post(paths.get(i) + "/cancel", null).body())
-            .isEqualTo(first.get(i).body());
+        assertThat(node.post(paths.get(i) + "/cancel", null).body()).isEqualTo(first.get(i).body());
         assertThat(node.get(paths.get(i)).body()).isEqualTo(first.get(i).body());
       }
       assertThat(upstream.requests()).as("none is made again").hasSize(CANCELS);
@@ -90,7 +88,8 @@ class PeersUpstreamTest {
       String whole = String.join("", IntStream.range(0, 20).mapToObj(i -> "w" + i + " ").toList());
       assertThat(text).hasToString(whole);
       assertThat(type(events.getLast())).isEqualTo("response.failed");
-      JsonNode kept = node.get("/responses/" + events.getLast().at("/response/id").asString()).json();
+      JsonNode kept =
+          node.get("/responses/" + events.getLast().at("/response/id").asString()).json();
       assertThat(kept.at("/status").asString()).isEqualTo("failed");
       assertThat(kept.at("/output_text").asString()).isEqualTo(whole);
       assertThat(kept.at("/output/0/status").asString()).isEqualTo("incomplete");
@@ -154,8 +153,7 @@ class PeersUpstreamTest {
       assertThat(made.status()).isEqualTo(200);
       JsonNode sent = Node.json(upstream.requests().getLast().body()).at("/response_format");
       assertThat(sent)
-          .isEqualTo(
-              Node.json("{\"type\":\"json_schema\",\"json_schema\":{" + format + "}}"));
+          .isEqualTo(Node.json("{\"type\":\"json_schema\",\"json_schema\":{" + format + "}}"));
     }
   }
 
@@ -211,8 +209,7 @@ class PeersUpstreamTest {
 
   private static Script calls() {
     return (request, answer) ->
-        answer
-            .stream()
+        answer.stream()
             .data(
                 call("\"id\":\"call_1\",\"type\":\"function\",", "\"name\":\"f\",", "{\\\"a\\\""),
                 call("", "", ":1}"),
