@@ -22,6 +22,7 @@ final class FakeRow {
   private final boolean guarded;
   private final int delay;
   private final List<String> log = new ArrayList<>();
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private long epoch = 1;
   private boolean ended;
 
@@ -48,14 +49,18 @@ final class FakeRow {
                 });
   }
 
-  private <T> CompletableFuture<T> later(Supplier<T> write) {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    Thread.startVirtualThread(() -> {
-      for (int i = 0; i < delay; i++) {
-        Thread.yield();
-      }
-      done.complete(write.get());
-    });
+  /** As a store must: writes to one response take effect in the order they were handed in. */
+  private synchronized <T> CompletableFuture<T> later(Supplier<T> write) {
+    CompletableFuture<T> done =
+        last.handleAsync(
+            (_, _) -> {
+              for (int i = 0; i < delay; i++) {
+                Thread.yield();
+              }
+              return write.get();
+            },
+            Thread::startVirtualThread);
+    last = done;
     return done;
   }
 
