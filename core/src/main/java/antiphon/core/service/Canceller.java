@@ -69,8 +69,8 @@ public final class Canceller {
       }
       if (stored.background() || !stored.leased()) {
         switch (endInStore(id)) {
-          case EndOutcome.Won(StoredResponse response) -> {
-            return Ended.of(response);
+          case EndOutcome.Won(ResponseStatus status, byte[] snapshot) -> {
+            return new Ended(status, stored.background(), snapshot);
           }
           case EndOutcome.AlreadyTerminal(StoredResponse response) -> {
             return Ended.of(response);

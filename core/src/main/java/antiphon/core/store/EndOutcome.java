@@ -1,10 +1,18 @@
 package antiphon.core.store;
 
+import antiphon.protocol.response.ResponseStatus;
+
 /** Who won the end of a response. */
 public sealed interface EndOutcome {
 
-  /** This call ended it; the response as it is now kept. */
-  record Won(StoredResponse response) implements EndOutcome {}
+  /** This call ended it, with this status and snapshot. */
+  record Won(ResponseStatus status, byte[] snapshot) implements EndOutcome {
+
+    /** With what the ending says. */
+    public static Won by(Ending ending) {
+      return new Won(ending.status(), ending.snapshot());
+    }
+  }
 
   /** Nothing is kept of it, so nobody else could end it. */
   record Unopposed() implements EndOutcome {}

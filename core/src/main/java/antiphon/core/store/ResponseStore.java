@@ -26,7 +26,11 @@ import java.util.function.Function;
  */
 public interface ResponseStore extends AutoCloseable {
 
-  /** Writes a new response together with the first events of its log. */
+  /**
+   * Writes a new response together with the first events of its log. A background one is written at
+   * once; a foreground one may wait a few milliseconds for what is handed in next, so that a short
+   * response costs one commit.
+   */
   CompletableFuture<Void> insert(NewResponse response);
 
   /**

@@ -49,17 +49,16 @@ record AtOnce() implements HotPath {
   private static final String END =
       """
       WITH r AS (
-        UPDATE responses AS r SET ${end} WHERE ${guard} RETURNING r.*
+        UPDATE responses AS r SET ${end} WHERE ${guard} RETURNING r.row_id
       ), b AS (
-        UPDATE bodies AS b SET snapshot = ? FROM r WHERE b.row_id = r.row_id RETURNING b.*
+        UPDATE bodies AS b SET snapshot = ? FROM r WHERE b.row_id = r.row_id
       ), e AS (
         INSERT INTO events (row_id, first_sequence, count, events) SELECT r.row_id, ?, ?, ? FROM r
       )
-      SELECT ${columns} FROM r JOIN b ON b.row_id = r.row_id
+      SELECT r.row_id FROM r
       """
           .replace("${end}", Endings.END)
-          .replace("${guard}", ENDABLE)
-          .replace("${columns}", Rows.RESPONSE_COLUMNS);
+          .replace("${guard}", ENDABLE);
 
   @Override
   public boolean insert(Session session, NewResponse response) throws SQLException {
@@ -99,18 +98,19 @@ record AtOnce() implements HotPath {
   }
 
   @Override
-  public Optional<Rows.Row> end(
-      Session session, ResponseId id, Ending ending, long epoch, boolean fence)
+  public boolean end(Session session, ResponseId id, Ending ending, long epoch, boolean fence)
       throws SQLException {
-    return session.first(
-        Rows::response,
-        END,
-        Endings.values(ending, fence),
-        Endings.guard(id, ending, epoch),
-        ending.snapshot(),
-        ending.firstSequence(),
-        ending.events().size(),
-        Chunk.join(ending.events()));
+    return session
+        .first(
+            row -> row.getLong(1),
+            END,
+            Endings.values(ending, fence),
+            Endings.guard(id, ending, epoch),
+            ending.snapshot(),
+            ending.firstSequence(),
+            ending.events().size(),
+            Chunk.join(ending.events()))
+        .isPresent();
   }
 
   @Override

@@ -68,17 +68,27 @@ public final class Database implements AutoCloseable {
 
   /** Writes in a group, behind what was handed in for the same key before. */
   <T> CompletableFuture<T> write(String what, String key, long bytes, Write<T> write) {
-    return write(lane(key), what, key, bytes, write);
+    return write(lane(key), what, key, bytes, Urgency.NOW, write);
+  }
+
+  /** The same, but it may wait for company: nobody waits for it by itself. */
+  <T> CompletableFuture<T> writeSoon(String what, String key, long bytes, Write<T> write) {
+    return write(lane(key), what, key, bytes, Urgency.SOON, write);
   }
 
   /** Writes in a group, behind what was handed in for any key of this lane before. */
   <T> CompletableFuture<T> write(int lane, String what, String key, long bytes, Write<T> write) {
+    return write(lane, what, key, bytes, Urgency.NOW, write);
+  }
+
+  private <T> CompletableFuture<T> write(
+      int lane, String what, String key, long bytes, Urgency urgency, Write<T> write) {
     try {
       probe.at(Probe.Point.SUBMIT, what);
     } catch (SQLException e) {
       return CompletableFuture.failedFuture(new StoreException(what, e));
     }
-    return writers.get(lane).submit(what, key, bytes, write);
+    return writers.get(lane).submit(what, key, bytes, urgency, write);
   }
 
   /** Writes in a transaction of its own, and waits for it. */

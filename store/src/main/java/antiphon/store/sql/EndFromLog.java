@@ -37,18 +37,16 @@ final class EndFromLog implements Write<EndOutcome> {
     StoredResponse response = row.get().response();
     if (response.status().isTerminal()) {
       return written != null && Arrays.equals(written, response.snapshot())
-          ? new Won(response)
+          ? new Won(response.status(), written)
           : new AlreadyTerminal(response);
     }
     var log = new OpenLog(response, Logs.all(session, row.get().rowId()));
     Ending ending = plan.apply(log);
     Endings.check(ending);
-    Rows.Row ended =
-        session
-            .hotPath()
-            .end(session, id, ending, response.epoch(), true)
-            .orElseThrow(() -> new IllegalArgumentException("the plan does not follow the log"));
+    if (!session.hotPath().end(session, id, ending, response.epoch(), true)) {
+      throw new IllegalArgumentException("the plan does not follow the log");
+    }
     written = ending.snapshot();
-    return new Won(ended.response());
+    return Won.by(ending);
   }
 }

@@ -47,9 +47,8 @@ final class Endings {
   /** Ends a response under the epoch that its caller runs it under. */
   static EndOutcome end(Session session, ResponseId id, Ending ending) throws SQLException {
     check(ending);
-    Optional<Rows.Row> ended = session.hotPath().end(session, id, ending, ending.epoch(), false);
-    return ended.isPresent()
-        ? new Won(ended.get().response())
+    return session.hotPath().end(session, id, ending, ending.epoch(), false)
+        ? Won.by(ending)
         : lost(Rows.find(session, id), ending);
   }
 
@@ -69,7 +68,7 @@ final class Endings {
     if (response.status().isTerminal()) {
       // The same run has ended it with the same bytes: this very call, whose answer was lost.
       return sameEpoch && Arrays.equals(response.snapshot(), ending.snapshot())
-          ? new Won(response)
+          ? Won.by(ending)
           : new AlreadyTerminal(response);
     }
     return sameEpoch && response.nextSequence() == ending.firstSequence()

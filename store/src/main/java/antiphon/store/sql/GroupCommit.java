@@ -1,6 +1,7 @@
 package antiphon.store.sql;
 
 import antiphon.core.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,11 +10,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits writes in groups: one thread takes whatever waits, up to a bound, executes it in the
  * order it came in one transaction, commits once, and tells everybody. A write that comes alone is
- * committed at once.
+ * committed at once, unless nobody waits for it.
  *
  * <p>The thread is a platform thread, for databases that block the carrier of a virtual one;
  * callers may be interrupted without harm, since none of them touches the connection.
@@ -29,12 +31,15 @@ final class GroupCommit implements AutoCloseable {
   /** So much may wait, in KiB; whoever brings more waits for room. */
   private static final int ROOM = 64 * 1024;
 
+  /** So long a group waits in which nothing is urgent. */
+  private static final Duration COMPANY = Duration.ofMillis(5);
+
   private final Transactions transactions;
   private final LinkedBlockingQueue<Waiting<?>> queue = new LinkedBlockingQueue<>();
   private final Semaphore room = new Semaphore(ROOM, true);
   private final Thread writer;
   private final ExecutorService answers;
-  private final Waiting<Boolean> stop = new Waiting<>("stop", "", 0, _ -> true);
+  private final Waiting<Boolean> stop = new Waiting<>("stop", "", 0, Urgency.NOW, _ -> true);
   private boolean closed;
 
   GroupCommit(String name, Transactions transactions) {
@@ -54,10 +59,11 @@ final class GroupCommit implements AutoCloseable {
    * @param bytes roughly how large it is
    * @return completed after the commit is durable, on a thread that must not be kept
    */
-  <T> CompletableFuture<T> submit(String what, String key, long bytes, Write<T> write) {
+  <T> CompletableFuture<T> submit(
+      String what, String key, long bytes, Urgency urgency, Write<T> write) {
     int weight = (int) Math.min(ROOM, 1 + bytes / 1024);
     room.acquireUninterruptibly(weight);
-    var waiting = new Waiting<>(what, key, weight, write);
+    var waiting = new Waiting<>(what, key, weight, urgency, write);
     synchronized (queue) {
       if (closed) {
         room.release(weight);
@@ -93,11 +99,14 @@ final class GroupCommit implements AutoCloseable {
     List<Waiting<?>> group = new ArrayList<>();
     Waiting<?> next = takeFirst();
     int weight = 0;
+    boolean urgent = false;
+    long deadline = System.nanoTime() + COMPANY.toNanos();
     while (next != null) {
       group.add(next);
       weight += next.weight();
+      urgent |= next.urgency() == Urgency.NOW;
       boolean full = group.size() >= GROUP_WRITES || weight >= GROUP_WEIGHT;
-      next = full ? null : queue.poll();
+      next = full ? null : urgent ? queue.poll() : takeUntil(deadline);
     }
     return group;
   }
@@ -108,6 +117,16 @@ final class GroupCommit implements AutoCloseable {
         return queue.take();
       } catch (InterruptedException e) {
         // Means nothing here: the thread is ours alone, and close() ends it by the queue.
+      }
+    }
+  }
+
+  private @Nullable Waiting<?> takeUntil(long deadline) {
+    while (true) {
+      try {
+        return queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        // As above.
       }
     }
   }

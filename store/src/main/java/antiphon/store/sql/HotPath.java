@@ -6,7 +6,6 @@ import antiphon.core.store.Ending;
 import antiphon.core.store.NewResponse;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The three writes that every response goes through, in as few statements as the database allows.
@@ -48,9 +47,9 @@ public sealed interface HotPath permits Stepwise, AtOnce {
    *
    * @param epoch under which it must run
    * @param fence whether to raise the epoch
-   * @return the row as it is now, or empty if the guard forbade it
+   * @return false if the guard forbade it
    */
-  Optional<Rows.Row> end(Session session, ResponseId id, Ending ending, long epoch, boolean fence)
+  boolean end(Session session, ResponseId id, Ending ending, long epoch, boolean fence)
       throws SQLException;
 
   /** Whether appends that follow each other should travel together. */

@@ -59,13 +59,14 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public CompletableFuture<Void> insert(NewResponse response) {
-    return database
-        .write(
-            "insert",
-            response.id().value(),
-            Inserts.weight(response),
-            s -> Inserts.insert(s, response))
-        .thenAccept(_ -> {});
+    String key = response.id().value();
+    long weight = Inserts.weight(response);
+    Write<Boolean> insert = s -> Inserts.insert(s, response);
+    CompletableFuture<Boolean> inserted =
+        response.background()
+            ? database.write("insert", key, weight, insert)
+            : database.writeSoon("insert", key, weight, insert);
+    return inserted.thenAccept(_ -> {});
   }
 
   @Override

@@ -60,8 +60,7 @@ record Stepwise() implements HotPath {
   }
 
   @Override
-  public Optional<Rows.Row> end(
-      Session session, ResponseId id, Ending ending, long epoch, boolean fence)
+  public boolean end(Session session, ResponseId id, Ending ending, long epoch, boolean fence)
       throws SQLException {
     Optional<Long> rowId =
         session.first(
@@ -70,11 +69,11 @@ record Stepwise() implements HotPath {
             Endings.values(ending, fence),
             Endings.guard(id, ending, epoch));
     if (rowId.isEmpty()) {
-      return Optional.empty();
+      return false;
     }
     insertEvents(session, rowId.get(), ending.firstSequence(), ending.events());
     session.update(KEEP_SNAPSHOT, ending.snapshot(), rowId.get());
-    return Optional.of(Rows.get(session, rowId.get()));
+    return true;
   }
 
   @Override

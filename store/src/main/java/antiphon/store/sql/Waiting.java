@@ -16,6 +16,7 @@ final class Waiting<T> {
   private final String name;
   private final String key;
   private final int weight;
+  private final Urgency urgency;
   private final Write<T> write;
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private @Nullable T result;
@@ -28,10 +29,11 @@ final class Waiting<T> {
    * @param key what it changes: writes with the same key keep their order
    * @param weight its size in KiB
    */
-  Waiting(String name, String key, int weight, Write<T> write) {
+  Waiting(String name, String key, int weight, Urgency urgency, Write<T> write) {
     this.name = name;
     this.key = key;
     this.weight = weight;
+    this.urgency = urgency;
     this.write = write;
   }
 
@@ -45,6 +47,10 @@ final class Waiting<T> {
 
   int weight() {
     return weight;
+  }
+
+  Urgency urgency() {
+    return urgency;
   }
 
   Write<T> write() {

@@ -66,6 +66,8 @@ final class SqliteFile {
     config.setCacheSize(-CACHE_KIB);
     config.setTempStore(TempStore.MEMORY);
     config.setReadOnly(readOnly);
+    // Nobody asks for them, and every insert would pay a query for them.
+    config.setGetGeneratedKeys(false);
     config.setWalAutocheckpoint(CHECKPOINT_PAGES);
     return config.createConnection("jdbc:sqlite:" + file);
   }

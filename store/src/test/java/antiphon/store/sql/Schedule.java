@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -145,24 +146,29 @@ final class Schedule {
     List<Won> winners = ends.stream().filter(Won.class::isInstance).map(Won.class::cast).toList();
     assertThat(winners).as("winners").hasSizeLessThanOrEqualTo(1);
     assertThat(deletes.stream().filter(deleted -> deleted)).as("deletes").hasSizeLessThan(2);
-    @Nullable StoredResponse won = winners.isEmpty() ? null : winners.getFirst().response();
+    @Nullable Won won = winners.isEmpty() ? null : winners.getFirst();
+    Optional<StoredResponse> kept = store.find(id);
     for (EndOutcome end : ends) {
-      if (end instanceof AlreadyTerminal(StoredResponse kept)) {
-        assertThat(kept).usingRecursiveComparison().isEqualTo(won);
+      if (end instanceof AlreadyTerminal(StoredResponse seen)) {
+        assertThat(ended(seen)).usingRecursiveComparison().isEqualTo(won);
+        kept.ifPresent(now -> assertThat(seen).usingRecursiveComparison().isEqualTo(now));
       }
     }
-    Optional<StoredResponse> kept = store.find(id);
     boolean deleted = deletes.contains(true);
     assertThat(kept.isPresent()).as("still there").isEqualTo(!deleted);
     if (won != null && !deleted) {
-      assertThat(kept.orElseThrow()).usingRecursiveComparison().isEqualTo(won);
+      assertThat(ended(kept.orElseThrow())).usingRecursiveComparison().isEqualTo(won);
     }
     if (!deleted) {
       checkLog(texts(store.readLog(id, -1, 1000).events()), kept.orElseThrow(), won);
     }
   }
 
-  private void checkLog(List<String> log, StoredResponse kept, @Nullable StoredResponse won) {
+  private static Won ended(StoredResponse response) {
+    return new Won(response.status(), Objects.requireNonNull(response.snapshot()));
+  }
+
+  private void checkLog(List<String> log, StoredResponse kept, @Nullable Won won) {
     assertThat(log).hasSize((int) kept.nextSequence());
     for (int number = 0; number < log.size(); number++) {
       assertThat(log.get(number)).startsWith("{\"sequence_number\":" + number + ",");

@@ -1,0 +1,12 @@
+package antiphon.store.sql;
+
+/** How soon a write has to be committed. */
+enum Urgency {
+  /** Somebody waits for it. */
+  NOW,
+  /**
+   * Nobody waits for it by itself: it may wait a few milliseconds for company. What is handed in
+   * behind it takes it along.
+   */
+  SOON
+}
