@@ -4,6 +4,7 @@ import antiphon.core.api.EncodedEvent;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.ResponseId;
+import antiphon.protocol.event.EventWriter;
 import antiphon.protocol.event.ItemEvent;
 import antiphon.protocol.event.OutputItemEvent;
 import antiphon.protocol.event.ResponseEvent;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Draft {
 
   private final ResponseId id;
+  private final EventWriter writer = new EventWriter();
   private Response template;
   private long metadataVersion;
   private ResponseStatus status;
@@ -178,7 +180,7 @@ public final class Draft {
 
   /** {@link #response()} as JSON. */
   public byte[] json() {
-    return Json.bytes(response());
+    return writer.bytes(response());
   }
 
   /**
@@ -199,7 +201,8 @@ public final class Draft {
     }
     Response response = ended(move, end, now);
     events.add(encode(ResponseEvent.terminal(number, response)));
-    return new Ended(end, events, now, usage, Json.bytes(response), metadataVersion, problem(move));
+    return new Ended(
+        end, events, now, usage, writer.bytes(response), metadataVersion, problem(move));
   }
 
   private Response ended(Move move, ResponseStatus end, long now) {
@@ -241,8 +244,9 @@ public final class Draft {
     return List.copyOf(items.values());
   }
 
-  private static EncodedEvent encode(StreamEvent event) {
-    return new EncodedEvent(event.type(), Json.bytes(event));
+  /** An event of this log as it goes over the wire. */
+  EncodedEvent encode(StreamEvent event) {
+    return new EncodedEvent(event.type(), writer.bytes(event));
   }
 
   private record Done(Item item, boolean generated) {

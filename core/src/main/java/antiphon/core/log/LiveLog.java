@@ -10,7 +10,6 @@ import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.event.StreamEvent;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemStatus;
-import antiphon.protocol.json.Json;
 import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.Usage;
@@ -43,6 +42,9 @@ public final class LiveLog {
   private final Draft draft;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** Apart, so that who waits for the end alone is not woken by each event. */
+  private final Condition over = lock.newCondition();
 
   private final LogEvents events;
   private Phase phase = Phase.OPEN;
@@ -239,7 +241,7 @@ public final class LiveLog {
     lock.lockInterruptibly();
     try {
       while (outcome == null) {
-        changed.await();
+        over.await();
       }
       return outcome;
     } finally {
@@ -327,6 +329,7 @@ public final class LiveLog {
     outcome = result;
     phase = Phase.OVER;
     changed.signalAll();
+    over.signalAll();
     return result;
   }
 
@@ -367,7 +370,7 @@ public final class LiveLog {
 
   private void add(NextEvent next) {
     StreamEvent event = next.numbered(draft.nextSequence());
-    EncodedEvent encoded = new EncodedEvent(event.type(), Json.bytes(event));
+    EncodedEvent encoded = draft.encode(event);
     draft.apply(event);
     // Last: an event that does not fit must not leave its number behind.
     events.add(encoded);

@@ -2,7 +2,7 @@ package antiphon.core.run;
 
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.EngineException;
-import antiphon.core.engine.Piece;
+import antiphon.core.engine.Listening;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.Plan;
 import antiphon.core.engine.Route;
@@ -78,7 +78,7 @@ final class Serving {
         log.servedAs(result.model());
         return result;
       } catch (EngineException e) {
-        int next = listening.spoken || log.nextOutputIndex() > 0 ? -1 : next(turn, e.problem());
+        int next = listening.spoken() || log.nextOutputIndex() > 0 ? -1 : next(turn, e.problem());
         if (next < 0) {
           throw e;
         }
@@ -98,7 +98,7 @@ final class Serving {
         return engine.generate(tried, sink);
       } catch (EngineException e) {
         boolean mayShorten =
-            !sink.spoken
+            !sink.spoken()
                 && tooLong(e.problem())
                 && turn.request().truncation() != Truncation.DISABLED;
         Turn shorter = mayShorten ? Shortening.shorter(tried, route()) : null;
@@ -149,21 +149,5 @@ final class Serving {
 
   private void tell() throws InterruptedException {
     log.servedBy(route().model(), route().engine().name());
-  }
-
-  /** Notes whether anything has been put out. */
-  private static final class Listening implements PieceSink {
-    private final PieceSink sink;
-    private boolean spoken;
-
-    private Listening(PieceSink sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public void accept(Piece piece) throws InterruptedException {
-      spoken |= !(piece instanceof Piece.UsageSoFar);
-      sink.accept(piece);
-    }
   }
 }

@@ -32,6 +32,7 @@ import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.Signals;
 import antiphon.core.store.StoreException;
+import antiphon.protocol.event.EventWriter;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
@@ -157,16 +158,17 @@ public final class Creator {
               Duration.ofSeconds(5)));
     }
     Response response = made.draft().response();
+    EventWriter writer = new EventWriter();
     List<byte[]> events =
         List.of(
-            Json.bytes(new ResponseEvent.Created(0, response)),
-            Json.bytes(new ResponseEvent.Queued(1, response)));
+            writer.bytes(new ResponseEvent.Created(0, response)),
+            writer.bytes(new ResponseEvent.Queued(1, response)));
     Optional<Keyed> before = write(row(made, events), key);
     if (key != null && before.isPresent()) {
       return existing(before.get(), key);
     }
     signals.publish(new Signals.Signal.Queue());
-    return new Made.Background(made.id(), Json.bytes(response));
+    return new Made.Background(made.id(), writer.bytes(response));
   }
 
   /** Writes it and waits; what the key was used for before, if nothing was written. */
