@@ -6,6 +6,7 @@ import antiphon.core.engine.EngineModel;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
+import antiphon.engines.upstream.Limits;
 import antiphon.engines.upstream.ModelList;
 import antiphon.engines.upstream.Probed;
 import antiphon.engines.upstream.TokenCounter;
@@ -15,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Any engine that speaks Chat Completions over HTTP. Its answers are always streamed to us. */
+/** Any engine that speaks Chat Completions over HTTP. */
 public final class ChatCompletionsEngine implements Engine, Probed {
 
   /** Bytes of JSON for each token, about: for engines that tell no usage. */
@@ -56,10 +57,13 @@ public final class ChatCompletionsEngine implements Engine, Probed {
   @Override
   public TurnResult generate(Turn turn, PieceSink sink)
       throws EngineException, InterruptedException {
-    byte[] body = Json.bytes(new ChatRequests(settings).of(turn));
+    ChatRequests requests = new ChatRequests(settings);
+    byte[] body = Json.bytes(requests.of(turn));
+    Limits limits = settings.upstream().limits();
     return upstream.post(
         "chat/completions",
         body,
+        requests.streams(turn.request()) ? limits : limits.whole(),
         exchange -> {
           ChatStream stream =
               new ChatStream(

@@ -35,8 +35,10 @@ final class ChatRequests {
     ObjectNode body = object();
     body.put("model", turn.model());
     body.set("messages", new ChatMessages(settings).of(turn));
-    body.put("stream", true);
-    body.putObject("stream_options").put("include_usage", true);
+    body.put("stream", streams(request));
+    if (streams(request)) {
+      body.putObject("stream_options").put("include_usage", true);
+    }
     ChatTools.put(body, request);
     format(body, request.text());
     limit(body, request.maxOutputTokens());
@@ -47,6 +49,13 @@ final class ChatRequests {
     settings.extraBody().forEach(body::set);
     extra(body, request);
     return body;
+  }
+
+  /** Whether the answer is asked for as a stream: always, unless nobody follows it. */
+  boolean streams(CreateResponse request) {
+    return !settings.wholeAnswers()
+        || Boolean.TRUE.equals(request.stream())
+        || Boolean.TRUE.equals(request.background());
   }
 
   private static void format(ObjectNode body, @Nullable TextConfig text) {

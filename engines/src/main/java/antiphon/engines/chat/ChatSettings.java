@@ -18,6 +18,9 @@ import tools.jackson.databind.JsonNode;
  * @param continuesMessages whether it goes on with a half message when asked by {@code
  *     continue_final_message}, as vLLM and SGLang do
  * @param tokenizer what it offers for counting tokens
+ * @param wholeAnswers whether it is asked for its answer in one piece where nobody follows it: less
+ *     work for both, but a response that is cancelled then has no text so far, and the turn is the
+ *     only limit of time
  * @param extraBody sent with every request, unless the request's own {@code extra_body} has it
  */
 public record ChatSettings(
@@ -28,6 +31,7 @@ public record ChatSettings(
     @Nullable String reasoningField,
     boolean continuesMessages,
     Tokenizer tokenizer,
+    boolean wholeAnswers,
     Map<String, JsonNode> extraBody) {
 
   public ChatSettings {
@@ -50,6 +54,7 @@ public record ChatSettings(
         reasoningField,
         continuesMessages,
         Tokenizer.DETECT,
+        false,
         Map.of());
   }
 

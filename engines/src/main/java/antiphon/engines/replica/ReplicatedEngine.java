@@ -3,7 +3,7 @@ package antiphon.engines.replica;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.EngineModel;
-import antiphon.core.engine.Piece;
+import antiphon.core.engine.Listening;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
@@ -105,7 +105,7 @@ public final class ReplicatedEngine implements Engine {
         prefixes.remember(keys, replica.number());
         return run(replica, work, turn, listening);
       } catch (EngineException e) {
-        if (listening.spoken || left.isEmpty() || !Replica.sick(e.problem())) {
+        if (listening.spoken() || left.isEmpty() || !Replica.sick(e.problem())) {
           throw e;
         }
         LOG.warn("replica {}: {}; trying the next", replica.number(), e.getMessage());
@@ -174,21 +174,5 @@ public final class ReplicatedEngine implements Engine {
   @Override
   public void close() {
     replicas.forEach(Replica::close);
-  }
-
-  /** Notes whether anything has been said. */
-  private static final class Listening implements PieceSink {
-    private final PieceSink sink;
-    private boolean spoken;
-
-    private Listening(PieceSink sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public void accept(Piece piece) throws InterruptedException {
-      spoken = true;
-      sink.accept(piece);
-    }
   }
 }

@@ -71,6 +71,7 @@ public final class ResponsesEngine implements Engine, Probed {
     return upstream.post(
         "responses",
         body,
+        settings.upstream().limits(),
         exchange -> {
           ResponsesStream stream = new ResponsesStream(exchange.faults(), turn.model(), sink);
           stream.readAll(exchange);

@@ -52,6 +52,11 @@ public record Limits(
     return new Limits(connect, firstToken, betweenTokens, turn, turnBytes, retries);
   }
 
+  /** The same for an answer in one piece: until it is there, the whole turn may pass. */
+  public Limits whole() {
+    return within(connect, turn, turn);
+  }
+
   /** The same with other limits for a whole turn. */
   public Limits forTurn(Duration turn, long turnBytes) {
     return new Limits(connect, firstToken, betweenTokens, turn, turnBytes, retries);

@@ -69,20 +69,21 @@ public final class Upstream implements AutoCloseable {
    * again, as long as it has not begun to answer.
    *
    * @param path behind the base URL; with a slash in front, beside its {@code /v1}
+   * @param limits of each attempt
    * @param reader reads the answer; its connection is closed when it returns or throws
    * @throws EngineException with what went wrong, in words for the client
    * @throws InterruptedException if interrupted; the connection is closed by then
    */
-  public <T> T post(String path, byte[] json, AnswerReader<T> reader)
+  public <T> T post(String path, byte[] json, Limits limits, AnswerReader<T> reader)
       throws EngineException, InterruptedException {
     Request request = request(path).post(RequestBody.create(json, JSON)).build();
     places.acquire();
     try {
       for (int attempt = 0; ; attempt++) {
         try {
-          return once(request, settings.limits(), reader);
+          return once(request, limits, reader);
         } catch (TryAgain e) {
-          if (attempt >= settings.limits().retries() || !Backoff.bearable(e.asked)) {
+          if (attempt >= limits.retries() || !Backoff.bearable(e.asked)) {
             throw e.problem;
           }
           Thread.sleep(Backoff.pause(attempt, e.asked));

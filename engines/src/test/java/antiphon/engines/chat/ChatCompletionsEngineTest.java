@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.TurnResult;
 import antiphon.engines.upstream.Limits;
+import antiphon.engines.upstream.UpstreamSettings;
+import antiphon.protocol.json.Json;
 import antiphon.protocol.response.Usage;
 import antiphon.testkit.store.Await;
 import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.upstream.Heard;
 import antiphon.testkit.upstream.Turns;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,47 @@ final class ChatCompletionsEngineTest {
       assertThat(request.path()).isEqualTo("/v1/chat/completions");
       assertThat(request.headers()).containsEntry("authorization", "Bearer " + Chat.KEY);
     }
+  }
+
+  @Test
+  void anAnswerThatNobodyFollowsCanComeWhole() throws Exception {
+    String whole =
+        "{\"model\":\"served\",\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":"
+            + "{\"content\":\"Hello\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}";
+    try (FakeUpstream upstream =
+            new FakeUpstream(
+                (request, answer) -> answer.json(200, whole),
+                (request, answer) -> answer.stream().data(Chat.text("Hi"), Chat.STOP, "[DONE]"));
+        ChatCompletionsEngine engine = wholeAnswers(upstream)) {
+      Heard heard = new Heard();
+      TurnResult result = engine.generate(Turns.hello(), heard);
+      assertThat(heard.text()).isEqualTo("Hello");
+      assertThat(result)
+          .isEqualTo(new TurnResult(TurnResult.Reason.STOP, Usage.of(7, 2), "served"));
+      engine.generate(Turns.of("{\"model\":\"m\",\"input\":\"x\",\"stream\":true}"), new Heard());
+      engine.generate(
+          Turns.of("{\"model\":\"m\",\"input\":\"x\",\"background\":true}"), new Heard());
+      assertThat(upstream.requests())
+          .extracting(request ->
+              Json.tree(request.body().getBytes(StandardCharsets.UTF_8)).path("stream").asBoolean())
+          .containsExactly(false, true, true);
+    }
+  }
+
+  private static ChatCompletionsEngine wholeAnswers(FakeUpstream upstream) {
+    ChatSettings usual = ChatSettings.of(UpstreamSettings.at("test", upstream.url(), null));
+    return new ChatCompletionsEngine(
+        new ChatSettings(
+            usual.upstream(),
+            usual.maxTokens(),
+            usual.developerRole(),
+            usual.thinking(),
+            usual.reasoningField(),
+            usual.continuesMessages(),
+            usual.tokenizer(),
+            true,
+            usual.extraBody()),
+        InstantSource.system());
   }
 
   @Test

@@ -88,6 +88,7 @@ final class EngineReader {
     String reasoningField = section.text("reasoning_field");
     boolean continues = section.flag("continues_messages", false);
     Tokenizer tokenizer = section.choice("tokenizer", TOKENIZERS, Tokenizer.DETECT);
+    boolean wholeAnswers = section.flag("whole_answers", false);
     var extraBody = section.json("extra_body");
     return new EngineSettings.Chat(
         name,
@@ -101,6 +102,7 @@ final class EngineReader {
                     reasoningField,
                     continues,
                     tokenizer,
+                    wholeAnswers,
                     extraBody))
             .toList());
   }

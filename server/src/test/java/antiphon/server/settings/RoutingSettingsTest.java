@@ -52,6 +52,7 @@ class RoutingSettingsTest {
                 reasoning_field: reasoning_content
                 continues_messages: true
                 tokenizer: llama.cpp
+                whole_answers: true
                 extra_body: {priority: 1, deep: {list: [a, 1.5, true, null]}}
             """
                 .formatted(keyFile),
@@ -72,6 +73,7 @@ class RoutingSettingsTest {
     assertThat(upstream.limits().betweenTokens()).isEqualTo(Duration.ofSeconds(3));
     assertThat(upstream.limits().turn()).isEqualTo(Duration.ofSeconds(4));
     assertThat(upstream.limits().retries()).isEqualTo(5);
+    assertThat(first.wholeAnswers()).isTrue();
     assertThat(first.maxTokens()).isEqualTo(ChatSettings.MaxTokens.BOTH);
     assertThat(first.developerRole()).isTrue();
     assertThat(first.thinking()).isEqualTo(ChatSettings.Thinking.OPENED);
@@ -306,6 +308,7 @@ class RoutingSettingsTest {
             "reasoning_field:",
             "continues_messages:",
             "tokenizer:",
+            "whole_answers:",
             "extra_body:",
             "encrypted_reasoning:",
             "auto:",
