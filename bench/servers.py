@@ -135,14 +135,21 @@ class Postgres:
 
 
 class Antiphon(Process):
-    def __init__(self, name, mock, *flags, port=None):
+    """The server; with an engine at the mock unless its settings say otherwise."""
+
+    def __init__(self, name, mock, *flags, port=None, settings=None):
         self.port = port or free_port()
         self.base = f"http://127.0.0.1:{self.port}/v1"
         self.folder = tempfile.mkdtemp(prefix="antiphon-bench-")
+        if settings is None:
+            flags = ["--engine", mock.base + "/v1", *flags]
+        else:
+            file = pathlib.Path(self.folder) / "bench.yaml"
+            file.write_text(settings)
+            flags = ["--config", file, *flags]
         super().__init__(
             name,
-            [HOME / "antiphon", "serve", "--port", self.port, "--data", self.folder,
-             "--engine", mock.base + "/v1", *flags],
+            [HOME / "antiphon", "serve", "--port", self.port, "--data", self.folder, *flags],
             {"ANTIPHON_API_KEY": KEY},
         )
         self.ready()
