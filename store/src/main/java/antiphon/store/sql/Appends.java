@@ -5,7 +5,6 @@ import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +69,7 @@ final class Appends {
       return AppendOutcome.FENCED;
     }
     Refusal now = refused.get();
-    if (now.chunk() != null && Arrays.equals(now.chunk(), Chunk.join(append.events()))) {
+    if (now.chunk() != null && Chunk.has(now.chunk(), append.events())) {
       return AppendOutcome.DONE;
     }
     if (now.running() && now.epoch() == append.run().epoch()) {

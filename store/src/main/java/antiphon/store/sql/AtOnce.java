@@ -62,7 +62,8 @@ record AtOnce() implements HotPath {
 
   @Override
   public boolean insert(Session session, NewResponse response) throws SQLException {
-    List<Object> body = List.of(response.request(), response.input(), response.metadata());
+    List<Object> body =
+        List.of(Packed.of(response.request()), Packed.of(response.input()), response.metadata());
     List<byte[]> events = response.events();
     Optional<Long> rowId =
         events.isEmpty()
@@ -106,7 +107,7 @@ record AtOnce() implements HotPath {
             END,
             Endings.values(ending, fence),
             Endings.guard(id, ending, epoch),
-            ending.snapshot(),
+            Packed.of(ending.snapshot()),
             ending.firstSequence(),
             ending.events().size(),
             Chunk.join(ending.events()))

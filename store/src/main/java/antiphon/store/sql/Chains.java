@@ -38,7 +38,10 @@ final class Chains {
     return session.list(
         row ->
             new ChainLink(
-                row.getString(1), Rows.status(row.getString(2)), row.getBytes(3), row.getBytes(4)),
+                row.getString(1),
+                Rows.status(row.getString(2)),
+                Packed.unpack(row.getBytes(3)),
+                Packed.unpackNullable(row.getBytes(4))),
         CHAIN,
         tenant,
         endUser,

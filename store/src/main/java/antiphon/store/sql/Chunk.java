@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Several events as one value: lines of JSON, parted by line feeds. */
+/** Several events as one value: lines of JSON, parted by line feeds, {@link Packed}. */
 final class Chunk {
 
   private static final byte SEPARATOR = '\n';
@@ -14,9 +14,14 @@ final class Chunk {
   /**
    * Joins events.
    *
-   * @throws IllegalArgumentException if one of them is empty or has a line feed
+   * @throws IllegalArgumentException if one of them is empty or has a line feed, or the first
+   *     begins with a zero byte
    */
   static byte[] join(List<byte[]> events) {
+    return Packed.of(lines(events));
+  }
+
+  private static byte[] lines(List<byte[]> events) {
     int length = events.size() - 1;
     for (byte[] event : events) {
       check(event);
@@ -34,8 +39,13 @@ final class Chunk {
     return joined;
   }
 
-  /** Adds the events of a chunk to a list, without the first {@code skip} ones. */
-  static void split(byte[] joined, long skip, List<byte[]> events) {
+  /**
+   * Adds the events of a chunk to a list, without the first {@code skip} ones.
+   *
+   * @throws antiphon.core.store.StoreException if it is damaged
+   */
+  static void split(byte[] chunk, long skip, List<byte[]> events) {
+    byte[] joined = Packed.unpack(chunk);
     long number = 0;
     int start = 0;
     for (int at = 0; at <= joined.length; at++) {
@@ -50,10 +60,15 @@ final class Chunk {
   }
 
   /** All events of a chunk. */
-  static List<byte[]> split(byte[] joined) {
+  static List<byte[]> split(byte[] chunk) {
     List<byte[]> events = new ArrayList<>();
-    split(joined, 0, events);
+    split(chunk, 0, events);
     return events;
+  }
+
+  /** Whether it has these events, and no others. */
+  static boolean has(byte[] chunk, List<byte[]> events) {
+    return Arrays.deepEquals(split(chunk).toArray(), events.toArray());
   }
 
   static long bytes(List<byte[]> events) {

@@ -1,16 +1,12 @@
 package antiphon.store.sql;
 
 import antiphon.core.store.StoreException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits writes in groups: one thread takes whatever waits, up to a bound, executes it in the
@@ -22,20 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupCommit implements AutoCloseable {
 
-  /** A group is closed when it has so many writes … */
-  private static final int GROUP_WRITES = 1024;
-
-  /** … or weighs so much, in KiB. */
-  private static final int GROUP_WEIGHT = 8 * 1024;
-
   /** So much may wait, in KiB; whoever brings more waits for room. */
   private static final int ROOM = 64 * 1024;
 
-  /** So long a group waits in which nothing is urgent. */
-  private static final Duration COMPANY = Duration.ofMillis(5);
-
   private final Transactions transactions;
-  private final LinkedBlockingQueue<Waiting<?>> queue = new LinkedBlockingQueue<>();
+  private final Line line = new Line();
   private final Semaphore room = new Semaphore(ROOM, true);
   private final Thread writer;
   private final ExecutorService answers;
@@ -64,12 +51,12 @@ final class GroupCommit implements AutoCloseable {
     int weight = (int) Math.min(ROOM, 1 + bytes / 1024);
     room.acquireUninterruptibly(weight);
     var waiting = new Waiting<>(what, key, weight, urgency, write);
-    synchronized (queue) {
+    synchronized (this) {
       if (closed) {
         room.release(weight);
         return CompletableFuture.failedFuture(new StoreException("the store is closed"));
       }
-      queue.add(waiting);
+      line.add(waiting);
     }
     return waiting.future();
   }
@@ -77,7 +64,7 @@ final class GroupCommit implements AutoCloseable {
   private void run() {
     boolean last = false;
     while (!last) {
-      List<Waiting<?>> group = takeGroup();
+      List<Waiting<?>> group = line.take();
       last = group.remove(stop);
       if (!group.isEmpty()) {
         commit(group);
@@ -95,42 +82,6 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private List<Waiting<?>> takeGroup() {
-    List<Waiting<?>> group = new ArrayList<>();
-    Waiting<?> next = takeFirst();
-    int weight = 0;
-    boolean urgent = false;
-    long deadline = System.nanoTime() + COMPANY.toNanos();
-    while (next != null) {
-      group.add(next);
-      weight += next.weight();
-      urgent |= next.urgency() == Urgency.NOW;
-      boolean full = group.size() >= GROUP_WRITES || weight >= GROUP_WEIGHT;
-      next = full ? null : urgent ? queue.poll() : takeUntil(deadline);
-    }
-    return group;
-  }
-
-  private Waiting<?> takeFirst() {
-    while (true) {
-      try {
-        return queue.take();
-      } catch (InterruptedException e) {
-        // Means nothing here: the thread is ours alone, and close() ends it by the queue.
-      }
-    }
-  }
-
-  private @Nullable Waiting<?> takeUntil(long deadline) {
-    while (true) {
-      try {
-        return queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) {
-        // As above.
-      }
-    }
-  }
-
   private void answer(List<Waiting<?>> group) {
     int weight = group.stream().mapToInt(Waiting::weight).sum();
     room.release(weight);
@@ -140,12 +91,12 @@ final class GroupCommit implements AutoCloseable {
   /** Commits what waits, then ends. */
   @Override
   public void close() {
-    synchronized (queue) {
+    synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
-      queue.add(stop);
+      line.add(stop);
     }
     Closing.uninterruptibly(() -> writer.join());
     answers.shutdown();

@@ -67,13 +67,13 @@ final class Rows {
             row.getLong(9),
             row.getString(10),
             row.getString(11),
-            row.getBytes(12),
-            row.getBytes(13),
+            Packed.unpack(row.getBytes(12)),
+            Packed.unpack(row.getBytes(13)),
             row.getBytes(14),
             row.getLong(15),
             row.getLong(16),
             usage(row, 19),
-            row.getBytes(17));
+            Packed.unpackNullable(row.getBytes(17)));
     return new Row(row.getLong(1), response, row.getInt(18));
   }
 

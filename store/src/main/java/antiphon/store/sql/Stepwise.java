@@ -38,7 +38,11 @@ record Stepwise() implements HotPath {
       return false;
     }
     session.update(
-        INSERT_BODY, rowId.get(), response.request(), response.input(), response.metadata());
+        INSERT_BODY,
+        rowId.get(),
+        Packed.of(response.request()),
+        Packed.of(response.input()),
+        response.metadata());
     insertEvents(session, rowId.get(), 0, response.events());
     return true;
   }
@@ -72,7 +76,7 @@ record Stepwise() implements HotPath {
       return false;
     }
     insertEvents(session, rowId.get(), ending.firstSequence(), ending.events());
-    session.update(KEEP_SNAPSHOT, ending.snapshot(), rowId.get());
+    session.update(KEEP_SNAPSHOT, Packed.of(ending.snapshot()), rowId.get());
     return true;
   }
 

@@ -39,7 +39,10 @@ final class Updates {
     byte[] snapshot = found.get().response().snapshot();
     session.update(NEXT_METADATA, rowId);
     session.update(
-        KEEP_METADATA, metadata, snapshot == null ? null : rewrite.apply(snapshot), rowId);
+        KEEP_METADATA,
+        metadata,
+        snapshot == null ? null : Packed.of(rewrite.apply(snapshot)),
+        rowId);
     return Optional.of(Rows.get(session, rowId).response());
   }
 

@@ -48,6 +48,7 @@ CREATE TABLE bodies (
 );
 
 -- The logs, one row for each append: events are JSON of one line each, parted by line feeds.
+-- Values of more than 512 bytes are packed (see Packed).
 CREATE TABLE events (
   row_id          bigint  NOT NULL,
   first_sequence  bigint  NOT NULL,

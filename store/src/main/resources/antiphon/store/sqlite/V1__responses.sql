@@ -47,13 +47,14 @@ CREATE TABLE bodies (
 ) STRICT;
 
 -- The logs, one row for each append: events are JSON of one line each, parted by line feeds.
+-- Values of more than 512 bytes are packed (see Packed).
 CREATE TABLE events (
   row_id          INTEGER NOT NULL,
   first_sequence  INTEGER NOT NULL,
   count           INTEGER NOT NULL CHECK (count > 0),
   events          BLOB    NOT NULL,
   PRIMARY KEY (row_id, first_sequence)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Which response an owner's Idempotency-Key has made; goes with the response.
 CREATE TABLE idempotency_keys (

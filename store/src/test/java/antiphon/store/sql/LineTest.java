@@ -1,0 +1,76 @@
+package antiphon.store.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class LineTest {
+
+  private final Line line = new Line();
+
+  private static Waiting<?> write(String name, Urgency urgency) {
+    return new Waiting<>(name, name, 1, urgency, _ -> true);
+  }
+
+  private static List<String> names(List<Waiting<?>> group) {
+    return group.stream().map(Waiting::name).toList();
+  }
+
+  @Test
+  void whatIsUrgentTakesAlongWhatCameBeforeInItsOrder() {
+    line.add(write("insert", Urgency.SOON));
+    line.add(write("append", Urgency.NOW));
+    line.add(write("another", Urgency.SOON));
+
+    assertThat(names(line.take())).containsExactly("insert", "append", "another");
+  }
+
+  @Test
+  void whatIsNotUrgentIsWrittenAllTheSame() {
+    line.add(write("insert", Urgency.SOON));
+
+    assertThat(names(line.take())).containsExactly("insert");
+  }
+
+  @Test
+  void whoeverWaitsIsWokenByTheFirst() throws Exception {
+    var taken = CompletableFuture.supplyAsync(line::take);
+    TimeUnit.MILLISECONDS.sleep(20);
+    line.add(write("end", Urgency.NOW));
+
+    assertThat(names(taken.get(10, TimeUnit.SECONDS))).containsExactly("end");
+  }
+
+  @Test
+  void afterACrowdMoreAreLetCome() throws Exception {
+    line.add(write("1", Urgency.NOW));
+    line.add(write("2", Urgency.NOW));
+    assertThat(line.take()).hasSize(2);
+    TimeUnit.MILLISECONDS.sleep(10); // A commit so long that gathering takes its longest.
+    line.add(write("3", Urgency.NOW));
+    var adding =
+        CompletableFuture.runAsync(
+            () -> line.add(write("4", Urgency.NOW)),
+            CompletableFuture.delayedExecutor(200, TimeUnit.MICROSECONDS));
+    int together = line.take().size();
+    adding.join();
+    int rest = together == 2 ? 0 : line.take().size();
+
+    assertThat(together + rest).isEqualTo(2);
+  }
+
+  @Test
+  void aGroupHasABound() {
+    for (int i = 0; i < 1500; i++) {
+      line.add(write(String.valueOf(i), Urgency.NOW));
+    }
+
+    assertThat(line.take()).hasSize(1024);
+    assertThat(line.take()).hasSize(476);
+  }
+}
