@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
     description = "A self-hosted server for the Responses API, in front of any engine.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, KeysCommand.class, ConfigCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      KeysCommand.class,
+      ConfigCommand.class,
+      RehearseCommand.class
+    })
 public final class AntiphonCommand implements Runnable {
 
   @Spec private CommandSpec spec;
