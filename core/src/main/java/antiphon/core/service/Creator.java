@@ -45,9 +45,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes responses: checks the request, writes the row, and gets the run in line. */
 public final class Creator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Creator.class);
 
   private final RunnerSettings settings;
   private final ResponseStore store;
@@ -204,9 +208,10 @@ public final class Creator {
         }
         live.add(log);
       } else if (stored(made.request())) {
-        live.add(log);
         // Not waited for: what ends this response is written behind it, in the same order.
-        var _ = store.insert(row(made, List.of()));
+        store.insert(row(made, List.of())).exceptionally(failure -> unwritten(log, failure));
+        // Only now: a heartbeat that came before the insert would find its run lost.
+        live.add(log);
       }
       runner.start(made.run(log), place);
       started = true;
@@ -217,6 +222,12 @@ public final class Creator {
         place.close();
       }
     }
+  }
+
+  /** The log will learn it when it ends, which no row then allows. */
+  private static @Nullable Void unwritten(LiveLog log, Throwable failure) {
+    LOG.error("{} could not be written", log.id(), failure);
+    return null;
   }
 
   private static List<NextEvent> begin(Response response) {

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 public final class Rehearsal {
 
-  private static final Duration HUMMING = Duration.ofMillis(200);
+  private static final Duration HUMMING = Duration.ofMillis(500);
 
   /** Nobody listens there; an engine of this kind is loaded all the same. */
   private static final String NOWHERE = "http://127.0.0.1:9/v1";
