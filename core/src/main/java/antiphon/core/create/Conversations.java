@@ -12,7 +12,6 @@ import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemReference;
 import antiphon.protocol.item.Items;
 import antiphon.protocol.json.Json;
-import antiphon.protocol.response.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +57,7 @@ public final class Conversations {
         items.addAll(Items.list(link.input()));
         if (link.snapshot() != null) {
           bytes += link.snapshot().length;
-          items.addAll(Json.readStored(link.snapshot(), Response.class).output());
+          items.addAll(Json.readStored(link.snapshot(), Output.class).output());
         }
       }
     }
@@ -111,7 +110,7 @@ public final class Conversations {
   private static Optional<Item> find(StoredResponse response, String itemId) {
     List<Item> items = new ArrayList<>(Items.list(response.input()));
     if (response.snapshot() != null) {
-      items.addAll(Json.readStored(response.snapshot(), Response.class).output());
+      items.addAll(Json.readStored(response.snapshot(), Output.class).output());
     }
     return items.stream().filter(item -> itemId.equals(item.id())).findFirst();
   }
@@ -123,4 +122,7 @@ public final class Conversations {
    * @param estimatedTokens about how many tokens, judged by size
    */
   public record Conversation(List<Item> items, int estimatedTokens) {}
+
+  /** What a conversation takes of a response; the rest of it is passed over. */
+  private record Output(List<Item> output) {}
 }

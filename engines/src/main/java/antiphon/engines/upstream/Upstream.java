@@ -33,6 +33,8 @@ public final class Upstream implements AutoCloseable {
 
   private static final MediaType JSON = MediaType.get("application/json");
 
+  private static final int MOST_IDLE = 1024;
+
   private static final Duration PROBE = Duration.ofSeconds(3);
 
   private final UpstreamSettings settings;
@@ -51,13 +53,19 @@ public final class Upstream implements AutoCloseable {
     this.client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
-            .connectionPool(new ConnectionPool(64, 30, TimeUnit.SECONDS))
+            .connectionPool(new ConnectionPool(idle(settings), 30, TimeUnit.SECONDS))
+            .socketFactory(new PromptSockets())
             .connectTimeout(settings.limits().connect())
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .build();
+  }
+
+  /** As many as may be busy, within reason: what is closed has to be opened again. */
+  private static int idle(UpstreamSettings settings) {
+    return Math.min(settings.maxConcurrency(), MOST_IDLE);
   }
 
   public UpstreamSettings settings() {
