@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -53,7 +51,7 @@ public final class Upstream implements AutoCloseable {
     this.client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
-            .connectionPool(new ConnectionPool(idle(settings), 30, TimeUnit.SECONDS))
+            .connectionPool(Connections.pool(idle(settings)))
             .socketFactory(new PromptSockets())
             .connectTimeout(settings.limits().connect())
             .readTimeout(Duration.ZERO)
