@@ -125,7 +125,7 @@ def streams(figures, folder):
     return f"""
 ## Streams held
 
-20 tokens at 1.5 s each, all begun at once: 30 s is the floor. A process here may open {figures['open_files']:,} files and a foreground stream takes two, so fewer than 10,000 fit.
+20 tokens at 1.5 s each, all begun within 5 s: 35 s is the floor. A process here may open {figures['open_files']:,} files and a foreground stream takes two, so fewer than 10,000 fit.
 
 ![Memory](memory.svg)
 
@@ -177,7 +177,18 @@ def scaling(figures, folder):
 """
 
 
+def pace(figures, folder):
+    rows = [{k: figure(v) if isinstance(v, float) else v for k, v in row.items()} for row in figures]
+    return f"""
+## At the pace of a model
+
+Background responses of 300 tokens at 30 a second each (10 s is the floor), each event on disk before it is sent:
+
+{table(rows)}
+"""
+
+
 SECTIONS = {
     "throughput": throughput, "background": background, "streams": streams,
-    "start": start, "chain": chain, "scaling": scaling,
+    "start": start, "chain": chain, "scaling": scaling, "pace": pace,
 }

@@ -8,7 +8,9 @@ import time
 
 from servers import HOME, PEERS, Antiphon, Postgres, call, cpu_seconds, loadgen, say
 
-SHORT, LONG, SLOW = "mock-t20-d0", "mock-t500-d0", "mock-t20-d1500"
+SHORT, LONG, SLOW, PACED = "mock-t20-d0", "mock-t500-d0", "mock-t20-d1500", "mock-t300-d33"
+
+HOLD = ["-ramp", "5s", "-timeout", "150s", "-limit", "150s"]
 
 WHOLE = """engines:
   - name: mock
@@ -164,14 +166,14 @@ def streams(mock, quick):
             server = started(Antiphon("sqlite", mock, settings=WIDE.format(base=mock.base)))
             target = Target("Antiphon, SQLite", server, server.base)
             idle = loadgen(target.base, mock, "-mode", "rss", "-pids", server.pid)
-            result = target.load(mock, SLOW, count, count, "-stream", "-timeout", "180s", "-limit", "180s")
+            result = target.load(mock, SLOW, count, count, "-stream", *HOLD)
             found.append({"server": target.name, "held": count, "idle_mb": idle["rss_mb"], **result})
             say(f"{count} held: {result['ok']} completed, {result['rss_peak_mb']:.0f} MB")
     if not quick:
         with stack() as started:
             for target in peers(mock, started):
                 idle = loadgen(target.base, mock, "-mode", "rss", "-pids", target.process.pid)
-                result = target.load(mock, SLOW, 500, 500, "-stream", "-timeout", "120s", "-limit", "120s")
+                result = target.load(mock, SLOW, 500, 500, "-stream", *HOLD)
                 found.append({"server": target.name, "held": 500, "idle_mb": idle["rss_mb"], **result})
                 say(f"{target.name}, 500 held: {result['ok']} completed, {result['rss_peak_mb']:.0f} MB")
     return {"found": found, "open_files": files}
@@ -253,7 +255,34 @@ def scaling(mock, quick):
     return rows
 
 
+def pace(mock, quick):
+    """Background responses at the pace of a real model, 30 tokens a second each: what a durable event costs then."""
+    rows = []
+    for count in (100, 500):
+        with stack() as started:
+            postgres = started(Postgres())
+            sqlite = started(Antiphon("sqlite", mock, settings=WIDE.format(base=mock.base)))
+            wide = WIDE.format(base=mock.base)
+            for target, database in (
+                (Target("Antiphon, SQLite", sqlite, sqlite.base), None),
+                (nodes(mock, started, postgres, 1, settings=wide), postgres),
+            ):
+                warm(mock, target, 20_000)
+                before = cpu_seconds(database.pid) if database else 0
+                result = target.load(mock, PACED, count, count, "-stream", "-extra", '{"background":true}', "-ramp", "1s")
+                after = cpu_seconds(database.pid) if database else 0
+                rows.append({
+                    "server": target.name, "at once": count, "completed": result["ok"],
+                    "events a second": result["events"] / result["wall_s"],
+                    "node's CPU µs an event": 1e6 * result["cpu_s"] / result["events"],
+                    "PostgreSQL's CPU µs an event": 1e6 * (after - before) / result["events"],
+                    "s until all were done": result["wall_s"],
+                })
+                say(json.dumps(rows[-1]))
+    return rows
+
+
 PARTS = {
     "throughput": throughput, "background": background, "streams": streams,
-    "start": start, "chain": chain, "scaling": scaling,
+    "start": start, "chain": chain, "scaling": scaling, "pace": pace,
 }

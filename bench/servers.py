@@ -17,7 +17,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 HOME = HERE.parent
 TARGET = HERE / "target"
-MODELS = ["mock-t20-d0", "mock-t500-d0", "mock-t20-d1500", "mock-t20-d20", "mock-t50-d20", "mock-t100-d20", "mock-t2000-d20"]
+MODELS = ["mock-t20-d0", "mock-t500-d0", "mock-t20-d1500", "mock-t300-d33", "mock-t20-d20", "mock-t50-d20", "mock-t100-d20", "mock-t2000-d20"]
 KEY = "sk-bench-0123456789abcdef"
 
 

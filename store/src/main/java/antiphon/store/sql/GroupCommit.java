@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Commits writes in groups: one thread takes whatever waits, up to a bound, executes it in the
@@ -27,7 +28,7 @@ final class GroupCommit implements AutoCloseable {
   private final Thread writer;
   private final ExecutorService answers;
   private final Waiting<Boolean> stop = new Waiting<>("stop", "", 0, Urgency.NOW, _ -> true);
-  private boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   GroupCommit(String name, Transactions transactions) {
     this.transactions = transactions;
@@ -51,12 +52,9 @@ final class GroupCommit implements AutoCloseable {
     int weight = (int) Math.min(ROOM, 1 + bytes / 1024);
     room.acquireUninterruptibly(weight);
     var waiting = new Waiting<>(what, key, weight, urgency, write);
-    synchronized (this) {
-      if (closed) {
-        room.release(weight);
-        return CompletableFuture.failedFuture(new StoreException("the store is closed"));
-      }
-      line.add(waiting);
+    if (!line.add(waiting)) {
+      room.release(weight);
+      return CompletableFuture.failedFuture(new StoreException("the store is closed"));
     }
     return waiting.future();
   }
@@ -70,6 +68,15 @@ final class GroupCommit implements AutoCloseable {
         commit(group);
         answer(group);
       }
+    }
+    refuse(line.close());
+  }
+
+  /** They came while the store was being closed. */
+  private void refuse(List<Waiting<?>> late) {
+    late.forEach(waiting -> waiting.fail(new StoreException("the store is closed")));
+    if (!late.isEmpty()) {
+      answer(late);
     }
   }
 
@@ -91,13 +98,10 @@ final class GroupCommit implements AutoCloseable {
   /** Commits what waits, then ends. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      line.add(stop);
+    if (!closed.compareAndSet(false, true)) {
+      return;
     }
+    line.add(stop);
     Closing.uninterruptibly(() -> writer.join());
     answers.shutdown();
     Closing.uninterruptibly(() -> answers.awaitTermination(1, TimeUnit.MINUTES));

@@ -2,7 +2,10 @@ package antiphon.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,41 @@ final class LineTest {
     int rest = together == 2 ? 0 : line.take().size();
 
     assertThat(together + rest).isEqualTo(2);
+  }
+
+  @Test
+  void manyGetInLineAndAllAreTakenOnceInTheirOrder() throws Exception {
+    int clients = 50;
+    int each = 400;
+    List<Thread> threads = new ArrayList<>();
+    for (int client = 0; client < clients; client++) {
+      String name = client + ":";
+      threads.add(
+          Thread.startVirtualThread(() -> {
+            for (int i = 0; i < each; i++) {
+              line.add(write(name + i, i % 3 == 0 ? Urgency.NOW : Urgency.SOON));
+            }
+          }));
+    }
+    Map<String, Integer> next = new HashMap<>();
+    for (int taken = 0; taken < clients * each; ) {
+      for (String name : names(line.take())) {
+        String[] parts = name.split(":", -1);
+        assertThat(next.merge(parts[0], 1, Integer::sum) - 1).isEqualTo(Integer.valueOf(parts[1]));
+        taken++;
+      }
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  @Test
+  void aClosedLineTakesNobody() {
+    line.add(write("early", Urgency.SOON));
+
+    assertThat(names(line.close())).containsExactly("early");
+    assertThat(line.add(write("late", Urgency.NOW))).isFalse();
   }
 
   @Test

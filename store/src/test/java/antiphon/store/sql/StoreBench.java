@@ -53,6 +53,26 @@ public final class StoreBench {
       }
       lives(64, print);
       chain(500, print);
+      heartbeat(print ? 10_000 : 1000, print);
+    }
+  }
+
+  /** All that a busy node runs, at once. */
+  private void heartbeat(int runs, boolean print) {
+    List<RunKey> running = new ArrayList<>();
+    for (int i = 0; i < runs; i++) {
+      running.add(new RunKey(insert(null), 1));
+    }
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long before = System.nanoTime();
+      if (!store.heartbeat("n1", running, LEASE).isEmpty()) {
+        throw new IllegalStateException("a run was lost");
+      }
+      best = Math.min(best, System.nanoTime() - before);
+    }
+    if (print) {
+      System.out.printf("a heartbeat of %d runs: %.0f ms%n", runs, best / 1e6);
     }
   }
 
