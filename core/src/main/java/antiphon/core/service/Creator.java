@@ -28,6 +28,7 @@ import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.store.Keyed;
 import antiphon.core.store.NewResponse;
+import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.Signals;
@@ -246,7 +247,7 @@ public final class Creator {
     CreateResponse request = made.request();
     return new NewResponse(
         made.id(),
-        Boolean.TRUE.equals(request.background()),
+        delivery(request),
         store.clock().millis(),
         tier(request),
         made.plan().name(),
@@ -257,6 +258,13 @@ public final class Creator {
         settings.node(),
         settings.lease(),
         events);
+  }
+
+  private static Delivery delivery(CreateResponse request) {
+    if (Boolean.TRUE.equals(request.background())) {
+      return Delivery.BACKGROUND;
+    }
+    return Boolean.TRUE.equals(request.stream()) ? Delivery.STREAMED : Delivery.AT_ITS_END;
   }
 
   private Plan plan(CreateResponse request) {

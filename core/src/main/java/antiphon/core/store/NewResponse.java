@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A response to be written for the first time.
  *
  * @param id its id and owner
- * @param background background responses begin as {@code queued}, epoch 0; foreground ones as
- *     {@code in_progress}, epoch 1, run by {@code node}
+ * @param delivery background responses begin as {@code queued}, epoch 0; foreground ones as {@code
+ *     in_progress}, epoch 1, run by {@code node}
  * @param createdAt milliseconds since 1970
  * @param tier its place in the queue
  * @param model the model's public name
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewResponse(
     ResponseId id,
-    boolean background,
+    Delivery delivery,
     long createdAt,
     ServiceTier tier,
     String model,
@@ -35,4 +35,19 @@ public record NewResponse(
     byte[] metadata,
     String node,
     Duration lease,
-    List<byte[]> events) {}
+    List<byte[]> events) {
+
+  /** How its client gets it. */
+  public enum Delivery {
+    /** The client asks for it whenever it likes. */
+    BACKGROUND,
+    /** Event by event: from the first one on its id is known. */
+    STREAMED,
+    /** In one piece at its end; before that nobody knows its id. */
+    AT_ITS_END
+  }
+
+  public boolean background() {
+    return delivery == Delivery.BACKGROUND;
+  }
+}

@@ -28,8 +28,9 @@ public interface ResponseStore extends AutoCloseable {
 
   /**
    * Writes a new response together with the first events of its log. A background one is written at
-   * once; a foreground one may wait a few milliseconds for what is handed in next, so that a short
-   * response costs one commit.
+   * once. A foreground one may wait for what is handed in next, so that a short response costs one
+   * commit: for a few milliseconds if it is streamed, and a quarter of a second at most if nobody
+   * can ask for it yet.
    */
   CompletableFuture<Void> insert(NewResponse response);
 

@@ -10,7 +10,7 @@ public sealed interface MessageContent {
   record Text(@JsonValue String text) implements MessageContent {}
 
   /** Parts in order. */
-  record Parts(@JsonValue List<ContentPart> parts) implements MessageContent {
+  record Parts(List<ContentPart> parts) implements MessageContent {
     public Parts {
       parts = List.copyOf(parts);
     }

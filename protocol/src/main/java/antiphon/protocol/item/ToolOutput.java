@@ -11,7 +11,7 @@ public sealed interface ToolOutput {
   record Text(@JsonValue String text) implements ToolOutput {}
 
   /** Several parts. */
-  record Parts(@JsonValue List<ContentPart> parts) implements ToolOutput {
+  record Parts(List<ContentPart> parts) implements ToolOutput {
     public Parts {
       parts = List.copyOf(parts);
     }

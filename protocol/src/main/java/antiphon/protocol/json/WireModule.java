@@ -20,7 +20,7 @@ import antiphon.protocol.tool.ToolReader;
 import java.util.List;
 import tools.jackson.databind.module.SimpleModule;
 
-/** The readers of everything that comes in several forms. */
+/** The readers, and writers, of everything that comes in several forms. */
 final class WireModule extends SimpleModule {
 
   private static final long serialVersionUID = 1L;
@@ -56,5 +56,10 @@ final class WireModule extends SimpleModule {
             text -> new CreateResponse.Stop(List.of(text)),
             String.class,
             CreateResponse.Stop::new));
+    addSerializer(MessageContent.Parts.class, new ListWriter<>(MessageContent.Parts::parts));
+    addSerializer(ToolOutput.Parts.class, new ListWriter<>(ToolOutput.Parts::parts));
+    addSerializer(Input.Items.class, new ListWriter<>(Input.Items::items));
+    addSerializer(Instructions.Items.class, new ListWriter<>(Instructions.Items::items));
+    addSerializer(CreateResponse.Stop.class, new ListWriter<>(CreateResponse.Stop::texts));
   }
 }

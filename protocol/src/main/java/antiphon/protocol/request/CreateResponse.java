@@ -167,7 +167,7 @@ public record CreateResponse(
       @Nullable Boolean includeUsage, @Nullable Boolean includeObfuscation) {}
 
   /** Texts that end the output: one or several on the wire. */
-  public record Stop(@JsonValue List<String> texts) {
+  public record Stop(List<String> texts) {
     public Stop {
       texts = List.copyOf(texts);
     }

@@ -11,7 +11,7 @@ public sealed interface Input {
   record Text(@JsonValue String text) implements Input {}
 
   /** Items in order. */
-  record Items(@JsonValue List<Item> items) implements Input {
+  record Items(List<Item> items) implements Input {
     public Items {
       items = List.copyOf(items);
     }

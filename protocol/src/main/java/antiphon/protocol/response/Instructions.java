@@ -11,7 +11,7 @@ public sealed interface Instructions {
   record Text(@JsonValue String text) implements Instructions {}
 
   /** Items in order. */
-  record Items(@JsonValue List<Item> items) implements Instructions {
+  record Items(List<Item> items) implements Instructions {
     public Items {
       items = List.copyOf(items);
     }

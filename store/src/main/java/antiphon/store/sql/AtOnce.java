@@ -36,6 +36,22 @@ record AtOnce() implements HotPath {
           SELECT r.row_id FROM r
           """;
 
+  private static final String INSERT_ENDED =
+      """
+      WITH r AS (
+        INSERT INTO responses ${row}
+        ON CONFLICT (tenant, end_user, id) DO NOTHING
+        RETURNING row_id
+      ), b AS (
+        INSERT INTO bodies (row_id, request, input, metadata, snapshot)
+        SELECT r.row_id, ?, ?, ?, ? FROM r
+      ), e AS (
+        INSERT INTO events (row_id, first_sequence, count, events) SELECT r.row_id, ?, ?, ? FROM r
+      )
+      SELECT r.row_id FROM r
+      """
+          .replace("${row}", Inserts.ENDED_ROW);
+
   private static final String APPEND =
       """
       WITH r AS (
@@ -76,6 +92,24 @@ record AtOnce() implements HotPath {
                 events.size(),
                 Chunk.join(events));
     return rowId.isPresent();
+  }
+
+  @Override
+  public boolean insertEnded(Session session, NewResponse response, Ending ending)
+      throws SQLException {
+    return session
+        .first(
+            row -> row.getLong(1),
+            INSERT_ENDED,
+            Inserts.endedValues(response, ending),
+            Packed.of(response.request()),
+            Packed.of(response.input()),
+            response.metadata(),
+            Packed.of(ending.snapshot()),
+            ending.firstSequence(),
+            ending.events().size(),
+            Chunk.join(ending.events()))
+        .isPresent();
   }
 
   @Override

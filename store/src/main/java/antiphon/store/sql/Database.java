@@ -71,9 +71,10 @@ public final class Database implements AutoCloseable {
     return write(lane(key), what, key, bytes, Urgency.NOW, write);
   }
 
-  /** The same, but it may wait for company: nobody waits for it by itself. */
-  <T> CompletableFuture<T> writeSoon(String what, String key, long bytes, Write<T> write) {
-    return write(lane(key), what, key, bytes, Urgency.SOON, write);
+  /** The same, as soon as it has to be. */
+  <T> CompletableFuture<T> write(
+      String what, String key, long bytes, Urgency urgency, Write<T> write) {
+    return write(lane(key), what, key, bytes, urgency, write);
   }
 
   /** Writes in a group, behind what was handed in for any key of this lane before. */

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The three writes that every response goes through, in as few statements as the database allows.
- * The guards are the same everywhere.
+ * The writes that every response goes through, in as few statements as the database allows. The
+ * guards are the same everywhere.
  */
 public sealed interface HotPath permits Stepwise, AtOnce {
 
@@ -38,6 +38,14 @@ public sealed interface HotPath permits Stepwise, AtOnce {
 
   /** Writes a response, its body and its first events; false if the id is taken. */
   boolean insert(Session session, NewResponse response) throws SQLException;
+
+  /**
+   * Writes a foreground response, its body and its events as they are after its end; false if the
+   * id is taken.
+   *
+   * @param response without events of its own
+   */
+  boolean insertEnded(Session session, NewResponse response, Ending ending) throws SQLException;
 
   /** Writes events where the guard allows; whether it did, for each. */
   boolean[] append(Session session, List<Append> appends) throws SQLException;

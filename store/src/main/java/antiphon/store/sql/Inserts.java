@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.core.store.Ending;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.StoredResponse;
 import java.sql.SQLException;
@@ -18,6 +19,18 @@ final class Inserts {
       VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN NULL ELSE ${now} + ? END, ?, ?,
         NULLIF(?, ''), ?, ?)
       """;
+
+  /** A foreground row that is inserted as it is after its end; takes {@link #endedValues}. */
+  static final String ENDED_ROW =
+      """
+      (tenant, end_user, id, status, background, epoch, node, tier_rank, model, previous,
+        next_sequence, created_at, completed_at, input_tokens, cached_tokens, cache_write_tokens,
+        output_tokens, reasoning_tokens, total_tokens)
+      VALUES (?, ?, ?, ?, FALSE, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  /** The epoch of a response that runs from its insert on. */
+  static final long FOREGROUND_EPOCH = 1;
 
   private Inserts() {}
 
@@ -50,7 +63,7 @@ final class Inserts {
         Rows.key(response.id()),
         background ? "queued" : "in_progress",
         background,
-        background ? 0L : 1L,
+        background ? 0L : FOREGROUND_EPOCH,
         background ? "" : response.node(),
         background,
         response.lease().toMillis(),
@@ -59,5 +72,21 @@ final class Inserts {
         previous == null ? "" : previous,
         (long) response.events().size(),
         response.createdAt());
+  }
+
+  static List<Object> endedValues(NewResponse response, Ending ending) {
+    String previous = response.previous();
+    return List.of(
+        Rows.key(response.id()),
+        ending.status().wire(),
+        FOREGROUND_EPOCH,
+        response.node(),
+        Rows.rank(response.tier()),
+        response.model(),
+        previous == null ? "" : previous,
+        (long) ending.events().size(),
+        response.createdAt(),
+        ending.completedAt(),
+        Rows.values(ending.usage()));
   }
 }

@@ -39,23 +39,33 @@ final class Line {
   private int lastUrgent;
   private long handedOut;
 
-  /** What the writer sleeps for. */
+  private final LateWrites late = new LateWrites();
+
+  /** What the writer sleeps for: anything of at least this urgency. */
   private enum Rest {
     NONE,
     UNTIL_ANY,
-    UNTIL_URGENT
+    UNTIL_SOON,
+    UNTIL_URGENT;
+
+    boolean endsWith(Urgency urgency) {
+      return switch (this) {
+        case NONE -> false;
+        case UNTIL_ANY -> true;
+        case UNTIL_SOON -> urgency != Urgency.LATE;
+        case UNTIL_URGENT -> urgency == Urgency.NOW;
+      };
+    }
   }
 
   /** Gets in line; false if nothing is taken any more. */
   boolean add(Waiting<?> write) {
-    boolean urgentNow = write.urgency() == Urgency.NOW;
-    if (urgentNow) {
+    if (write.urgency() == Urgency.NOW) {
       urgent.incrementAndGet();
     }
     waiting.add(write);
     // Read after the write has been added: either the writer sees that, or this its rest.
-    Rest now = rest;
-    if (now == Rest.UNTIL_ANY || (now == Rest.UNTIL_URGENT && urgentNow)) {
+    if (rest.endsWith(write.urgency())) {
       LockSupport.unpark(writer);
     }
     return !over || !waiting.remove(write);
@@ -65,27 +75,42 @@ final class Line {
   List<Waiting<?>> take() {
     writer = Thread.currentThread();
     long committing = System.nanoTime() - handedOut;
-    awaitAny();
-    awaitUrgent();
-    if (lastUrgent > 1) {
-      gather(Math.min(committing, GATHERING.toNanos()));
+    List<Waiting<?>> group = List.of();
+    while (group.isEmpty()) {
+      awaitAny();
+      awaitUrgent();
+      if (lastUrgent > 1) {
+        gather(Math.min(committing, GATHERING.toNanos()));
+      }
+      group = group();
     }
-    return group();
+    return group;
   }
 
-  /** Nothing is taken any more; what is still in line, for whoever has to be told. */
+  /** Nothing is taken any more; what is left, for whoever has to be told; by the same thread. */
   List<Waiting<?>> close() {
     over = true;
     List<Waiting<?>> left = new ArrayList<>();
+    late.release("", left);
     for (Waiting<?> next = waiting.poll(); next != null; next = waiting.poll()) {
       left.add(next);
     }
     return left;
   }
 
+  /**
+   * Late writes wake nobody while the writer looks by itself, for as long as one may wait after the
+   * last group; then it sleeps until anything comes.
+   */
   private void awaitAny() {
+    rest = Rest.UNTIL_SOON;
+    long look = Math.min(late.left(), LateWrites.PATIENCE.toNanos());
+    if (waiting.isEmpty() && look > 0) {
+      LockSupport.parkNanos(this, look);
+      calm();
+    }
     rest = Rest.UNTIL_ANY;
-    while (waiting.isEmpty()) {
+    while (waiting.isEmpty() && late.isEmpty()) {
       LockSupport.park(this);
       calm();
     }
@@ -93,6 +118,9 @@ final class Line {
   }
 
   private void awaitUrgent() {
+    if (waiting.isEmpty()) {
+      return;
+    }
     long deadline = System.nanoTime() + COMPANY.toNanos();
     rest = Rest.UNTIL_URGENT;
     long left = COMPANY.toNanos();
@@ -126,10 +154,16 @@ final class Line {
       if (next == null) {
         break;
       }
+      if (next.urgency() == Urgency.LATE) {
+        late.hold(next, group);
+        continue;
+      }
+      late.release(next.key(), group);
       group.add(next);
       weight += next.weight();
       lastUrgent += next.urgency() == Urgency.NOW ? 1 : 0;
     }
+    late.releaseOverdue(group);
     urgent.addAndGet(-lastUrgent);
     handedOut = System.nanoTime();
     return group;

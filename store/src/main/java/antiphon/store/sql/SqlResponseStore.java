@@ -38,6 +38,9 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** So many leases are extended in one write, so that appends get their turn between. */
   private static final int LEASES_AT_ONCE = 500;
 
+  /** What is larger, in bytes, does not take up room in the line for long. */
+  private static final int LIGHT = 64 * 1024;
+
   private final Database database;
   private final InstantSource clock;
   private final Claims claims = new Claims();
@@ -61,12 +64,14 @@ public abstract class SqlResponseStore implements ResponseStore {
   public CompletableFuture<Void> insert(NewResponse response) {
     String key = response.id().value();
     long weight = Inserts.weight(response);
-    Write<Boolean> insert = s -> Inserts.insert(s, response);
-    CompletableFuture<Boolean> inserted =
-        response.background()
-            ? database.write("insert", key, weight, insert)
-            : database.writeSoon("insert", key, weight, insert);
-    return inserted.thenAccept(_ -> {});
+    var insert = new InsertWrite(response);
+    Urgency urgency =
+        switch (response.delivery()) {
+          case BACKGROUND -> Urgency.NOW;
+          case STREAMED -> Urgency.SOON;
+          case AT_ITS_END -> weight > LIGHT ? Urgency.SOON : Urgency.LATE;
+        };
+    return database.write("insert", key, weight, urgency, insert).thenAccept(_ -> {});
   }
 
   @Override
@@ -88,8 +93,7 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public CompletableFuture<EndOutcome> end(ResponseId id, Ending ending) {
-    return database.write(
-        "end", id.value(), Endings.weight(ending), s -> Endings.end(s, id, ending));
+    return database.write("end", id.value(), Endings.weight(ending), new EndWrite(id, ending));
   }
 
   @Override

@@ -19,6 +19,14 @@ record Stepwise() implements HotPath {
   private static final String INSERT_BODY =
       "INSERT INTO bodies (row_id, request, input, metadata) VALUES (?, ?, ?, ?)";
 
+  private static final String INSERT_ENDED_ROW =
+      "INSERT INTO responses "
+          + Inserts.ENDED_ROW
+          + " ON CONFLICT (tenant, end_user, id) DO NOTHING RETURNING row_id";
+
+  private static final String INSERT_ENDED_BODY =
+      "INSERT INTO bodies (row_id, request, input, metadata, snapshot) VALUES (?, ?, ?, ?, ?)";
+
   private static final String INSERT_EVENTS =
       "INSERT INTO events (row_id, first_sequence, count, events) VALUES (?, ?, ?, ?)";
 
@@ -44,6 +52,26 @@ record Stepwise() implements HotPath {
         Packed.of(response.input()),
         response.metadata());
     insertEvents(session, rowId.get(), 0, response.events());
+    return true;
+  }
+
+  @Override
+  public boolean insertEnded(Session session, NewResponse response, Ending ending)
+      throws SQLException {
+    Optional<Long> rowId =
+        session.first(
+            row -> row.getLong(1), INSERT_ENDED_ROW, Inserts.endedValues(response, ending));
+    if (rowId.isEmpty()) {
+      return false;
+    }
+    session.update(
+        INSERT_ENDED_BODY,
+        rowId.get(),
+        Packed.of(response.request()),
+        Packed.of(response.input()),
+        response.metadata(),
+        Packed.of(ending.snapshot()));
+    insertEvents(session, rowId.get(), ending.firstSequence(), ending.events());
     return true;
   }
 

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes writes in transactions: a group in one, and if that fails each in one of its own, so
@@ -120,6 +122,7 @@ final class Transactions {
   }
 
   private void execute(Session session, List<Waiting<?>> group) throws SQLException {
+    Map<Waiting<?>, Brief> briefs = Brief.in(group);
     int next = 0;
     while (next < group.size()) {
       int end = session.hotPath().batches() ? AppendWrite.endOfRun(group, next) : next;
@@ -127,13 +130,21 @@ final class Transactions {
         executeTogether(session, group.subList(next, end));
         next = end;
       } else {
-        Waiting<?> waiting = group.get(next);
-        probe.at(Probe.Point.EXECUTE, waiting.name());
-        waiting.execute(session);
-        probe.at(Probe.Point.EXECUTED, waiting.name());
+        execute(session, group.get(next), briefs.get(group.get(next)));
         next++;
       }
     }
+  }
+
+  private void execute(Session session, Waiting<?> waiting, @Nullable Brief brief)
+      throws SQLException {
+    probe.at(Probe.Point.EXECUTE, waiting.name());
+    if (brief == null) {
+      waiting.execute(session);
+    } else if (brief.end() == waiting) {
+      brief.execute(session);
+    }
+    probe.at(Probe.Point.EXECUTED, waiting.name());
   }
 
   private void executeTogether(Session session, List<Waiting<?>> appends) throws SQLException {

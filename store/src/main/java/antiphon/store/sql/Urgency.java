@@ -8,5 +8,10 @@ enum Urgency {
    * Nobody waits for it by itself: it may wait a few milliseconds for company. What is handed in
    * behind it takes it along.
    */
-  SOON
+  SOON,
+  /**
+   * Nobody can know of it yet: it may wait longer. What is handed in behind it for the same key, or
+   * for many rows, takes it along.
+   */
+  LATE
 }

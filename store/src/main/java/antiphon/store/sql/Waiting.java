@@ -18,6 +18,7 @@ final class Waiting<T> {
   private final int weight;
   private final Urgency urgency;
   private final Write<T> write;
+  private final long since = System.nanoTime();
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private @Nullable T result;
   private @Nullable Throwable failure;
@@ -51,6 +52,11 @@ final class Waiting<T> {
 
   Urgency urgency() {
     return urgency;
+  }
+
+  /** When it came, on the clock of {@link System#nanoTime}. */
+  long since() {
+    return since;
   }
 
   Write<T> write() {

@@ -20,6 +20,14 @@ final class LineTest {
     return new Waiting<>(name, name, 1, urgency, _ -> true);
   }
 
+  private static Waiting<?> late(String key) {
+    return new Waiting<>(key + " late", key, 1, Urgency.LATE, _ -> true);
+  }
+
+  private static Waiting<?> keyless() {
+    return new Waiting<>("many rows", "", 1, Urgency.NOW, _ -> true);
+  }
+
   private static List<String> names(List<Waiting<?>> group) {
     return group.stream().map(Waiting::name).toList();
   }
@@ -92,6 +100,48 @@ final class LineTest {
     for (Thread thread : threads) {
       thread.join();
     }
+  }
+
+  @Test
+  void whatIsLateStaysBehindUntilItIsTakenAlong() {
+    line.add(late("1"));
+    line.add(late("2"));
+    line.add(write("other", Urgency.NOW));
+    assertThat(names(line.take())).containsExactly("other");
+
+    line.add(write("2", Urgency.NOW));
+    assertThat(names(line.take())).containsExactly("2 late", "2");
+    line.add(late("3"));
+    line.add(keyless());
+    assertThat(names(line.take())).containsExactly("1 late", "3 late", "many rows");
+  }
+
+  @Test
+  void whatIsLateGoesByItselfInTheEnd() {
+    line.add(late("1"));
+
+    assertThat(names(line.take())).containsExactly("1 late");
+  }
+
+  @Test
+  void whatIsLateWakesAWriterThatHasGoneToSleep() throws Exception {
+    var taken = CompletableFuture.supplyAsync(line::take);
+    Thread.sleep(LateWrites.PATIENCE.plusMillis(100));
+    line.add(late("1"));
+
+    assertThat(names(taken.get(10, TimeUnit.SECONDS))).containsExactly("1 late");
+  }
+
+  @Test
+  void notTooManyAreLate() {
+    for (int i = 0; i < 1500; i++) {
+      line.add(late(String.valueOf(i)));
+    }
+    line.add(write("last", Urgency.NOW));
+
+    List<String> taken = names(line.take());
+    assertThat(taken).hasSize(1500 - 1024 + 1).startsWith("last", "0 late", "1 late");
+    assertThat(line.close()).hasSize(1024);
   }
 
   @Test

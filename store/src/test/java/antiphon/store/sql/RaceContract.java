@@ -239,6 +239,18 @@ public abstract class RaceContract extends StoreFixture {
   }
 
   @Test
+  void aBriefResponseWhoseAnswerIsLostIsRecognised() {
+    ResponseId id = id(ACCOUNT);
+    parking.loseNextAnswer();
+    var inserted = store().insert(brief(id));
+    var ended = store().end(id, ending(new RunKey(id, 1), 0, ResponseStatus.COMPLETED));
+
+    get(inserted);
+    assertThat(get(ended)).isInstanceOf(Won.class);
+    assertThat(log(id)).isEqualTo(texts(events(0, 2)));
+  }
+
+  @Test
   void aCancelWhoseAnswerIsLostIsRecognised() {
     RunKey run = running(ACCOUNT);
     parking.loseNextAnswer();

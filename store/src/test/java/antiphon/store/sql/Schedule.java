@@ -13,6 +13,7 @@ import antiphon.core.store.EndOutcome.Won;
 import antiphon.core.store.Ending;
 import antiphon.core.store.LogPage;
 import antiphon.core.store.NewResponse;
+import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoredResponse;
@@ -188,7 +189,7 @@ final class Schedule {
   private NewResponse fresh() {
     return new NewResponse(
         id,
-        true,
+        Delivery.BACKGROUND,
         1_700_000_000_000L,
         ServiceTier.AUTO,
         "m",

@@ -8,6 +8,7 @@ import antiphon.core.store.AppendOutcome;
 import antiphon.core.store.ChainLink;
 import antiphon.core.store.Ending;
 import antiphon.core.store.NewResponse;
+import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.protocol.response.ResponseStatus;
@@ -191,7 +192,7 @@ public final class StoreBench {
         .insert(
             new NewResponse(
                 id,
-                false,
+                Delivery.AT_ITS_END,
                 System.currentTimeMillis(),
                 ServiceTier.AUTO,
                 "m",

@@ -7,6 +7,7 @@ import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.NewResponse;
+import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.response.ServiceTier;
@@ -66,7 +67,7 @@ final class ChildServer {
     byte[] empty = event(0);
     return new NewResponse(
         id,
-        true,
+        Delivery.BACKGROUND,
         System.currentTimeMillis(),
         ServiceTier.AUTO,
         "m",

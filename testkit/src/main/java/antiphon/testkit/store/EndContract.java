@@ -12,9 +12,11 @@ import antiphon.core.store.EndOutcome.Gone;
 import antiphon.core.store.EndOutcome.MetadataChanged;
 import antiphon.core.store.EndOutcome.Won;
 import antiphon.core.store.Ending;
+import antiphon.core.store.NewResponse;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.response.ResponseStatus;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,76 @@ public abstract class EndContract extends WriteContract {
     assertThat(get(ended)).isInstanceOf(Won.class);
     assertThat(find(id).status()).isEqualTo(ResponseStatus.INCOMPLETE);
     assertThat(log(id)).isEqualTo(texts(events(0, 2)));
+  }
+
+  /** A store may write such a response once, at its end; nobody can tell. */
+  @Test
+  void aBriefResponseIsLikeAnyOther() {
+    ResponseId brief = id(ACCOUNT);
+    ResponseId plain = insert(foreground(id(ACCOUNT)));
+    var inserted = store().insert(brief(brief));
+    EndOutcome outcome = end(new RunKey(brief, 1), 0, ResponseStatus.COMPLETED);
+    end(new RunKey(plain, 1), 0, ResponseStatus.COMPLETED);
+
+    get(inserted);
+    assertThat(outcome)
+        .usingRecursiveComparison()
+        .isEqualTo(new Won(ResponseStatus.COMPLETED, snapshot(brief, ResponseStatus.COMPLETED)));
+    assertThat(find(brief))
+        .usingRecursiveComparison()
+        .ignoringFields("id", "createdAt", "input", "snapshot")
+        .isEqualTo(find(plain));
+    assertThat(find(brief).id()).isEqualTo(brief);
+    assertThat(text(find(brief).input())).contains(brief.value());
+    assertThat(find(brief).snapshot()).isEqualTo(snapshot(brief, ResponseStatus.COMPLETED));
+    assertThat(log(brief)).isEqualTo(log(plain)).isEqualTo(texts(events(0, 2)));
+    assertThat(store().delete(brief)).isTrue();
+  }
+
+  @Test
+  void aBriefResponseThatIsHandedInAgainKnowsItself() {
+    ResponseId id = id(ACCOUNT);
+    NewResponse response = brief(id);
+    for (int times = 0; times < 2; times++) {
+      var inserted = store().insert(response);
+      assertThat(end(new RunKey(id, 1), 0, ResponseStatus.CANCELLED)).isInstanceOf(Won.class);
+      get(inserted);
+    }
+    assertThat(log(id)).hasSize(2);
+  }
+
+  @Test
+  void aBriefResponseDoesNotTakeTheIdOfAnother() {
+    ResponseId id = insert(foreground(id(ACCOUNT)));
+    end(new RunKey(id, 1), 0, ResponseStatus.CANCELLED);
+    StoredResponse before = find(id);
+    var inserted = store().insert(brief(id));
+    EndOutcome outcome = end(new RunKey(id, 1), 0, ResponseStatus.COMPLETED);
+
+    assertThatThrownBy(() -> get(inserted)).hasRootCauseMessage("the id " + id + " is taken");
+    assertThat(outcome).isInstanceOf(AlreadyTerminal.class);
+    assertThat(find(id)).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  @Test
+  void aBriefResponseThatTakesLongerIsWrittenBeforeItsEnd() {
+    ResponseId id = id(ACCOUNT);
+    get(store().insert(brief(id)));
+
+    assertThat(find(id).status()).isEqualTo(ResponseStatus.IN_PROGRESS);
+    assertThat(find(id).leased()).isTrue();
+    assertThat(end(new RunKey(id, 1), 0, ResponseStatus.COMPLETED)).isInstanceOf(Won.class);
+  }
+
+  @Test
+  void aHeartbeatFindsABriefResponseThatWaitsToBeWritten() {
+    ResponseId id = id(ACCOUNT);
+    RunKey run = new RunKey(id, 1);
+    var inserted = store().insert(brief(id));
+
+    assertThat(store().heartbeat("n1", List.of(run), LONG)).isEmpty();
+    get(inserted);
+    assertThat(end(run, 0, ResponseStatus.COMPLETED)).isInstanceOf(Won.class);
   }
 
   @Test

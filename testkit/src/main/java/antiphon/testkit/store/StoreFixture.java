@@ -9,6 +9,7 @@ import antiphon.core.store.Claimed;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
 import antiphon.core.store.NewResponse;
+import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.OpenLog;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
@@ -80,27 +81,32 @@ public abstract class StoreFixture {
   }
 
   protected final NewResponse background(ResponseId id, ServiceTier tier) {
-    return response(id, true, tier, null, events(0, 2));
+    return response(id, Delivery.BACKGROUND, tier, null, events(0, 2));
   }
 
   /** A response that node {@code n1} runs. */
   protected final NewResponse foreground(ResponseId id) {
-    return response(id, false, ServiceTier.AUTO, null, List.of());
+    return response(id, Delivery.STREAMED, ServiceTier.AUTO, null, List.of());
+  }
+
+  /** The same, but nobody knows of it before its end. */
+  protected final NewResponse brief(ResponseId id) {
+    return response(id, Delivery.AT_ITS_END, ServiceTier.AUTO, null, List.of());
   }
 
   protected final NewResponse following(ResponseId id, @Nullable String previous) {
-    return response(id, false, ServiceTier.AUTO, previous, List.of());
+    return response(id, Delivery.STREAMED, ServiceTier.AUTO, previous, List.of());
   }
 
   private NewResponse response(
       ResponseId id,
-      boolean background,
+      Delivery delivery,
       ServiceTier tier,
       @Nullable String previous,
       List<byte[]> events) {
     return new NewResponse(
         id,
-        background,
+        delivery,
         1_700_000_000_000L + ticks++,
         tier,
         "model-1",
