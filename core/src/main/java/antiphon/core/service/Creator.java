@@ -44,6 +44,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -181,14 +182,8 @@ public final class Creator {
     if (key != null) {
       return store.insertKeyed(row, key.value(), key.requestHash());
     }
-    try {
-      store.insert(row).join();
-      return Optional.empty();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof StoreException known
-          ? known
-          : new StoreException("the response could not be written", e);
-    }
+    join(store.insert(row));
+    return Optional.empty();
   }
 
   private Made foreground(Prepared made, @Nullable IdempotencyKey key) throws InterruptedException {
@@ -197,6 +192,7 @@ public final class Creator {
             made.id().owner().tenant(), made.plan().first().engine().name(), tier(made.request()));
     boolean started = false;
     LiveLog log = new LiveLog(keeper(made), made.draft());
+    CompletableFuture<Void> inserted = CompletableFuture.completedFuture(null);
     try {
       Response response = made.draft().response();
       for (NextEvent event : begin(response)) {
@@ -209,13 +205,14 @@ public final class Creator {
         }
         live.add(log);
       } else if (stored(made.request())) {
-        // Not waited for: what ends this response is written behind it, in the same order.
-        store.insert(row(made, List.of())).exceptionally(failure -> unwritten(log, failure));
+        // The run does not wait for it: what ends this response is written behind it.
+        inserted = store.insert(row(made, List.of()));
         // Only now: a heartbeat that came before the insert would find its run lost.
         live.add(log);
       }
       runner.start(made.run(log), place);
       started = true;
+      awaitKnown(made, log, inserted);
       return new Made.Foreground(log);
     } finally {
       if (!started) {
@@ -225,7 +222,34 @@ public final class Creator {
     }
   }
 
-  /** The log will learn it when it ends, which no row then allows. */
+  /**
+   * Who streams a response knows its id from the first event on, and may ask any node for it. This
+   * node can always answer; another only when the row is there.
+   */
+  private void awaitKnown(Prepared made, LiveLog log, CompletableFuture<Void> inserted) {
+    if (store.shared() && delivery(made.request()) == Delivery.STREAMED) {
+      try {
+        join(inserted);
+      } catch (StoreException e) {
+        log.lose();
+        throw e;
+      }
+    } else {
+      // The log will learn it when it ends, which no row then allows.
+      inserted.exceptionally(failure -> unwritten(log, failure));
+    }
+  }
+
+  private static void join(CompletableFuture<Void> inserted) {
+    try {
+      inserted.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException known
+          ? known
+          : new StoreException("the response could not be written", e);
+    }
+  }
+
   private static @Nullable Void unwritten(LiveLog log, Throwable failure) {
     LOG.error("{} could not be written", log.id(), failure);
     return null;

@@ -28,9 +28,10 @@ public interface ResponseStore extends AutoCloseable {
 
   /**
    * Writes a new response together with the first events of its log. A background one is written at
-   * once. A foreground one may wait for what is handed in next, so that a short response costs one
-   * commit: for a few milliseconds if it is streamed, and a quarter of a second at most if nobody
-   * can ask for it yet.
+   * once, and so is one that is streamed, if the store is {@linkplain #shared shared}: its id can
+   * be asked for on every node from its first event on. Other foreground ones may wait for what is
+   * handed in next, so that a short response costs one commit: for a few milliseconds if they are
+   * streamed, and a quarter of a second at most if nobody can ask for them yet.
    */
   CompletableFuture<Void> insert(NewResponse response);
 

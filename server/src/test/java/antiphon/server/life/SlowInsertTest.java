@@ -1,55 +1,143 @@
 package antiphon.server.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.core.store.NewResponse;
 import antiphon.core.store.ResponseStore;
+import antiphon.core.store.StoreException;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a busy node a heartbeat may pass between a request and its insert. */
+/** Between a request and its row there may be time. */
 final class SlowInsertTest {
 
   /** More than the time between two heartbeats of {@link Node#settings}. */
   private static final long SLOW_MILLIS = 2500;
 
+  private static final String PLAIN = "{\"model\":\"auto\",\"input\":\"x\"}";
+  private static final String STREAMED = "{\"model\":\"auto\",\"input\":\"x\",\"stream\":true}";
+
   @TempDir Path folder;
+  private final Gate gate = new Gate(1);
+  private final ScriptedEngine engine = new ScriptedEngine(gate.script());
+  private Storage plain;
+
+  @BeforeEach
+  void open() {
+    plain = Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+  }
 
   @Test
   void aRunWhoseRowIsNotYetOnItsWayIsNotLost() {
-    Storage plain = Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
-    Storage slow = new Storage(slow(plain.responses()), plain.keys(), plain.signals());
-    Gate gate = new Gate(1);
     gate.pass(1);
-    try (Node node = new Node(slow, Node.settings(8, 8), new ScriptedEngine(gate.script()))) {
-      Node.Answer answer = node.post("/responses", "{\"model\":\"auto\",\"input\":\"x\"}");
+    try (Node node = node(false, SlowInsertTest::slowly)) {
+      Node.Answer answer = node.post("/responses", PLAIN);
 
       assertThat(answer.body()).contains("\"completed\"");
       assertThat(answer.status()).isEqualTo(200);
     }
   }
 
-  private static ResponseStore slow(ResponseStore store) {
-    return (ResponseStore)
-        Proxy.newProxyInstance(
-            ResponseStore.class.getClassLoader(),
-            new Class<?>[] {ResponseStore.class},
-            (_, method, arguments) -> {
-              if (method.getName().equals("insert")) {
-                Thread.sleep(SLOW_MILLIS);
-              }
-              try {
-                return method.invoke(store, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  @Test
+  void nobodyIsToldAnIdThatOtherNodesDoNotKnowYet() throws Exception {
+    var written = new CompletableFuture<Void>();
+    try (Node node = node(true, insert -> written.thenCompose(_ -> insert.get()))) {
+      CompletableFuture<HttpResponse<Stream<String>>> stream = stream(node);
+      Await.until("it runs already", () -> engine.running() == 1);
+      assertThatThrownBy(() -> stream.get(200, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+
+      written.complete(null);
+
+      String first =
+          stream
+              .get(10, TimeUnit.SECONDS)
+              .body()
+              .filter(l -> l.startsWith("data: "))
+              .findFirst()
+              .get();
+      String id = Node.json(first.substring("data: ".length())).at("/response/id").asString();
+      assertThat(node.get("/responses").text("/data/0/id")).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsNotBegun() throws Exception {
+    var failed = CompletableFuture.<Void>failedFuture(new StoreException("gone"));
+    try (Node node = node(true, _ -> failed)) {
+      HttpResponse<Stream<String>> answer = stream(node).get(10, TimeUnit.SECONDS);
+
+      assertThat(answer.statusCode()).isEqualTo(503);
+      Await.until("the engine is not left running", () -> engine.running() == 0);
+      assertThat(node.get("/responses").json().at("/data")).isEmpty();
+    }
+  }
+
+  private static CompletableFuture<HttpResponse<Stream<String>>> stream(Node node) {
+    return node.client()
+        .sendAsync(
+            node.request("/responses")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(STREAMED))
+                .build(),
+            BodyHandlers.ofLines());
+  }
+
+  private static CompletableFuture<Void> slowly(Supplier<CompletableFuture<Void>> insert) {
+    try {
+      Thread.sleep(SLOW_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return insert.get();
+  }
+
+  private interface Inserting {
+    CompletableFuture<Void> insert(Supplier<CompletableFuture<Void>> plainly);
+  }
+
+  /**
+   * @param shared whether its store says that other nodes read it
+   */
+  private Node node(boolean shared, Inserting inserting) {
+    ResponseStore store = plain.responses();
+    var different =
+        (ResponseStore)
+            Proxy.newProxyInstance(
+                ResponseStore.class.getClassLoader(),
+                new Class<?>[] {ResponseStore.class},
+                (_, method, arguments) ->
+                    switch (method.getName()) {
+                      case "shared" -> shared;
+                      case "insert" ->
+                          inserting.insert(() -> store.insert((NewResponse) arguments[0]));
+                      default -> {
+                        try {
+                          yield method.invoke(store, arguments);
+                        } catch (InvocationTargetException e) {
+                          throw e.getCause();
+                        }
+                      }
+                    });
+    Storage storage = new Storage(different, plain.keys(), plain.signals());
+    return new Node(storage, Node.settings(8, 8), engine);
   }
 }

@@ -68,7 +68,7 @@ public abstract class SqlResponseStore implements ResponseStore {
     Urgency urgency =
         switch (response.delivery()) {
           case BACKGROUND -> Urgency.NOW;
-          case STREAMED -> Urgency.SOON;
+          case STREAMED -> shared() ? Urgency.NOW : Urgency.SOON;
           case AT_ITS_END -> weight > LIGHT ? Urgency.SOON : Urgency.LATE;
         };
     return database.write("insert", key, weight, urgency, insert).thenAccept(_ -> {});
