@@ -222,9 +222,7 @@ public final class LiveLog {
   public Outcome end(Move move) {
     lock.lock();
     try {
-      while (phase == Phase.SEALED) {
-        changed.awaitUninterruptibly();
-      }
+      settled();
       if (outcome != null) {
         return outcome;
       }
@@ -234,6 +232,17 @@ public final class LiveLog {
       lock.unlock();
     }
     return settle(move);
+  }
+
+  /** Waits for an end that is under way, if one is: until then the store does not tell all. */
+  public void awaitSettled() {
+    exclusively(this::settled);
+  }
+
+  private void settled() {
+    while (phase == Phase.SEALED) {
+      changed.awaitUninterruptibly();
+    }
   }
 
   /** How it ended, waiting for it. */

@@ -107,6 +107,8 @@ public final class Runner implements AutoCloseable {
     try {
       loop.run(run, place);
     } finally {
+      // Somebody else may be ending it, who interrupted this run and still waits for the store.
+      run.log().awaitSettled();
       live.forget(run.log());
     }
   }

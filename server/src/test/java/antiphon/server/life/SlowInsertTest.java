@@ -3,7 +3,6 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.core.store.NewResponse;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoreException;
 import antiphon.server.settings.DataFolder;
@@ -11,6 +10,7 @@ import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +60,7 @@ final class SlowInsertTest {
   @Test
   void nobodyIsToldAnIdThatOtherNodesDoNotKnowYet() throws Exception {
     var written = new CompletableFuture<Void>();
-    try (Node node = node(true, insert -> written.thenCompose(_ -> insert.get()))) {
+    try (Node node = node(true, after(written))) {
       CompletableFuture<HttpResponse<Stream<String>>> stream = stream(node);
       Await.until("it runs already", () -> engine.running() == 1);
       assertThatThrownBy(() -> stream.get(200, TimeUnit.MILLISECONDS))
@@ -67,28 +68,49 @@ final class SlowInsertTest {
 
       written.complete(null);
 
-      String first =
-          stream
-              .get(10, TimeUnit.SECONDS)
-              .body()
-              .filter(l -> l.startsWith("data: "))
-              .findFirst()
-              .get();
-      String id = Node.json(first.substring("data: ".length())).at("/response/id").asString();
-      assertThat(node.get("/responses").text("/data/0/id")).isEqualTo(id);
+      try (Stream<String> lines = stream.get(10, TimeUnit.SECONDS).body()) {
+        assertThat(node.get("/responses").text("/data/0/id")).isEqualTo(firstId(lines));
+      }
     }
   }
 
   @Test
   void whatCannotBeWrittenIsNotBegun() throws Exception {
     var failed = CompletableFuture.<Void>failedFuture(new StoreException("gone"));
-    try (Node node = node(true, _ -> failed)) {
+    try (Node node = node(true, (_, _) -> failed)) {
       HttpResponse<Stream<String>> answer = stream(node).get(10, TimeUnit.SECONDS);
 
       assertThat(answer.statusCode()).isEqualTo(503);
       Await.until("the engine is not left running", () -> engine.running() == 0);
       assertThat(node.get("/responses").json().at("/data")).isEmpty();
     }
+  }
+
+  @Test
+  void whoLeavesFindsItUntilItsEndIsWritten() throws Exception {
+    var written = new CompletableFuture<Void>();
+    try (Node node = node(false, after(written))) {
+      String id;
+      try (Stream<String> lines = stream(node).get(10, TimeUnit.SECONDS).body()) {
+        id = firstId(lines);
+        Await.until("it runs", () -> engine.running() == 1);
+      }
+      Await.until("nobody runs it any more", () -> engine.running() == 0);
+      long since = System.nanoTime();
+      while (System.nanoTime() - since < TimeUnit.MILLISECONDS.toNanos(200)) {
+        assertThat(node.get("/responses/" + id).text("/status")).isEqualTo("in_progress");
+      }
+
+      written.complete(null);
+
+      Await.until(
+          "cancelled", () -> node.get("/responses/" + id).text("/status").equals("cancelled"));
+    }
+  }
+
+  private static String firstId(Stream<String> lines) {
+    String first = lines.filter(line -> line.startsWith("data: ")).findFirst().orElseThrow();
+    return Node.json(first.substring("data: ".length())).at("/response/id").asString();
   }
 
   private static CompletableFuture<HttpResponse<Stream<String>>> stream(Node node) {
@@ -101,25 +123,34 @@ final class SlowInsertTest {
             BodyHandlers.ofLines());
   }
 
-  private static CompletableFuture<Void> slowly(Supplier<CompletableFuture<Void>> insert) {
-    try {
-      Thread.sleep(SLOW_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+  private static CompletableFuture<?> slowly(
+      String method, Supplier<CompletableFuture<?>> plainly) {
+    if (method.equals("insert")) {
+      try {
+        Thread.sleep(SLOW_MILLIS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
-    return insert.get();
+    return plainly.get();
   }
 
-  private interface Inserting {
-    CompletableFuture<Void> insert(Supplier<CompletableFuture<Void>> plainly);
+  /** After a sign, and one after the other. */
+  private static Writing after(CompletableFuture<Void> sign) {
+    var last = new AtomicReference<CompletableFuture<?>>(sign);
+    return (_, plainly) -> last.updateAndGet(before -> before.thenCompose(_ -> plainly.get()));
+  }
+
+  /** How an insert or an end is written. */
+  private interface Writing {
+    CompletableFuture<?> write(String method, Supplier<CompletableFuture<?>> plainly);
   }
 
   /**
    * @param shared whether its store says that other nodes read it
    */
-  private Node node(boolean shared, Inserting inserting) {
-    ResponseStore store = plain.responses();
-    var different =
+  private Node node(boolean shared, Writing writing) {
+    var store =
         (ResponseStore)
             Proxy.newProxyInstance(
                 ResponseStore.class.getClassLoader(),
@@ -127,17 +158,23 @@ final class SlowInsertTest {
                 (_, method, arguments) ->
                     switch (method.getName()) {
                       case "shared" -> shared;
-                      case "insert" ->
-                          inserting.insert(() -> store.insert((NewResponse) arguments[0]));
-                      default -> {
-                        try {
-                          yield method.invoke(store, arguments);
-                        } catch (InvocationTargetException e) {
-                          throw e.getCause();
-                        }
-                      }
+                      case "insert", "end" ->
+                          writing.write(
+                              method.getName(),
+                              () -> (CompletableFuture<?>) plainly(method, arguments));
+                      default -> plainly(method, arguments);
                     });
-    Storage storage = new Storage(different, plain.keys(), plain.signals());
+    Storage storage = new Storage(store, plain.keys(), plain.signals());
     return new Node(storage, Node.settings(8, 8), engine);
+  }
+
+  private Object plainly(Method method, Object[] arguments) {
+    try {
+      return method.invoke(plain.responses(), arguments);
+    } catch (InvocationTargetException e) {
+      throw (RuntimeException) e.getCause();
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
