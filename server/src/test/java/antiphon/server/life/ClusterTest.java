@@ -153,10 +153,11 @@ class ClusterTest {
     Await.until("both run", () -> one.get("/responses").json().at("/data").size() == 2);
 
     Gate second = new Gate(2);
-    second.pass(2);
     Node other = cluster.node(new ScriptedEngine(second.script(), true));
     one.drain(Duration.ofMillis(200));
     String told = stream.join().body();
+    // Only now: a stream whose response is over elsewhere before it is told to leave ends as usual.
+    second.pass(2);
     assertThat(told).contains(": the server is stopping").doesNotContain("[DONE]");
     assertThat(foreground.join().status()).isEqualTo(503);
     Await.until("done elsewhere", () -> status(other, id).equals("completed"));
