@@ -4,6 +4,7 @@ import antiphon.core.api.Created;
 import antiphon.core.api.EventReader;
 import antiphon.core.response.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -32,6 +33,8 @@ class ScriptedRun implements Created.Running {
     awaited.countDown();
     try {
       return finished.get();
+    } catch (CancellationException e) {
+      throw new InterruptedException();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -40,5 +43,6 @@ class ScriptedRun implements Created.Running {
   @Override
   public void clientGone() {
     gone.complete(System.nanoTime());
+    finished.cancel(false);
   }
 }

@@ -21,14 +21,17 @@ public sealed interface Created {
   non-sealed interface Running extends Created {
 
     /**
-     * Waits for the end.
+     * Waits for the end; the response may run on the calling thread meanwhile. To be called once
+     * where {@link #events} are not read.
      *
-     * @throws InterruptedException if the thread is interrupted; the response runs on until {@link
-     *     #clientGone}
+     * @throws InterruptedException if nobody waits any more
      */
     Finished await() throws InterruptedException;
 
-    /** The client has left: cancels the response. Does not block, and may be called again. */
+    /**
+     * The client has left: cancels the response, and sets free who waits for it. Does not block,
+     * and may be called again.
+     */
     void clientGone();
   }
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs responses on this node: foreground ones as they are created, background ones as it claims
- * them. One virtual thread a run.
+ * them. One virtual thread a run: one of its own, or that of the caller who waits for the end.
  */
 public final class Runner implements AutoCloseable {
 
@@ -48,6 +48,7 @@ public final class Runner implements AutoCloseable {
   private final RunLoop loop = new RunLoop();
   private final ExecutorService runs =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("run-", 0).factory());
+  private final InFlight callers = new InFlight();
   private final Semaphore work = new Semaphore(1);
   private final Signals.Subscription subscription;
   private final Thread dispatcher;
@@ -84,7 +85,7 @@ public final class Runner implements AutoCloseable {
    */
   public Admission.Ticket enter(String tenant, String engine, ServiceTier tier) {
     if (closed) {
-      throw new Rejected(new Problem.Unavailable("The server is shutting down.", SOON));
+      throw shuttingDown();
     }
     return admission.enter(tenant, engine, tier);
   }
@@ -94,8 +95,32 @@ public final class Runner implements AutoCloseable {
     try {
       runs.execute(() -> runOut(run, place));
     } catch (RejectedExecutionException _) {
-      throw new Rejected(new Problem.Unavailable("The server is shutting down.", SOON));
+      throw shuttingDown();
     }
+  }
+
+  /**
+   * Prepares a foreground run for a caller who has nothing to do but wait for its end.
+   *
+   * @return runs it on the calling thread, which must be virtual; to be called once
+   */
+  public Runnable prepare(Run run, Admission.Ticket place) {
+    if (!callers.enter()) {
+      throw shuttingDown();
+    }
+    return () -> {
+      try {
+        runOut(run, place);
+      } finally {
+        // Who ended the response meant the run, and that is over.
+        var _ = Thread.interrupted();
+        callers.leave();
+      }
+    };
+  }
+
+  private static Rejected shuttingDown() {
+    return new Rejected(new Problem.Unavailable("The server is shutting down.", SOON));
   }
 
   /** How many responses run on this node. */
@@ -227,11 +252,18 @@ public final class Runner implements AutoCloseable {
     dispatcher.interrupt();
     dispatcher.join();
     runs.shutdown();
-    if (!runs.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+    callers.close();
+    if (!awaitRuns(grace)) {
       live.all().forEach(this::letGo);
       runs.shutdownNow();
-      runs.awaitTermination(NOTICE.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = awaitRuns(NOTICE);
     }
+  }
+
+  private boolean awaitRuns(Duration patience) throws InterruptedException {
+    long since = System.nanoTime();
+    boolean over = runs.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+    return callers.awaitNone(patience.minusNanos(System.nanoTime() - since)) && over;
   }
 
   private void letGo(LiveLog log) {

@@ -210,16 +210,25 @@ public final class Creator {
         // Only now: a heartbeat that came before the insert would find its run lost.
         live.add(log);
       }
-      runner.start(made.run(log), place);
+      Runnable rest = start(made, log, place);
       started = true;
       awaitKnown(made, log, inserted);
-      return new Made.Foreground(log);
+      return new Made.Foreground(log, rest);
     } finally {
       if (!started) {
         live.forget(log);
         place.close();
       }
     }
+  }
+
+  /** Starts the run; what is left to be done by who waits for its end: the run itself, maybe. */
+  private Runnable start(Prepared made, LiveLog log, Admission.Ticket place) {
+    if (delivery(made.request()) == Delivery.AT_ITS_END) {
+      return runner.prepare(made.run(log), place);
+    }
+    runner.start(made.run(log), place);
+    return () -> {};
   }
 
   /**
@@ -333,8 +342,12 @@ public final class Creator {
     /** It waits in the store. */
     record Background(ResponseId id, byte[] snapshot) implements Made {}
 
-    /** It runs, or waits for its place, on this node. */
-    record Foreground(LiveLog log) implements Made {}
+    /**
+     * It runs on this node, or waits for its place.
+     *
+     * @param rest to be called, once, by who waits for its end
+     */
+    record Foreground(LiveLog log, Runnable rest) implements Made {}
 
     /** It was made before, with the same key and request. */
     record Existing(ResponseId id) implements Made {}

@@ -29,16 +29,22 @@ final class ForegroundResponse implements Created.Running {
   private static final int BATCH = 256;
 
   private final LiveLog log;
+  private final Runnable rest;
   private final ResponseStore store;
   private final AtomicBoolean gone = new AtomicBoolean();
 
-  ForegroundResponse(LiveLog log, ResponseStore store) {
+  /**
+   * @param rest what is left to be done by who waits for the end
+   */
+  ForegroundResponse(LiveLog log, Runnable rest, ResponseStore store) {
     this.log = log;
+    this.rest = rest;
     this.store = store;
   }
 
   @Override
   public Created.Finished await() throws InterruptedException {
+    rest.run();
     return switch (log.awaitEnd()) {
       case Outcome.Ended(_, byte[] snapshot, Problem problem) ->
           new Created.Finished(snapshot, problem);

@@ -7,6 +7,7 @@ import antiphon.core.response.Rejected;
 import antiphon.core.store.StoredResponse;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A foreground response in the hands of a call that has made it once more, under the same key. It
@@ -18,6 +19,8 @@ final class ResponseAgain implements Created.Running {
 
   private final EventReader events;
   private final Supplier<StoredResponse> stored;
+  private volatile @Nullable Thread waiting;
+  private volatile boolean gone;
 
   /**
    * @param events its events from the first one on
@@ -30,8 +33,14 @@ final class ResponseAgain implements Created.Running {
 
   @Override
   public Created.Finished await() throws InterruptedException {
+    waiting = Thread.currentThread();
     try (events) {
-      while (events.next(PATIENCE) != null) {}
+      while (!gone && events.next(PATIENCE) != null) {}
+    } finally {
+      waiting = null;
+    }
+    if (gone) {
+      throw new InterruptedException();
     }
     byte[] snapshot = stored.get().snapshot();
     if (snapshot == null) {
@@ -40,8 +49,15 @@ final class ResponseAgain implements Created.Running {
     return new Created.Finished(snapshot, null);
   }
 
+  /** It is not this call's to cancel. */
   @Override
-  public void clientGone() {}
+  public void clientGone() {
+    gone = true;
+    Thread thread = waiting;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
 
   @Override
   public EventReader events() {

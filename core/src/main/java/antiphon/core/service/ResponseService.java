@@ -62,7 +62,8 @@ public final class ResponseService implements Responses {
     return switch (creator.create(owner, request, idempotencyKey)) {
       case Creator.Made.Background(ResponseId id, byte[] snapshot) ->
           new Created.Queued(snapshot, tail(id, -1));
-      case Creator.Made.Foreground(LiveLog log) -> new ForegroundResponse(log, store);
+      case Creator.Made.Foreground(LiveLog log, Runnable rest) ->
+          new ForegroundResponse(log, rest, store);
       case Creator.Made.Existing(ResponseId id) -> again(id);
     };
   }

@@ -86,11 +86,7 @@ public final class ResponsesResource {
   /** Waits for the end of a response that stops when its caller leaves. */
   private static void answer(Exchange exchange, Created.Running running)
       throws InterruptedException {
-    Thread me = Thread.currentThread();
-    exchange.onGone(() -> {
-      running.clientGone();
-      me.interrupt();
-    });
+    exchange.onGone(running::clientGone);
     Created.Finished finished;
     try {
       finished = running.await();
