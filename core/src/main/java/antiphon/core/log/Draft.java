@@ -189,20 +189,28 @@ public final class Draft {
    *
    * @param move how it ends
    * @param now milliseconds since 1970
+   * @param followed whether somebody reads the events; else they are left to be {@linkplain
+   *     Retelling told} later, where that is possible
    */
-  public Ended ending(Move move, long now) {
+  public Ended ending(Move move, long now, boolean followed) {
     ResponseStatus end =
         move.from(status)
             .orElseThrow(() -> new IllegalStateException(move + " of " + id + " in " + status));
+    Response response = ended(move, end, now);
+    List<EncodedEvent> events =
+        followed || !Retelling.possible(response) ? last(response) : List.of();
+    return new Ended(
+        end, events, now, usage, writer.bytes(response), metadataVersion, problem(move));
+  }
+
+  private List<EncodedEvent> last(Response ended) {
     List<EncodedEvent> events = new ArrayList<>();
     long number = next;
     for (NextEvent closing : closing(null, ItemStatus.INCOMPLETE)) {
       events.add(encode(closing.numbered(number++)));
     }
-    Response response = ended(move, end, now);
-    events.add(encode(ResponseEvent.terminal(number, response)));
-    return new Ended(
-        end, events, now, usage, writer.bytes(response), metadataVersion, problem(move));
+    events.add(encode(ResponseEvent.terminal(number, ended)));
+    return events;
   }
 
   private Response ended(Move move, ResponseStatus end, long now) {
@@ -261,7 +269,7 @@ public final class Draft {
   /**
    * An ending, made but not yet decided.
    *
-   * @param events closing events, the terminal one last
+   * @param events closing events, the terminal one last; none if the log stays untold
    */
   public record Ended(
       ResponseStatus status,
@@ -270,7 +278,13 @@ public final class Draft {
       Usage usage,
       byte[] snapshot,
       long metadataVersion,
-      @Nullable Problem problem) {}
+      @Nullable Problem problem) {
+
+    /** Whether the log is to be told from the snapshot, if anybody asks. */
+    boolean untold() {
+      return events.isEmpty();
+    }
+  }
 
   /** The {@code error} of a failed response. */
   private static final class Errors {

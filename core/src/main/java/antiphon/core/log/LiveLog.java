@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * an event only after the store has it: while one append is under way the next ones gather, so a
  * slow disk makes larger appends, not more of them.
  *
+ * <p>What nobody follows is not written down event by event: it is folded alone, and told from the
+ * snapshot if somebody asks later ({@link Retelling}).
+ *
  * <p>Whoever wants the response to end {@linkplain #end seals} the log first. From then on the run
  * cannot add anything, so the ending is made from exactly what came before; whether it holds is
  * decided by the store's guarded update alone.
@@ -58,7 +61,7 @@ public final class LiveLog {
   public LiveLog(LogKeeper keeper, Draft draft) {
     this.keeper = keeper;
     this.draft = draft;
-    this.events = new LogEvents(draft.nextSequence());
+    this.events = new LogEvents(draft.nextSequence(), keeper.followed());
   }
 
   public ResponseId id() {
@@ -280,13 +283,17 @@ public final class LiveLog {
     try {
       int from = Math.toIntExact(after + 1 - events.base());
       while (true) {
+        if (!events.followed() && phase == Phase.OPEN) {
+          events.follow(draft::encode);
+          events.showAll();
+        }
         if (from < events.visible()) {
           List<EncodedEvent> read = events.visible(from, limit);
           boolean all = from + read.size() == events.visible();
           return new LogRead.Events(read, all && outcome instanceof Outcome.Ended);
         }
         if (outcome != null) {
-          return outcome instanceof Outcome.Ended
+          return outcome instanceof Outcome.Ended && events.followed()
               ? new LogRead.Events(List.of(), true)
               : new LogRead.Elsewhere();
         }
@@ -313,7 +320,13 @@ public final class LiveLog {
   /** For {@link Ender}: what an ending is made from, read after the log has been sealed. */
   Tail tail(Move move) {
     return locked(() -> {
-      Draft.Ended ended = draft.ending(move, keeper.now());
+      Draft.Ended ended = draft.ending(move, keeper.now(), events.followed());
+      if (ended.untold()) {
+        return new Tail(events.base(), List.of(), ended);
+      }
+      if (!events.followed()) {
+        events.follow(draft::encode);
+      }
       boolean whole = !keeper.durableFirst();
       List<EncodedEvent> all = events.unsent(whole);
       all.addAll(ended.events());
@@ -324,7 +337,9 @@ public final class LiveLog {
   /** For {@link Ender}: the ending holds. */
   Outcome won(Draft.Ended ended) {
     return locked(() -> {
-      events.end(ended.events());
+      if (!ended.untold()) {
+        events.end(ended.events());
+      }
       return finish(new Outcome.Ended(ended.status(), ended.snapshot(), ended.problem()));
     });
   }
@@ -379,10 +394,14 @@ public final class LiveLog {
 
   private void add(NextEvent next) {
     StreamEvent event = next.numbered(draft.nextSequence());
-    EncodedEvent encoded = draft.encode(event);
+    EncodedEvent encoded = events.followed() ? draft.encode(event) : null;
     draft.apply(event);
     // Last: an event that does not fit must not leave its number behind.
-    events.add(encoded);
+    if (encoded == null) {
+      events.addUntold(event);
+    } else {
+      events.add(encoded);
+    }
   }
 
   private void publish() {
@@ -437,7 +456,8 @@ public final class LiveLog {
    * What {@link Ender} brings to the store.
    *
    * @param firstSequence the number of the first of {@code events}
-   * @param events what the store does not have yet, the ending included
+   * @param events what the store does not have yet, the ending included; none if the log stays
+   *     untold
    * @param ended the ending
    */
   record Tail(long firstSequence, List<EncodedEvent> events, Draft.Ended ended) {}

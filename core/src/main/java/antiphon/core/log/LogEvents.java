@@ -1,38 +1,62 @@
 package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
+import antiphon.protocol.event.StreamEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a live log in memory: which there are, which have gone to the store, which may be
- * seen. One append is under way at a time. Guarded by the log's lock.
+ * seen. One append is under way at a time. While nobody follows the log, they are not encoded.
+ * Guarded by the log's lock.
  */
 final class LogEvents {
 
   private final List<EncodedEvent> events = new ArrayList<>();
+  private final List<StreamEvent> untold = new ArrayList<>();
   private final long base;
+  private boolean followed;
   private int submitted;
   private int visible;
   private boolean underWay;
 
   /**
    * @param base the number of the first event; what is older is in the store alone
+   * @param followed whether somebody reads them as they come
    */
-  LogEvents(long base) {
+  LogEvents(long base, boolean followed) {
     this.base = base;
+    this.followed = followed;
   }
 
   long base() {
     return base;
   }
 
+  /** Whether somebody reads them as they come. */
+  boolean followed() {
+    return followed;
+  }
+
   void add(EncodedEvent event) {
     events.add(event);
   }
 
-  /** How many there are. */
+  /** Adds one that nobody may ever read. */
+  void addUntold(StreamEvent event) {
+    untold.add(event);
+  }
+
+  /** Somebody reads from now on. */
+  void follow(Function<StreamEvent, EncodedEvent> encoder) {
+    followed = true;
+    untold.forEach(event -> events.add(encoder.apply(event)));
+    untold.clear();
+  }
+
+  /** How many there are to be read. */
   int size() {
     return events.size();
   }

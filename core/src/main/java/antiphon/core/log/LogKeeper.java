@@ -5,6 +5,7 @@ import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
+import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.Signals;
@@ -16,6 +17,9 @@ public sealed interface LogKeeper {
 
   /** Whether an event must be durable before anyone sees it. */
   boolean durableFirst();
+
+  /** Whether somebody reads the events as they come; who comes later is served all the same. */
+  boolean followed();
 
   /** Which run writes. */
   RunKey run();
@@ -37,14 +41,19 @@ public sealed interface LogKeeper {
   /**
    * A response that is stored.
    *
-   * @param background background events are durable first; a foreground log is written at its end
+   * @param delivery background events are durable first; a foreground log is written at its end
    */
-  record Stored(ResponseStore store, Signals signals, RunKey run, boolean background)
+  record Stored(ResponseStore store, Signals signals, RunKey run, Delivery delivery)
       implements LogKeeper {
 
     @Override
     public boolean durableFirst() {
-      return background;
+      return delivery == Delivery.BACKGROUND;
+    }
+
+    @Override
+    public boolean followed() {
+      return delivery != Delivery.AT_ITS_END;
     }
 
     @Override
@@ -68,8 +77,17 @@ public sealed interface LogKeeper {
     }
   }
 
-  /** A response with {@code store: false}: nothing is kept, nobody else can end it. */
-  record Unstored(ResponseId id, InstantSource clock) implements LogKeeper {
+  /**
+   * A response with {@code store: false}: nothing is kept, nobody else can end it.
+   *
+   * @param delivery nothing is durable; it tells whether anybody follows
+   */
+  record Unstored(ResponseId id, Delivery delivery, InstantSource clock) implements LogKeeper {
+
+    @Override
+    public boolean followed() {
+      return delivery != Delivery.AT_ITS_END;
+    }
 
     @Override
     public boolean durableFirst() {

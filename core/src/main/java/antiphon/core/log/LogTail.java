@@ -90,13 +90,18 @@ public final class LogTail implements EventReader {
   private List<EncodedEvent> fromStore(Duration patience) throws InterruptedException {
     try (Wakeups.Wait wait = wakeups.register(id.value())) {
       LogPage page = store.readLog(id, after, BATCH);
-      if (page.expired()) {
-        ended = true;
-        return List.of(last.event(after + 1));
-      }
-      ended = page.ended();
-      if (page.events().isEmpty() && !ended) {
-        wait.await(patience);
+      switch (page.rest()) {
+        case MORE -> {
+          if (page.events().isEmpty()) {
+            wait.await(patience);
+          }
+        }
+        case NOTHING -> ended = true;
+        case EXPIRED -> {
+          ended = true;
+          return List.of(last.event(after + 1));
+        }
+        case UNTOLD -> store.tell(id, Retelling::of);
       }
       return page.events().stream().map(EncodedEvent::of).toList();
     }

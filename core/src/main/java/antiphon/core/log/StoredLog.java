@@ -25,7 +25,8 @@ public final class StoredLog {
    * @see antiphon.core.store.ResponseStore#endFromLog
    */
   public static Ending ending(OpenLog log, Move move, long now) {
-    Draft.Ended ended = fold(log.response(), log.events()).ending(move, now);
+    boolean followed = !log.events().isEmpty();
+    Draft.Ended ended = fold(log.response(), log.events()).ending(move, now, followed);
     return new Ending(
         log.response().epoch(),
         log.response().nextSequence(),

@@ -11,6 +11,7 @@ import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.LogPage;
+import antiphon.core.store.NewResponse;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.Signals;
@@ -43,7 +44,7 @@ public final class Claims {
     StoredResponse response = claimed.response();
     RunKey run = new RunKey(response.id(), response.epoch());
     return new LiveLog(
-        new LogKeeper.Stored(store, signals, run, true),
+        new LogKeeper.Stored(store, signals, run, NewResponse.Delivery.BACKGROUND),
         StoredLog.fold(response, events(response)));
   }
 

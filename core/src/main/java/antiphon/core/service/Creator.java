@@ -271,9 +271,10 @@ public final class Creator {
   }
 
   private LogKeeper keeper(Prepared made) {
+    Delivery delivery = delivery(made.request());
     return stored(made.request())
-        ? new LogKeeper.Stored(store, signals, new RunKey(made.id(), 1), false)
-        : new LogKeeper.Unstored(made.id(), store.clock());
+        ? new LogKeeper.Stored(store, signals, new RunKey(made.id(), 1), delivery)
+        : new LogKeeper.Unstored(made.id(), delivery, store.clock());
   }
 
   private NewResponse row(Prepared made, List<byte[]> events) {

@@ -181,7 +181,7 @@ public final class ResponseService implements Responses {
     do {
       page = store.readLog(stored.id(), events.size() - 1L, LOG_PAGE);
       events.addAll(page.events());
-    } while (!page.events().isEmpty() && !page.ended());
+    } while (!page.events().isEmpty() && page.rest() == LogPage.Rest.MORE);
     return StoredLog.fold(stored, events).json();
   }
 

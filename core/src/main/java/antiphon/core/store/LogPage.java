@@ -7,7 +7,19 @@ import java.util.List;
  *
  * @param firstSequence the number of the first of {@code events}
  * @param events encoded events without a gap
- * @param ended whether the response has ended and the last of {@code events} is the last there is
- * @param expired whether the log has been removed although the response is still there
+ * @param rest what there is behind them
  */
-public record LogPage(long firstSequence, List<byte[]> events, boolean ended, boolean expired) {}
+public record LogPage(long firstSequence, List<byte[]> events, Rest rest) {
+
+  /** What there is behind a page. */
+  public enum Rest {
+    /** More, now or later. */
+    MORE,
+    /** Nothing: the response has ended, and the last event of the page is the last there is. */
+    NOTHING,
+    /** Nothing any more: the log has been removed although the response is still there. */
+    EXPIRED,
+    /** The response has ended, and its log has not been {@linkplain ResponseStore#tell told}. */
+    UNTOLD
+  }
+}

@@ -84,6 +84,15 @@ public interface ResponseStore extends AutoCloseable {
   LogPage readLog(ResponseId id, long after, int limit);
 
   /**
+   * Writes the log of a response that ended without one, so that from now on every reader gets the
+   * same. Does nothing if it has a log, or had one.
+   *
+   * @param teller from the snapshot to the whole log, the terminal event last; pure and quick, may
+   *     be called again
+   */
+  void tell(ResponseId id, Function<byte[], List<byte[]>> teller);
+
+  /**
    * One page of an owner's responses, by creation; foreground and background, running and ended.
    *
    * @return empty if {@code after} or {@code before} names no response of this owner

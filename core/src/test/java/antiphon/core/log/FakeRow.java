@@ -25,6 +25,7 @@ final class FakeRow {
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private long epoch = 1;
   private boolean ended;
+  private byte[] snapshot = {};
 
   /**
    * @param guarded false leaves out the guard of the end: a mistake that must be found
@@ -78,6 +79,7 @@ final class FakeRow {
       return new EndOutcome.Fenced();
     }
     add(ending.events());
+    snapshot = ending.snapshot();
     ended = true;
     return new EndOutcome.Unopposed();
   }
@@ -107,7 +109,16 @@ final class FakeRow {
     return event.contains("\"type\":\"response.c");
   }
 
+  /** The log as it was written. */
   synchronized List<String> log() {
+    return List.copyOf(log);
+  }
+
+  /** The log; one that nobody followed is told first. */
+  synchronized List<String> told() {
+    if (ended && log.isEmpty()) {
+      add(Retelling.of(snapshot));
+    }
     return List.copyOf(log);
   }
 

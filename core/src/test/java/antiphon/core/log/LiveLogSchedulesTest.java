@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.response.Move;
 import antiphon.core.store.LocalSignals;
+import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.RunKey;
 import antiphon.protocol.event.OutputItemEvent;
 import antiphon.protocol.item.ItemStatus;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("ThreadPriorityCheck") // Yielding is how an order is shuffled.
 class LiveLogSchedulesTest {
 
+  private static final List<Delivery> DELIVERIES = List.of(Delivery.values());
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Test
@@ -65,10 +67,10 @@ class LiveLogSchedulesTest {
       random = new Random(seed);
       row = new FakeRow(guarded, random.nextInt(30));
       RunKey run = new RunKey(Logs.ID, 1);
-      boolean background = random.nextBoolean();
+      Delivery delivery = DELIVERIES.get(random.nextInt(DELIVERIES.size()));
       log =
           new LiveLog(
-              new LogKeeper.Stored(row.store(), new LocalSignals(), run, background), Logs.draft());
+              new LogKeeper.Stored(row.store(), new LocalSignals(), run, delivery), Logs.draft());
     }
 
     void play(ExecutorService threads) throws Exception {
@@ -119,7 +121,8 @@ class LiveLogSchedulesTest {
     }
 
     private void check(List<Outcome> outcomes, List<Future<Reader>> readers) throws Exception {
-      List<String> truth = row.log();
+      // As a reader of the store makes it: this order has no other way to learn of it.
+      List<String> truth = row.told();
       assertThat(truth.stream().filter(FakeRow::terminal)).hasSize(row.ended() ? 1 : 0);
       if (row.ended()) {
         assertThat(truth.getLast()).matches(FakeRow::terminal);

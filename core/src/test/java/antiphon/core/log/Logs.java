@@ -3,6 +3,7 @@ package antiphon.core.log;
 import antiphon.core.create.Template;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
+import antiphon.core.store.NewResponse.Delivery;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,8 @@ final class Logs {
 
   /** A log that nobody else can end. */
   static LiveLog unstored() {
-    return new LiveLog(new LogKeeper.Unstored(ID, InstantSource.system()), draft());
+    return new LiveLog(
+        new LogKeeper.Unstored(ID, Delivery.STREAMED, InstantSource.system()), draft());
   }
 
   /** A running response without output. */

@@ -18,7 +18,9 @@ public final class EventWriter {
 
   /** The event as {@link Json#bytes} would write it. */
   public byte[] bytes(StreamEvent event) {
-    return event instanceof ResponseEvent whole ? around(whole) : Json.bytes(event);
+    return event instanceof ResponseEvent whole
+        ? around(whole, bytes(whole.response()))
+        : Json.bytes(event);
   }
 
   /** The response as {@link Json#bytes} would write it; not to be changed. */
@@ -32,8 +34,12 @@ public final class EventWriter {
     return lastJson;
   }
 
-  private byte[] around(ResponseEvent event) {
-    byte[] response = bytes(event.response());
+  /**
+   * The event as JSON, with its response as it is given.
+   *
+   * @param response JSON
+   */
+  public static byte[] around(ResponseEvent event, byte[] response) {
     String begin =
         "{\"type\":\""
             + event.type()

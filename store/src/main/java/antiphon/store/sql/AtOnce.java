@@ -36,7 +36,16 @@ record AtOnce() implements HotPath {
           SELECT r.row_id FROM r
           """;
 
-  private static final String INSERT_ENDED =
+  private static final String EVENTS =
+      """
+      , e AS (
+        INSERT INTO events (row_id, first_sequence, count, events) SELECT r.row_id, ?, ?, ? FROM r
+      )
+      """;
+
+  private static final String ROW_ID = "SELECT r.row_id FROM r";
+
+  private static final String INSERT_UNTOLD =
       """
       WITH r AS (
         INSERT INTO responses ${row}
@@ -45,10 +54,7 @@ record AtOnce() implements HotPath {
       ), b AS (
         INSERT INTO bodies (row_id, request, input, metadata, snapshot)
         SELECT r.row_id, ?, ?, ?, ? FROM r
-      ), e AS (
-        INSERT INTO events (row_id, first_sequence, count, events) SELECT r.row_id, ?, ?, ? FROM r
       )
-      SELECT r.row_id FROM r
       """
           .replace("${row}", Inserts.ENDED_ROW);
 
@@ -62,16 +68,13 @@ record AtOnce() implements HotPath {
           .replace("${advance}", Appends.ADVANCE)
           .replace("${guard}", APPENDABLE);
 
-  private static final String END =
+  private static final String END_UNTOLD =
       """
       WITH r AS (
         UPDATE responses AS r SET ${end} WHERE ${guard} RETURNING r.row_id
       ), b AS (
         UPDATE bodies AS b SET snapshot = ? FROM r WHERE b.row_id = r.row_id
-      ), e AS (
-        INSERT INTO events (row_id, first_sequence, count, events) SELECT r.row_id, ?, ?, ? FROM r
       )
-      SELECT r.row_id FROM r
       """
           .replace("${end}", Endings.END)
           .replace("${guard}", ENDABLE);
@@ -100,16 +103,25 @@ record AtOnce() implements HotPath {
     return session
         .first(
             row -> row.getLong(1),
-            INSERT_ENDED,
+            withEvents(INSERT_UNTOLD, ending),
             Inserts.endedValues(response, ending),
             Packed.of(response.request()),
             Packed.of(response.input()),
             response.metadata(),
             Packed.of(ending.snapshot()),
-            ending.firstSequence(),
-            ending.events().size(),
-            Chunk.join(ending.events()))
+            events(ending))
         .isPresent();
+  }
+
+  private static String withEvents(String untold, Ending ending) {
+    return untold + (ending.events().isEmpty() ? "" : EVENTS) + ROW_ID;
+  }
+
+  private static List<Object> events(Ending ending) {
+    List<byte[]> events = ending.events();
+    return events.isEmpty()
+        ? List.of()
+        : List.of(ending.firstSequence(), events.size(), Chunk.join(events));
   }
 
   @Override
@@ -138,13 +150,11 @@ record AtOnce() implements HotPath {
     return session
         .first(
             row -> row.getLong(1),
-            END,
+            withEvents(END_UNTOLD, ending),
             Endings.values(ending, fence),
             Endings.guard(id, ending, epoch),
             Packed.of(ending.snapshot()),
-            ending.firstSequence(),
-            ending.events().size(),
-            Chunk.join(ending.events()))
+            events(ending))
         .isPresent();
   }
 

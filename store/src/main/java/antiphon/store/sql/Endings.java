@@ -53,7 +53,8 @@ final class Endings {
   }
 
   static void check(Ending ending) {
-    if (!ending.status().isTerminal() || ending.events().isEmpty()) {
+    boolean untold = ending.events().isEmpty() && ending.firstSequence() == 0;
+    if (!ending.status().isTerminal() || (ending.events().isEmpty() && !untold)) {
       throw new IllegalArgumentException(
           "no ending: " + ending.status() + " with " + ending.events().size() + " events");
     }

@@ -2,9 +2,11 @@ package antiphon.store.sql;
 
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.LogPage;
+import antiphon.core.store.LogPage.Rest;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reading logs. */
@@ -23,6 +25,19 @@ final class Logs {
       ORDER BY e.first_sequence
       """
           .replace("${this}", Rows.IS_THIS);
+
+  private static final String INSERT =
+      "INSERT INTO events (row_id, first_sequence, count, events) VALUES (?, ?, ?, ?)";
+
+  private static final String TOLD =
+      """
+      UPDATE responses SET next_sequence = ?
+      WHERE row_id = ? AND next_sequence = 0 AND NOT log_expired
+        AND status IN ('completed', 'incomplete', 'failed', 'cancelled')
+      """;
+
+  /** The next number of an ended response whose log has not been told. */
+  private static final long UNTOLD = 0;
 
   private static final String ALL =
       "SELECT events FROM events WHERE row_id = ? ORDER BY first_sequence";
@@ -48,11 +63,14 @@ final class Logs {
             first + Math.max(1, limit),
             Rows.key(id));
     if (found.isEmpty()) {
-      return new LogPage(first, List.of(), true, false);
+      return new LogPage(first, List.of(), Rest.NOTHING);
     }
     Found row = found.getFirst();
     if (row.expired()) {
-      return new LogPage(first, List.of(), row.terminal(), true);
+      return new LogPage(first, List.of(), Rest.EXPIRED);
+    }
+    if (row.terminal() && row.next() == UNTOLD) {
+      return new LogPage(first, List.of(), Rest.UNTOLD);
     }
     return page(found, first);
   }
@@ -66,7 +84,32 @@ final class Logs {
     }
     Found row = found.getFirst();
     boolean whole = first + events.size() >= row.next();
-    return new LogPage(first, events, row.terminal() && whole, false);
+    return new LogPage(first, events, row.terminal() && whole ? Rest.NOTHING : Rest.MORE);
+  }
+
+  /** Writes events behind those that are there. */
+  static void insert(Session session, long rowId, long first, List<byte[]> events)
+      throws SQLException {
+    if (!events.isEmpty()) {
+      session.update(INSERT, rowId, first, events.size(), Chunk.join(events));
+    }
+  }
+
+  /** Writes the whole log of an ended response that has none; whether it did. */
+  static boolean tell(Session session, ResponseId id, Function<byte[], List<byte[]>> teller)
+      throws SQLException {
+    Rows.Row row = Rows.lock(session, id).orElse(null);
+    byte[] snapshot = row == null ? null : row.response().snapshot();
+    if (row == null || snapshot == null) {
+      return false;
+    }
+    List<byte[]> events = teller.apply(snapshot);
+    long rowId = row.rowId();
+    if (session.update(TOLD, (long) events.size(), rowId) == 0) {
+      return false;
+    }
+    insert(session, rowId, 0, events);
+    return true;
   }
 
   /** The whole log of a row, from number 0. */

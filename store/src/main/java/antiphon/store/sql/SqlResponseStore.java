@@ -117,6 +117,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   }
 
   @Override
+  public void tell(ResponseId id, Function<byte[], List<byte[]>> teller) {
+    database.writeAlone("tell", s -> Logs.tell(s, id, teller));
+  }
+
+  @Override
   public Optional<Page<StoredResponse>> list(Owner owner, PageRequest page) {
     return database.read("list", s -> Lists.list(s, owner, page));
   }

@@ -27,9 +27,6 @@ record Stepwise() implements HotPath {
   private static final String INSERT_ENDED_BODY =
       "INSERT INTO bodies (row_id, request, input, metadata, snapshot) VALUES (?, ?, ?, ?, ?)";
 
-  private static final String INSERT_EVENTS =
-      "INSERT INTO events (row_id, first_sequence, count, events) VALUES (?, ?, ?, ?)";
-
   private static final String ADVANCE =
       "UPDATE responses AS r SET " + Appends.ADVANCE + " WHERE " + APPENDABLE + " RETURNING row_id";
 
@@ -51,7 +48,7 @@ record Stepwise() implements HotPath {
         Packed.of(response.request()),
         Packed.of(response.input()),
         response.metadata());
-    insertEvents(session, rowId.get(), 0, response.events());
+    Logs.insert(session, rowId.get(), 0, response.events());
     return true;
   }
 
@@ -71,7 +68,7 @@ record Stepwise() implements HotPath {
         Packed.of(response.input()),
         response.metadata(),
         Packed.of(ending.snapshot()));
-    insertEvents(session, rowId.get(), ending.firstSequence(), ending.events());
+    Logs.insert(session, rowId.get(), ending.firstSequence(), ending.events());
     return true;
   }
 
@@ -85,7 +82,7 @@ record Stepwise() implements HotPath {
               row -> row.getLong(1), ADVANCE, Appends.values(append), Appends.guard(append));
       done[i] = rowId.isPresent();
       if (done[i]) {
-        insertEvents(session, rowId.get(), append.firstSequence(), append.events());
+        Logs.insert(session, rowId.get(), append.firstSequence(), append.events());
       }
     }
     return done;
@@ -103,7 +100,7 @@ record Stepwise() implements HotPath {
     if (rowId.isEmpty()) {
       return false;
     }
-    insertEvents(session, rowId.get(), ending.firstSequence(), ending.events());
+    Logs.insert(session, rowId.get(), ending.firstSequence(), ending.events());
     session.update(KEEP_SNAPSHOT, Packed.of(ending.snapshot()), rowId.get());
     return true;
   }
@@ -111,12 +108,5 @@ record Stepwise() implements HotPath {
   @Override
   public boolean batches() {
     return false;
-  }
-
-  private static void insertEvents(Session session, long rowId, long first, List<byte[]> events)
-      throws SQLException {
-    if (!events.isEmpty()) {
-      session.update(INSERT_EVENTS, rowId, first, events.size(), Chunk.join(events));
-    }
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Writing new responses and their logs. */
-public abstract class WriteContract extends StoreFixture {
+public abstract class WriteContract extends TellContract {
 
   @Test
   void aBackgroundResponseIsQueuedWithItsFirstEvents() {
@@ -172,7 +172,7 @@ public abstract class WriteContract extends StoreFixture {
     for (int after = -1; after < 50; after++) {
       LogPage page = store().readLog(run.id(), after, 5);
       assertThat(page.firstSequence()).isEqualTo(after + 1);
-      assertThat(page.ended()).isFalse();
+      assertThat(page.rest()).isEqualTo(LogPage.Rest.MORE);
       int length = page.events().size();
       assertThat(length).isBetween(Math.min(1, 49 - after), 8);
       assertThat(texts(page.events())).isEqualTo(all.subList(after + 1, after + 1 + length));
@@ -185,14 +185,13 @@ public abstract class WriteContract extends StoreFixture {
     append(run, 2, 1);
     end(run, 3, ResponseStatus.FAILED);
 
-    assertThat(store().readLog(run.id(), -1, 1).ended()).isFalse();
+    assertThat(store().readLog(run.id(), -1, 1).rest()).isEqualTo(LogPage.Rest.MORE);
     LogPage whole = store().readLog(run.id(), -1, 100);
-    assertThat(whole.ended()).isTrue();
+    assertThat(whole.rest()).isEqualTo(LogPage.Rest.NOTHING);
     assertThat(whole.events()).hasSize(5);
     LogPage behind = store().readLog(run.id(), 4, 100);
-    assertThat(behind.ended()).isTrue();
+    assertThat(behind.rest()).isEqualTo(LogPage.Rest.NOTHING);
     assertThat(behind.events()).isEmpty();
-    assertThat(behind.expired()).isFalse();
   }
 
   @Test
@@ -201,6 +200,6 @@ public abstract class WriteContract extends StoreFixture {
 
     LogPage page = store().readLog(new ResponseId(USER, run.id().value()), -1, 100);
     assertThat(page.events()).isEmpty();
-    assertThat(page.ended()).isTrue();
+    assertThat(page.rest()).isEqualTo(LogPage.Rest.NOTHING);
   }
 }
