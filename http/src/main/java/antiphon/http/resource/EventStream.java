@@ -131,6 +131,8 @@ final class EventStream {
       exchange.write(batch.isEmpty() ? KEEP_ALIVE : encode(batch));
       batch = events.next(heartbeat);
     }
+    // All has been told: who leaves now has not left before the end.
+    exchange.onGone(() -> {});
     exchange.finish(call.mount().sentinel() ? DONE : NOTHING);
   }
 
