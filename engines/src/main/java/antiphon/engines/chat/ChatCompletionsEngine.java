@@ -12,6 +12,7 @@ import antiphon.engines.upstream.Probed;
 import antiphon.engines.upstream.TokenCounter;
 import antiphon.engines.upstream.Upstream;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class ChatCompletionsEngine implements Engine, Probed {
   private final Upstream upstream;
   private final ModelList models;
   private final TokenCounter counter;
+  private final Quickness quickness = new Quickness();
 
   public ChatCompletionsEngine(ChatSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -57,29 +59,45 @@ public final class ChatCompletionsEngine implements Engine, Probed {
   @Override
   public TurnResult generate(Turn turn, PieceSink sink)
       throws EngineException, InterruptedException {
-    ChatRequests requests = new ChatRequests(settings);
-    byte[] body = Json.bytes(requests.of(turn));
+    boolean whole = comesWhole(turn);
+    byte[] body = Json.bytes(new ChatRequests(settings).of(turn, !whole));
     Limits limits = settings.upstream().limits();
-    return upstream.post(
-        "chat/completions",
-        body,
-        requests.streams(turn.request()) ? limits : limits.whole(),
-        exchange -> {
-          ChatStream stream =
-              new ChatStream(
-                  settings,
-                  exchange.faults(),
-                  turn.model(),
-                  ChatTools.customNames(turn.request()),
-                  sink);
-          stream.readAll(exchange);
-          return stream.end(body.length / BYTES_PER_TOKEN);
-        });
+    long since = System.nanoTime();
+    TurnResult result =
+        upstream.post(
+            "chat/completions",
+            body,
+            whole ? limits.whole() : limits,
+            exchange -> {
+              ChatStream stream =
+                  new ChatStream(
+                      settings,
+                      exchange.faults(),
+                      turn.model(),
+                      ChatTools.customNames(turn.request()),
+                      sink);
+              stream.readAll(exchange);
+              return stream.end(body.length / BYTES_PER_TOKEN);
+            });
+    quickness.took(turn.model(), System.nanoTime() - since);
+    return result;
+  }
+
+  private boolean comesWhole(Turn turn) {
+    CreateResponse request = turn.request();
+    boolean followed =
+        Boolean.TRUE.equals(request.stream()) || Boolean.TRUE.equals(request.background());
+    return !followed
+        && switch (settings.wholeAnswers()) {
+          case NEVER -> false;
+          case WHEN_QUICK -> quickness.quick(turn.model());
+          case ALWAYS -> true;
+        };
   }
 
   @Override
   public Optional<Integer> countInputTokens(Turn turn) throws InterruptedException {
-    return counter.count(new ChatRequests(settings).of(turn));
+    return counter.count(new ChatRequests(settings).of(turn, true));
   }
 
   @Override

@@ -29,14 +29,18 @@ final class ChatRequests {
     this.settings = settings;
   }
 
-  /** The whole body. */
-  ObjectNode of(Turn turn) {
+  /**
+   * The whole body.
+   *
+   * @param stream whether the answer is asked for as a stream
+   */
+  ObjectNode of(Turn turn, boolean stream) {
     CreateResponse request = turn.request();
     ObjectNode body = object();
     body.put("model", turn.model());
     body.set("messages", new ChatMessages(settings).of(turn));
-    body.put("stream", streams(request));
-    if (streams(request)) {
+    body.put("stream", stream);
+    if (stream) {
       body.putObject("stream_options").put("include_usage", true);
     }
     ChatTools.put(body, request);
@@ -49,13 +53,6 @@ final class ChatRequests {
     settings.extraBody().forEach(body::set);
     extra(body, request);
     return body;
-  }
-
-  /** Whether the answer is asked for as a stream: always, unless nobody follows it. */
-  boolean streams(CreateResponse request) {
-    return !settings.wholeAnswers()
-        || Boolean.TRUE.equals(request.stream())
-        || Boolean.TRUE.equals(request.background());
   }
 
   private static void format(ObjectNode body, @Nullable TextConfig text) {

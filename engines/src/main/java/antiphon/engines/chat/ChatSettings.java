@@ -18,9 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param continuesMessages whether it goes on with a half message when asked by {@code
  *     continue_final_message}, as vLLM and SGLang do
  * @param tokenizer what it offers for counting tokens
- * @param wholeAnswers whether it is asked for its answer in one piece where nobody follows it: less
- *     work for both, but a response that is cancelled then has no text so far, and the turn is the
- *     only limit of time
+ * @param wholeAnswers when it is asked for its answer in one piece
  * @param extraBody sent with every request, unless the request's own {@code extra_body} has it
  */
 public record ChatSettings(
@@ -31,7 +29,7 @@ public record ChatSettings(
     @Nullable String reasoningField,
     boolean continuesMessages,
     Tokenizer tokenizer,
-    boolean wholeAnswers,
+    WholeAnswers wholeAnswers,
     Map<String, JsonNode> extraBody) {
 
   public ChatSettings {
@@ -54,7 +52,7 @@ public record ChatSettings(
         reasoningField,
         continuesMessages,
         Tokenizer.DETECT,
-        false,
+        WholeAnswers.WHEN_QUICK,
         Map.of());
   }
 
@@ -71,6 +69,18 @@ public record ChatSettings(
     TAGS,
     /** There too, but the prompt has opened the tag already: the text begins with reasoning. */
     OPENED
+  }
+
+  /**
+   * When an answer that nobody follows is asked for in one piece: less work for both, but a
+   * response that is cancelled meanwhile has no text so far, and the turn is the only limit of
+   * time.
+   */
+  public enum WholeAnswers {
+    NEVER,
+    /** While the model's answers take so little time that hardly any can be cancelled. */
+    WHEN_QUICK,
+    ALWAYS
   }
 
   /** The field for the limit of output tokens. */

@@ -3,6 +3,7 @@ package antiphon.engines.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.TurnResult;
+import antiphon.engines.chat.ChatSettings.WholeAnswers;
 import antiphon.engines.upstream.Limits;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.protocol.json.Json;
@@ -14,6 +15,7 @@ import antiphon.testkit.upstream.Turns;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ final class ChatCompletionsEngineTest {
             new FakeUpstream(
                 (request, answer) -> answer.json(200, whole),
                 (request, answer) -> answer.stream().data(Chat.text("Hi"), Chat.STOP, "[DONE]"));
-        ChatCompletionsEngine engine = wholeAnswers(upstream)) {
+        ChatCompletionsEngine engine = engine(upstream, WholeAnswers.ALWAYS)) {
       Heard heard = new Heard();
       TurnResult result = engine.generate(Turns.hello(), heard);
       assertThat(heard.text()).isEqualTo("Hello");
@@ -70,7 +72,42 @@ final class ChatCompletionsEngineTest {
     }
   }
 
-  private static ChatCompletionsEngine wholeAnswers(FakeUpstream upstream) {
+  @Test
+  void answersOfAQuickModelComeWholeOnceThatIsKnown() throws Exception {
+    try (FakeUpstream upstream =
+            new FakeUpstream((request, answer) -> {
+              if (Json.tree(request.body().getBytes(StandardCharsets.UTF_8))
+                  .path("stream")
+                  .asBoolean()) {
+                answer.stream().data(Chat.text("Hi"), Chat.STOP, "[DONE]");
+              } else {
+                answer.json(
+                    200,
+                    "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"Hi\"}}]}");
+              }
+            });
+        ChatCompletionsEngine never = engine(upstream, WholeAnswers.NEVER);
+        ChatCompletionsEngine quick = engine(upstream, WholeAnswers.WHEN_QUICK)) {
+      for (ChatCompletionsEngine engine : List.of(never, quick)) {
+        for (int i = 0; i < 20; i++) {
+          Heard heard = new Heard();
+          engine.generate(Turns.hello(), heard);
+          assertThat(heard.text()).isEqualTo("Hi");
+        }
+      }
+      List<Boolean> streamed =
+          upstream.requests().stream()
+              .map(request ->
+                  Json.tree(request.body().getBytes(StandardCharsets.UTF_8))
+                      .path("stream")
+                      .asBoolean())
+              .toList();
+      assertThat(streamed.subList(0, 36)).doesNotContain(false);
+      assertThat(streamed.subList(36, 40)).doesNotContain(true);
+    }
+  }
+
+  private static ChatCompletionsEngine engine(FakeUpstream upstream, WholeAnswers whole) {
     ChatSettings usual = ChatSettings.of(UpstreamSettings.at("test", upstream.url(), null));
     return new ChatCompletionsEngine(
         new ChatSettings(
@@ -81,7 +118,7 @@ final class ChatCompletionsEngineTest {
             usual.reasoningField(),
             usual.continuesMessages(),
             usual.tokenizer(),
-            true,
+            whole,
             usual.extraBody()),
         InstantSource.system());
   }

@@ -40,7 +40,7 @@ final class ChatGoldenTest {
     Turn turn = Turns.of(golden.path("request").toString());
     ChatSettings settings = settings(golden.path("settings"));
     assertThat(new ChatRefusals("test").of(turn)).isEmpty();
-    JsonNode body = Json.tree(Json.bytes(new ChatRequests(settings).of(turn)));
+    JsonNode body = Json.tree(Json.bytes(new ChatRequests(settings).of(turn, true)));
     assertThat(body).isEqualTo(golden.path("body"));
   }
 

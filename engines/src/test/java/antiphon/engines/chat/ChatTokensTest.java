@@ -91,7 +91,7 @@ final class ChatTokensTest {
               null,
               false,
               Tokenizer.VLLM,
-              false,
+              ChatSettings.WholeAnswers.NEVER,
               Map.of());
       try (ChatCompletionsEngine engine = new ChatCompletionsEngine(told, InstantSource.system())) {
         assertThat(engine.countInputTokens(Turns.hello())).isEmpty();

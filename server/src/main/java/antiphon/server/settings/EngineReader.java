@@ -3,6 +3,7 @@ package antiphon.server.settings;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.chat.ChatSettings.MaxTokens;
 import antiphon.engines.chat.ChatSettings.Thinking;
+import antiphon.engines.chat.ChatSettings.WholeAnswers;
 import antiphon.engines.responses.ResponsesSettings;
 import antiphon.engines.upstream.Limits;
 import antiphon.engines.upstream.Tokenizer;
@@ -37,6 +38,12 @@ final class EngineReader {
           "both", MaxTokens.BOTH);
   private static final Map<String, Thinking> THINKING =
       Map.of("none", Thinking.FIELDS, "tags", Thinking.TAGS, "opened", Thinking.OPENED);
+  private static final Map<String, WholeAnswers> WHOLE_ANSWERS =
+      Map.of(
+          "auto", WholeAnswers.WHEN_QUICK,
+          "true", WholeAnswers.ALWAYS,
+          "false", WholeAnswers.NEVER);
+
   private static final Map<String, Tokenizer> TOKENIZERS =
       Map.of(
           "detect", Tokenizer.DETECT,
@@ -88,7 +95,8 @@ final class EngineReader {
     String reasoningField = section.text("reasoning_field");
     boolean continues = section.flag("continues_messages", false);
     Tokenizer tokenizer = section.choice("tokenizer", TOKENIZERS, Tokenizer.DETECT);
-    boolean wholeAnswers = section.flag("whole_answers", false);
+    WholeAnswers wholeAnswers =
+        section.choice("whole_answers", WHOLE_ANSWERS, WholeAnswers.WHEN_QUICK);
     var extraBody = section.json("extra_body");
     return new EngineSettings.Chat(
         name,

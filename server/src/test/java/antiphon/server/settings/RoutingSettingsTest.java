@@ -73,7 +73,7 @@ class RoutingSettingsTest {
     assertThat(upstream.limits().betweenTokens()).isEqualTo(Duration.ofSeconds(3));
     assertThat(upstream.limits().turn()).isEqualTo(Duration.ofSeconds(4));
     assertThat(upstream.limits().retries()).isEqualTo(5);
-    assertThat(first.wholeAnswers()).isTrue();
+    assertThat(first.wholeAnswers()).isEqualTo(ChatSettings.WholeAnswers.ALWAYS);
     assertThat(first.maxTokens()).isEqualTo(ChatSettings.MaxTokens.BOTH);
     assertThat(first.developerRole()).isTrue();
     assertThat(first.thinking()).isEqualTo(ChatSettings.Thinking.OPENED);
