@@ -12,12 +12,12 @@ SHORT, LONG, SLOW, PACED = "mock-t20-d0", "mock-t500-d0", "mock-t20-d1500", "moc
 
 HOLD = ["-ramp", "5s", "-timeout", "150s", "-limit", "150s"]
 
-WHOLE = """engines:
+ROOMY = """engines:
   - name: mock
     url: {base}/v1
-    whole_answers: true
     max_concurrency: 1024
 """
+STREAMED = ROOMY + "    whole_answers: false\n"
 WIDE = """engines:
   - name: mock
     url: {base}/v1
@@ -97,13 +97,14 @@ def throughput(mock, quick):
     found = []
     with stack() as started:
         postgres = started(Postgres())
-        sqlite = started(Antiphon("sqlite", mock))
-        whole = started(Antiphon("whole", mock, settings=WHOLE.format(base=mock.base)))
+        roomy, streamed = ROOMY.format(base=mock.base), STREAMED.format(base=mock.base)
+        sqlite = started(Antiphon("sqlite", mock, settings=roomy))
+        streaming = started(Antiphon("streaming", mock, settings=streamed))
         targets = [
             mock_itself(mock),
             Target("Antiphon, SQLite", sqlite, sqlite.base),
-            Target("Antiphon, SQLite, whole answers", whole, whole.base, kinds=("sync",)),
-            nodes(mock, started, postgres, 1),
+            Target("Antiphon, SQLite, upstream always streamed", streaming, streaming.base, kinds=("sync",)),
+            nodes(mock, started, postgres, 1, settings=roomy),
         ]
         others = [] if quick else list(peers(mock, started))
         for target in targets[1:]:

@@ -29,7 +29,7 @@ final class Line {
   private static final Duration COMPANY = Duration.ofMillis(5);
 
   /** So long at most an urgent one lets others come; less if a commit takes less. */
-  private static final Duration GATHERING = Duration.ofMillis(2);
+  private static final Duration GATHERING = Duration.ofNanos(800_000);
 
   private final ConcurrentLinkedQueue<Waiting<?>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger urgent = new AtomicInteger();
