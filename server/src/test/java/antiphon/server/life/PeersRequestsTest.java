@@ -32,7 +32,8 @@ class PeersRequestsTest {
 
   @TempDir Path folder;
 
-  private final ScriptedEngine engine = new ScriptedEngine(Script.words("a", "b"));
+  /** Its words are in no id: those have no capitals. */
+  private final ScriptedEngine engine = new ScriptedEngine(Script.words("A", "B"));
   private Node node;
 
   @BeforeEach
@@ -142,8 +143,8 @@ class PeersRequestsTest {
     Answer foreign =
         node.call(request.header("Authorization", "Bearer " + node.otherKey()).build());
     assertThat(foreign.status()).isEqualTo(404);
-    assertThat(foreign.body()).doesNotContain("ab");
-    assertThat(node.get("/responses/" + id).text("/output_text")).isEqualTo("ab");
+    assertThat(foreign.body()).doesNotContain("AB");
+    assertThat(node.get("/responses/" + id).text("/output_text")).isEqualTo("AB");
   }
 
   @Test
@@ -227,7 +228,7 @@ class PeersRequestsTest {
             "response.content_part.done",
             "response.output_item.done",
             "response.completed");
-    assertThat(events.get(6).at("/text").asString()).isEqualTo("ab");
+    assertThat(events.get(6).at("/text").asString()).isEqualTo("AB");
   }
 
   /** Fifty turns keep fifty inputs: what a turn writes does not grow with what came before it. */
