@@ -34,6 +34,7 @@ class PeersRequestsTest {
 
   /** Its words are in no id: those have no capitals. */
   private final ScriptedEngine engine = new ScriptedEngine(Script.words("A", "B"));
+
   private Node node;
 
   @BeforeEach
