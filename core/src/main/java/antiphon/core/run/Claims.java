@@ -48,6 +48,18 @@ public final class Claims {
         StoredLog.fold(response, events(response)));
   }
 
+  /**
+   * Whether the claim still holds. To be asked when the run can be found: who ended the response
+   * before that found nobody to stop.
+   */
+  boolean stands(Claimed claimed) {
+    StoredResponse then = claimed.response();
+    return store
+        .find(then.id())
+        .filter(now -> !now.status().isTerminal() && now.epoch() == then.epoch())
+        .isPresent();
+  }
+
   /** Everything else that its run needs. */
   Run prepare(Claimed claimed, LiveLog log) {
     StoredResponse response = claimed.response();
@@ -60,6 +72,7 @@ public final class Claims {
     return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());
   }
 
+  /** The events up to the claim; whoever has ended the response since has added some. */
   private List<byte[]> events(StoredResponse response) {
     List<byte[]> events = new ArrayList<>();
     while (events.size() < response.nextSequence()) {
@@ -69,7 +82,7 @@ public final class Claims {
       }
       events.addAll(page.events());
     }
-    return events;
+    return events.subList(0, Math.toIntExact(response.nextSequence()));
   }
 
   private static Rejected modelGone(String model) {

@@ -204,10 +204,27 @@ public final class Runner implements AutoCloseable {
   }
 
   private void runClaimed(Claimed claimed, Admission.Ticket place) {
-    LiveLog log = claims.open(claimed);
-    live.add(log);
-    signals.publish(new Signals.Signal.Changed(log.id().value()));
+    try (place) {
+      LiveLog log = claims.open(claimed);
+      live.add(log);
+      try {
+        runOpened(claimed, log, place);
+      } finally {
+        live.forget(log);
+      }
+    } catch (RuntimeException e) {
+      // Deleted since, or its lease runs out and whoever claims it then may have more luck.
+      LOG.warn("{} was claimed and is not run: {}", claimed.response().id(), e.getMessage());
+    }
+  }
+
+  private void runOpened(Claimed claimed, LiveLog log, Admission.Ticket place) {
     try {
+      if (!claims.stands(claimed)) {
+        log.lose();
+        return;
+      }
+      signals.publish(new Signals.Signal.Changed(log.id().value()));
       if (claimed.deaths() >= settings.maxDeaths()) {
         throw new Rejected(diedTooOften(claimed.deaths()));
       }
@@ -219,9 +236,6 @@ public final class Runner implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("{} could not be started", log.id(), e);
       loop.fail(log, new Problem.Internal("The server could not start this response."));
-    } finally {
-      live.forget(log);
-      place.close();
     }
   }
 

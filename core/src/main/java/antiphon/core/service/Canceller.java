@@ -93,6 +93,10 @@ public final class Canceller {
     EndOutcome outcome =
         store.endFromLog(id, log -> StoredLog.ending(log, cancel, store.clock().millis()));
     signals.publish(new Signals.Signal.Changed(id.value()));
+    if (outcome instanceof EndOutcome.Won) {
+      // Its run may say nothing for long, and would not learn by being refused.
+      signals.publish(new Signals.Signal.Cancel(id.value()));
+    }
     return outcome;
   }
 

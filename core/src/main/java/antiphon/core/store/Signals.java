@@ -17,7 +17,10 @@ public interface Signals extends AutoCloseable {
     /** The log of the response with this id has grown, or the response has ended. */
     record Changed(String id) implements Signal {}
 
-    /** The foreground response with this id is to be cancelled by the node that runs it. */
+    /**
+     * The response with this id has been cancelled, or, in the foreground, is to be cancelled by
+     * the node that runs it: its run is to stop.
+     */
     record Cancel(String id) implements Signal {}
   }
 

@@ -81,6 +81,20 @@ class ClusterTest {
   }
 
   @Test
+  void aCancelFromAnotherNodeStopsAnEngineThatStillReadsThePrompt() {
+    ScriptedEngine engine = new ScriptedEngine(new Gate(1).script());
+    RunnerSettings patient =
+        new RunnerSettings("node_patient", 64, 1000, Duration.ofMinutes(10), 3);
+    Node one = cluster.node(engine, patient, cluster.network());
+    String id = one.post("/responses", BACKGROUND).text("/id");
+    Await.until("it runs", () -> engine.running() == 1);
+    Node other = cluster.node(new ScriptedEngine(new Gate(1).script()));
+    assertThat(other.post("/responses/" + id + "/cancel", null).text("/status"))
+        .isEqualTo("cancelled");
+    Await.until("the engine stopped, long before a heartbeat", () -> engine.running() == 0);
+  }
+
+  @Test
   void aForegroundResponseIsReadAndCancelledFromAnotherNode() {
     Gate gate = new Gate(100);
     ScriptedEngine engine = new ScriptedEngine(gate.script());

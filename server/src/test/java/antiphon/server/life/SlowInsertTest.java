@@ -9,9 +9,6 @@ import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.ScriptedEngine;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -150,31 +147,17 @@ final class SlowInsertTest {
    * @param shared whether its store says that other nodes read it
    */
   private Node node(boolean shared, Writing writing) {
-    var store =
-        (ResponseStore)
-            Proxy.newProxyInstance(
-                ResponseStore.class.getClassLoader(),
-                new Class<?>[] {ResponseStore.class},
-                (_, method, arguments) ->
-                    switch (method.getName()) {
-                      case "shared" -> shared;
-                      case "insert", "end" ->
-                          writing.write(
-                              method.getName(),
-                              () -> (CompletableFuture<?>) plainly(method, arguments));
-                      default -> plainly(method, arguments);
-                    });
+    ResponseStore store =
+        InterceptedStore.of(
+            plain.responses(),
+            (method, plainly) ->
+                switch (method) {
+                  case "shared" -> shared;
+                  case "insert", "end" ->
+                      writing.write(method, () -> (CompletableFuture<?>) plainly.get());
+                  default -> plainly.get();
+                });
     Storage storage = new Storage(store, plain.keys(), plain.signals());
     return new Node(storage, Node.settings(8, 8), engine);
-  }
-
-  private Object plainly(Method method, Object[] arguments) {
-    try {
-      return method.invoke(plain.responses(), arguments);
-    } catch (InvocationTargetException e) {
-      throw (RuntimeException) e.getCause();
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
