@@ -66,7 +66,7 @@ def peers(mock, started):
         except RuntimeError as problem:
             say(str(problem))
             continue
-        yield Target(name, peer, peer.base, model=kind.model, kinds=kind.kinds, slow=60)
+        yield Target(name, peer, peer.base, model=kind.model, kinds=kind.kinds, slow=200)
 
 
 def nodes(mock, started, postgres, count, settings=None):
@@ -91,9 +91,9 @@ def warm(mock, target, requests):
 
 def throughput(mock, quick):
     """Everything side by side, in alternating rounds."""
-    cells = [("sync", SHORT, c, n) for c, n in ((1, 1000), (32, 6000), (128, 6000), (512, 6000))]
-    cells += [("streamed", SHORT, c, n) for c, n in ((1, 600), (32, 4000), (128, 4000), (512, 4000))]
-    cells += [("sync", LONG, 32, 500), ("streamed", LONG, 1, 60), ("streamed", LONG, 32, 400)]
+    cells = [("sync", SHORT, c, n) for c, n in ((1, 2000), (32, 20000), (128, 20000), (512, 20000))]
+    cells += [("streamed", SHORT, c, n) for c, n in ((1, 1000), (32, 8000), (128, 8000), (512, 8000))]
+    cells += [("sync", LONG, 32, 2000), ("streamed", LONG, 1, 100), ("streamed", LONG, 32, 800)]
     found = []
     with stack() as started:
         postgres = started(Postgres())
