@@ -87,8 +87,13 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public CompletableFuture<AppendOutcome> append(Append append) {
+    // A reader does not notice a few milliseconds, and many models speak at once.
     return database.write(
-        "append", append.run().id().value(), Chunk.bytes(append.events()), new AppendWrite(append));
+        "append",
+        append.run().id().value(),
+        Chunk.bytes(append.events()),
+        Urgency.SOON,
+        new AppendWrite(append));
   }
 
   @Override

@@ -5,8 +5,8 @@ enum Urgency {
   /** Somebody waits for it. */
   NOW,
   /**
-   * Nobody waits for it by itself: it may wait a few milliseconds for company. What is handed in
-   * behind it takes it along.
+   * Nobody minds a few milliseconds: it may wait so long for company. What is handed in behind it
+   * takes it along.
    */
   SOON,
   /**
