@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The line before a writer. It is woken for what is urgent, and for the rest after a while; and
- * when several came together the last time, more are let come before it goes.
+ * when writes of several responses came together the last time, more are let come before it goes.
  *
  * <p>Getting in line takes no lock. A virtual thread that has to wait for one goes behind all
  * others that can run, thousands on a busy node; with another lock in its hands, everybody who
@@ -36,7 +36,7 @@ final class Line {
   private volatile Rest rest = Rest.NONE;
   private volatile @Nullable Thread writer;
   private volatile boolean over;
-  private int lastUrgent;
+  private boolean crowded;
   private long handedOut;
 
   private final LateWrites late = new LateWrites();
@@ -79,7 +79,7 @@ final class Line {
     while (group.isEmpty()) {
       awaitAny();
       awaitUrgent();
-      if (lastUrgent > 1) {
+      if (crowded) {
         gather(Math.min(committing, GATHERING.toNanos()));
       }
       group = group();
@@ -148,7 +148,7 @@ final class Line {
   private List<Waiting<?>> group() {
     List<Waiting<?>> group = new ArrayList<>();
     int weight = 0;
-    lastUrgent = 0;
+    int nows = 0;
     while (group.size() < GROUP_WRITES && weight < GROUP_WEIGHT) {
       Waiting<?> next = waiting.poll();
       if (next == null) {
@@ -161,11 +161,17 @@ final class Line {
       late.release(next.key(), group);
       group.add(next);
       weight += next.weight();
-      lastUrgent += next.urgency() == Urgency.NOW ? 1 : 0;
+      nows += next.urgency() == Urgency.NOW ? 1 : 0;
     }
     late.releaseOverdue(group);
-    urgent.addAndGet(-lastUrgent);
+    urgent.addAndGet(-nows);
+    crowded = isCrowd(group);
     handedOut = System.nanoTime();
     return group;
+  }
+
+  /** Whether they are of several responses; one alone has nobody to be waited for. */
+  private static boolean isCrowd(List<Waiting<?>> group) {
+    return group.stream().map(Waiting::key).distinct().limit(2).count() > 1;
   }
 }
