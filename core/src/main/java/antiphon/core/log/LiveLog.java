@@ -324,9 +324,7 @@ public final class LiveLog {
       if (ended.untold()) {
         return new Tail(events.base(), List.of(), ended);
       }
-      if (!events.followed()) {
-        events.follow(draft::encode);
-      }
+      events.follow(draft::encode);
       boolean whole = !keeper.durableFirst();
       List<EncodedEvent> all = events.unsent(whole);
       all.addAll(ended.events());

@@ -49,7 +49,7 @@ final class LogEvents {
     untold.add(event);
   }
 
-  /** Somebody reads from now on. */
+  /** Somebody reads from now on, if nobody has before. */
   void follow(Function<StreamEvent, EncodedEvent> encoder) {
     followed = true;
     untold.forEach(event -> events.add(encoder.apply(event)));

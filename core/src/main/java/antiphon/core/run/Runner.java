@@ -208,8 +208,12 @@ public final class Runner implements AutoCloseable {
       LiveLog log = claims.open(claimed);
       live.add(log);
       try {
-        runOpened(claimed, log, place);
+        if (claims.stands(claimed)) {
+          runOpened(claimed, log, place);
+        }
       } finally {
+        // Does nothing to one that has ended; else its readers would wait for ever.
+        log.lose();
         live.forget(log);
       }
     } catch (RuntimeException e) {
@@ -220,10 +224,6 @@ public final class Runner implements AutoCloseable {
 
   private void runOpened(Claimed claimed, LiveLog log, Admission.Ticket place) {
     try {
-      if (!claims.stands(claimed)) {
-        log.lose();
-        return;
-      }
       signals.publish(new Signals.Signal.Changed(log.id().value()));
       if (claimed.deaths() >= settings.maxDeaths()) {
         throw new Rejected(diedTooOften(claimed.deaths()));

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Commits writes in groups: one thread takes whatever waits, up to a bound, executes it in the
  * order it came in one transaction, commits once, and tells everybody. A write that comes alone is
- * committed at once, unless nobody waits for it.
+ * committed at once, unless it may wait for company ({@link Urgency}).
  *
  * <p>The thread is a platform thread, for databases that block the carrier of a virtual one;
  * callers may be interrupted without harm, since none of them touches the connection.
