@@ -8,13 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * API keys. Keys carry 256 bits of chance, so a plain SHA-256 keeps them: there is nothing to guess
@@ -25,40 +23,29 @@ public final class KeyService implements Keys {
   private static final int SECRET_BYTES = 32;
   private static final int HINT_CHARS = 4;
 
-  /** How long a revocation on another node may go unnoticed here. */
-  private static final Duration REMEMBERED = Duration.ofSeconds(1);
-
-  private static final int MAX_REMEMBERED = 10_000;
-
   private final KeyStore store;
   private final InstantSource clock;
   private final Ids ids;
   private final SecureRandom random = new SecureRandom();
-  private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
+  private final KeyCache cache;
 
   public KeyService(KeyStore store, InstantSource clock) {
+    this(store, clock, System::nanoTime);
+  }
+
+  /**
+   * @param nanos a clock that only goes forward, for how long a key is remembered
+   */
+  KeyService(KeyStore store, InstantSource clock, LongSupplier nanos) {
     this.store = store;
     this.clock = clock;
     this.ids = new Ids(clock);
+    this.cache = new KeyCache(store, nanos);
   }
 
   @Override
   public Optional<String> authenticate(String key) {
-    byte[] hash = hash(key);
-    String name = HexFormat.of().formatHex(hash);
-    Known remembered = known.get(name);
-    long now = clock.millis();
-    if (remembered != null && now - remembered.at < REMEMBERED.toMillis()) {
-      return Optional.of(remembered.tenant);
-    }
-    Optional<String> tenant =
-        store.find(hash).filter(found -> found.revokedAt() == null).map(ApiKey::tenant);
-    if (known.size() >= MAX_REMEMBERED) {
-      known.clear();
-    }
-    tenant.ifPresentOrElse(
-        found -> known.put(name, new Known(found, now)), () -> known.remove(name));
-    return tenant;
+    return cache.tenant(hash(key));
   }
 
   @Override
@@ -74,6 +61,7 @@ public final class KeyService implements Keys {
     byte[] hash = hash(key);
     String hint = key.length() > 3 * HINT_CHARS ? key.substring(key.length() - HINT_CHARS) : "";
     store.add(new ApiKey(ids.next("key"), tenant, label, hash, hint, clock.millis(), null));
+    cache.forget();
     return store
         .find(hash)
         .orElseThrow(() -> new IllegalStateException("a key that was just written is not there"));
@@ -86,8 +74,11 @@ public final class KeyService implements Keys {
 
   @Override
   public boolean revoke(String id) {
-    known.clear();
-    return store.revoke(id);
+    try {
+      return store.revoke(id);
+    } finally {
+      cache.forget();
+    }
   }
 
   private static byte[] hash(String key) {
@@ -97,6 +88,4 @@ public final class KeyService implements Keys {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
-
-  private record Known(String tenant, long at) {}
 }

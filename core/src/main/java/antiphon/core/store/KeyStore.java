@@ -15,6 +15,9 @@ public interface KeyStore extends AutoCloseable {
   /** All keys, oldest first. */
   List<ApiKey> list();
 
+  /** The hashes of all keys that are not revoked, in any order. */
+  List<byte[]> hashes();
+
   /** Revokes the key with this id from now on; false if there is none that works. */
   boolean revoke(String id);
 

@@ -50,6 +50,11 @@ public final class PostgresKeyStore implements KeyStore {
   }
 
   @Override
+  public List<byte[]> hashes() {
+    return keys.hashes();
+  }
+
+  @Override
   public boolean revoke(String id) {
     return keys.revoke(id);
   }

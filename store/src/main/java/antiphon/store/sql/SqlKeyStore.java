@@ -29,6 +29,8 @@ public final class SqlKeyStore implements KeyStore {
   private static final String FIND = KEYS + "WHERE prefix = ?";
   private static final String LIST = KEYS + "ORDER BY created_at, row_id";
 
+  private static final String HASHES = "SELECT hash FROM api_keys WHERE revoked_at IS NULL";
+
   private static final String REVOKE =
       "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL";
 
@@ -67,6 +69,11 @@ public final class SqlKeyStore implements KeyStore {
   @Override
   public List<ApiKey> list() {
     return database.read("list keys", s -> s.list(SqlKeyStore::key, LIST));
+  }
+
+  @Override
+  public List<byte[]> hashes() {
+    return database.read("list key hashes", s -> s.list(row -> row.getBytes(1), HASHES));
   }
 
   @Override

@@ -51,6 +51,11 @@ public final class SqliteKeyStore implements KeyStore {
   }
 
   @Override
+  public List<byte[]> hashes() {
+    return keys.hashes();
+  }
+
+  @Override
   public boolean revoke(String id) {
     return keys.revoke(id);
   }

@@ -56,6 +56,17 @@ public abstract class KeyStoreContract {
   }
 
   @Test
+  void theHashesAreThoseOfTheKeysThatWork() {
+    assertThat(keys().hashes()).isEmpty();
+    keys().add(key("key_1", "acme", "secret-1", 10));
+    keys().add(key("key_2", "acme", "secret-2", 20));
+    keys().add(key("key_3", "other", "secret-3", 30));
+    keys().revoke("key_2");
+
+    assertThat(keys().hashes()).containsExactlyInAnyOrder(hash("secret-1"), hash("secret-3"));
+  }
+
+  @Test
   void aRevokedKeyStaysAndSaysSo() {
     keys().add(key("key_1", "acme", "secret-1", 10));
 
