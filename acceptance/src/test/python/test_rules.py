@@ -84,9 +84,8 @@ CASES = [
     ({"store": 1}, "store"),
     ({"background": True, "store": False}, "background"),
     ({"truncation": "some"}, "truncation"),
-    ({"service_tier": "gold"}, "service_tier"),
     ({"include": ["nonsense"]}, "include[0]"),
-    ({"reasoning": {"effort": "huge"}}, "reasoning.effort"),
+    ({"reasoning": {"effort": 3}}, "reasoning.effort"),
     ({"text": {"format": {"type": "xml"}}}, "text.format.type"),
     ({"text": {"format": {"type": "json_schema", "schema": {}}}}, "text.format.name"),
     (

@@ -3,15 +3,16 @@ package antiphon.core.create;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.Reasoning;
 import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ResponseStatus;
-import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.TextConfig;
 import antiphon.protocol.response.TextFormat;
 import antiphon.protocol.response.Truncation;
 import antiphon.protocol.response.Usage;
 import antiphon.protocol.response.Verbosity;
+import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
 import java.util.List;
@@ -68,12 +69,12 @@ public final class Template {
         .store(or(request.store(), true))
         .text(text(request.text()))
         .toolChoice(or(request.toolChoice(), ToolChoice.Mode.AUTO))
-        .tools(or(request.tools(), List.<Tool>of()))
+        .tools(tools(request.tools()))
         .truncation(or(request.truncation(), Truncation.AUTO))
         .usage(Usage.ZERO)
         .user(request.user())
         .reasoning(or(request.reasoning(), new Reasoning(null, null)))
-        .serviceTier(or(request.serviceTier(), ServiceTier.AUTO))
+        .serviceTier(or(request.serviceTier(), AskedTier.AUTO))
         .temperature(or(request.temperature(), 1.0))
         .topP(or(request.topP(), 1.0))
         .presencePenalty(or(request.presencePenalty(), 0.0))
@@ -81,7 +82,15 @@ public final class Template {
         .topLogprobs(or(request.topLogprobs(), 0))
         .promptCacheKey(request.promptCacheKey())
         .safetyIdentifier(request.safetyIdentifier())
+        .promptCacheRetention(request.promptCacheRetention())
+        .moderation(request.moderation())
         .build();
+  }
+
+  private static List<Tool> tools(@Nullable List<Tool> tools) {
+    return or(tools, List.<Tool>of()).stream()
+        .map(tool -> tool instanceof FunctionTool function ? function.shown() : tool)
+        .toList();
   }
 
   private static TextConfig text(@Nullable TextConfig text) {

@@ -68,7 +68,7 @@ public enum Ability {
   private static boolean thinks(CreateResponse request) {
     return request.reasoning() != null
         && request.reasoning().effort() != null
-        && request.reasoning().effort() != Effort.NONE;
+        && !request.reasoning().effort().equals(Effort.NONE);
   }
 
   private static boolean structured(CreateResponse request) {

@@ -4,6 +4,7 @@ import antiphon.core.engine.Plan;
 import antiphon.core.log.LiveLog;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.ServiceTier;
 import java.util.List;
 
@@ -21,7 +22,7 @@ public record Run(
 
   /** The tier it waits in. */
   ServiceTier tier() {
-    ServiceTier asked = request.serviceTier();
-    return asked == null ? ServiceTier.AUTO : asked;
+    AskedTier asked = request.serviceTier();
+    return asked == null ? ServiceTier.AUTO : asked.tier();
   }
 }

@@ -38,6 +38,7 @@ import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
@@ -328,8 +329,8 @@ public final class Creator {
   }
 
   private static ServiceTier tier(CreateResponse request) {
-    ServiceTier tier = request.serviceTier();
-    return tier == null ? ServiceTier.AUTO : tier;
+    AskedTier asked = request.serviceTier();
+    return asked == null ? ServiceTier.AUTO : asked.tier();
   }
 
   private static Map<String, String> metadata(CreateResponse request) {

@@ -1,6 +1,7 @@
 package antiphon.engines.chat;
 
 import antiphon.protocol.content.ContentPart;
+import antiphon.protocol.content.ImageDetail;
 import antiphon.protocol.content.InputAudio;
 import antiphon.protocol.content.InputFile;
 import antiphon.protocol.content.InputImage;
@@ -68,7 +69,9 @@ final class ChatParts {
     ObjectNode node = ChatRequests.object().put("type", "image_url");
     ObjectNode inner = node.putObject("image_url").put("url", image.imageUrl());
     if (image.detail() != null) {
-      inner.put("detail", image.detail().wire());
+      // Chat Completions knows no closer look than 'high'.
+      boolean closest = image.detail().equals(ImageDetail.ORIGINAL);
+      inner.put("detail", (closest ? ImageDetail.HIGH : image.detail()).wire());
     }
     return node;
   }

@@ -3,7 +3,6 @@ package antiphon.engines.chat;
 import antiphon.core.engine.Engine.Refusal;
 import antiphon.core.engine.Turn;
 import antiphon.protocol.content.ContentPart;
-import antiphon.protocol.content.ImageDetail;
 import antiphon.protocol.content.InputAudio;
 import antiphon.protocol.content.InputFile;
 import antiphon.protocol.content.InputImage;
@@ -20,7 +19,6 @@ import antiphon.protocol.item.Role;
 import antiphon.protocol.item.ToolOutput;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.Instructions;
-import antiphon.protocol.response.SummaryMode;
 import antiphon.protocol.tool.CustomTool;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.Tool;
@@ -57,11 +55,6 @@ final class ChatRefusals {
     }
     if (Boolean.FALSE.equals(request.useCache())) {
       return refusal("use_cache", "false has no counterpart in Chat Completions");
-    }
-    if (request.reasoning() != null
-        && request.reasoning().summary() != null
-        && request.reasoning().summary() != SummaryMode.AUTO) {
-      return refusal("reasoning.summary", "can only be 'auto': the engine decides what it shows");
     }
     if (request.extraBody() != null) {
       for (String name : request.extraBody().keySet()) {
@@ -154,8 +147,6 @@ final class ChatRefusals {
     return switch (part) {
       case InputImage image when image.imageUrl() == null ->
           refusal(param, "holds an input_image without 'image_url': it cannot read stored files");
-      case InputImage image when image.detail() == ImageDetail.ORIGINAL ->
-          refusal(param, "holds an input_image with the detail 'original', unknown there");
       case InputFile file when file.fileData() == null ->
           refusal(param, "holds an input_file without 'file_data': it takes files in no other way");
       case UnknownPart unknown ->

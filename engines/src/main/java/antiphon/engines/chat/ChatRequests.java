@@ -71,7 +71,7 @@ final class ChatRequests {
         putIfGiven(inner, "strict", schema.strict());
       }
     }
-    if (text.verbosity() != null && text.verbosity() != Verbosity.MEDIUM) {
+    if (text.verbosity() != null && !text.verbosity().equals(Verbosity.MEDIUM)) {
       body.put("verbosity", text.verbosity().wire());
     }
   }

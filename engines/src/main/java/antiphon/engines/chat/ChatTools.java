@@ -82,7 +82,9 @@ final class ChatTools {
       function.put("description", tool.description());
     }
     function.set("parameters", Json.toTree(tool.parameters()));
-    function.put("strict", tool.strict());
+    if (tool.strict() != null) {
+      function.put("strict", tool.strict());
+    }
     return node;
   }
 

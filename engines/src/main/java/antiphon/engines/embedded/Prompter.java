@@ -160,7 +160,7 @@ final class Prompter {
   private static Map<String, Object> settings(CreateResponse request) {
     Map<String, Object> settings = new HashMap<>();
     if (request.reasoning() != null && request.reasoning().effort() != null) {
-      settings.put("enable_thinking", request.reasoning().effort() != Effort.NONE);
+      settings.put("enable_thinking", !request.reasoning().effort().equals(Effort.NONE));
       settings.put("reasoning_effort", request.reasoning().effort().wire());
     }
     if (request.chatTemplateKwargs() != null) {

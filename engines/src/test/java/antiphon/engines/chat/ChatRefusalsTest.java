@@ -18,7 +18,6 @@ final class ChatRefusalsTest {
       value = {
         "prefill_think | 'prefill_think':true",
         "use_cache | 'use_cache':false",
-        "reasoning.summary | 'reasoning':{'summary':'detailed'}",
         "extra_body.stream | 'extra_body':{'stream':false}",
         "extra_body.messages | 'extra_body':{'a':1,'messages':[]}",
         "tools[0] | 'tools':[{'type':'web_search'}]",
@@ -27,8 +26,6 @@ final class ChatRefusalsTest {
         "tools[0].format | 'tools':[{'type':'custom','name':'c',"
             + "'format':{'type':'grammar','syntax':'lark','definition':'x'}}]",
         "input | 'input':[{'role':'user','content':[{'type':'input_image','file_id':'file_1'}]}]",
-        "input | 'input':[{'role':'user','content':[{'type':'input_image','image_url':'u',"
-            + "'detail':'original'}]}]",
         "input | 'input':[{'role':'user','content':[{'type':'input_file','file_url':'u'}]}]",
         "input | 'input':[{'type':'web_search_call','id':'ws_1','status':'completed',"
             + "'action':{'type':'search','query':'q'}}]",

@@ -1,23 +1,20 @@
 package antiphon.protocol.content;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** How closely the model looks at an image. */
-public enum ImageDetail {
-  HIGH("high"),
-  LOW("low"),
-  AUTO("auto"),
-  ORIGINAL("original");
+/**
+ * How closely the model looks at an image. A hint: whatever word comes is taken and shown as it is.
+ *
+ * @param wire the word on the wire
+ */
+public record ImageDetail(@JsonValue String wire) {
 
-  private final String wire;
+  public static final ImageDetail HIGH = new ImageDetail("high");
+  public static final ImageDetail LOW = new ImageDetail("low");
+  public static final ImageDetail AUTO = new ImageDetail("auto");
+  public static final ImageDetail ORIGINAL = new ImageDetail("original");
 
-  ImageDetail(String wire) {
-    this.wire = wire;
-  }
-
-  /** The value on the wire. */
-  @JsonValue
-  public String wire() {
-    return wire;
-  }
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public ImageDetail {}
 }

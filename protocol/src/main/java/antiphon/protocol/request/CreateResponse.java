@@ -2,9 +2,9 @@ package antiphon.protocol.request;
 
 import antiphon.protocol.json.NoNulls;
 import antiphon.protocol.json.Required;
+import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.Instructions;
 import antiphon.protocol.response.Reasoning;
-import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.TextConfig;
 import antiphon.protocol.response.Truncation;
 import antiphon.protocol.tool.Tool;
@@ -60,8 +60,10 @@ public record CreateResponse(
     @NoNulls @Nullable List<JsonNode> contextManagement,
     @Nullable Double presencePenalty,
     @Nullable Double frequencyPenalty,
-    @Nullable ServiceTier serviceTier,
+    @Nullable AskedTier serviceTier,
     @Nullable String promptCacheKey,
+    @Nullable JsonNode promptCacheRetention,
+    @Nullable JsonNode moderation,
     @Nullable String safetyIdentifier,
     @NoNulls @Nullable Map<String, String> metadata,
     @NoNulls @Nullable List<Modality> modalities,
@@ -112,6 +114,8 @@ public record CreateResponse(
         frequencyPenalty,
         serviceTier,
         promptCacheKey,
+        promptCacheRetention,
+        moderation,
         safetyIdentifier,
         null,
         modalities,

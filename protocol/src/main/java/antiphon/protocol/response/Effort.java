@@ -1,25 +1,22 @@
 package antiphon.protocol.response;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** How hard the model is to think. */
-public enum Effort {
-  NONE("none"),
-  MINIMAL("minimal"),
-  LOW("low"),
-  MEDIUM("medium"),
-  HIGH("high"),
-  XHIGH("xhigh");
+/**
+ * How hard the model is to think. A hint: whatever word comes is taken and shown as it is.
+ *
+ * @param wire the word on the wire
+ */
+public record Effort(@JsonValue String wire) {
 
-  private final String wire;
+  public static final Effort NONE = new Effort("none");
+  public static final Effort MINIMAL = new Effort("minimal");
+  public static final Effort LOW = new Effort("low");
+  public static final Effort MEDIUM = new Effort("medium");
+  public static final Effort HIGH = new Effort("high");
+  public static final Effort XHIGH = new Effort("xhigh");
 
-  Effort(String wire) {
-    this.wire = wire;
-  }
-
-  /** The value on the wire. */
-  @JsonValue
-  public String wire() {
-    return wire;
-  }
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public Effort {}
 }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The response object. One form serves MKA1's client, OpenAI's clients and the Open Responses
@@ -51,11 +52,13 @@ public record Response(
     double presencePenalty,
     double frequencyPenalty,
     int topLogprobs,
-    @Required ServiceTier serviceTier,
+    @Required AskedTier serviceTier,
     @Required Reasoning reasoning,
     @Nullable ConversationRef conversation,
     @Nullable String promptCacheKey,
     @Nullable String safetyIdentifier,
+    @Nullable JsonNode promptCacheRetention,
+    @Nullable JsonNode moderation,
     @Nullable String resolvedModel,
     @Nullable String resolvedProvider) {
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Builds a {@link Response}, field by field. */
 public final class ResponseBuilder {
@@ -38,11 +39,13 @@ public final class ResponseBuilder {
   private double presencePenalty;
   private double frequencyPenalty;
   private int topLogprobs;
-  private @Nullable ServiceTier serviceTier;
+  private @Nullable AskedTier serviceTier;
   private @Nullable Reasoning reasoning;
   private @Nullable ConversationRef conversation;
   private @Nullable String promptCacheKey;
   private @Nullable String safetyIdentifier;
+  private @Nullable JsonNode promptCacheRetention;
+  private @Nullable JsonNode moderation;
   private @Nullable String resolvedModel;
   private @Nullable String resolvedProvider;
 
@@ -81,6 +84,8 @@ public final class ResponseBuilder {
     conversation = from.conversation();
     promptCacheKey = from.promptCacheKey();
     safetyIdentifier = from.safetyIdentifier();
+    promptCacheRetention = from.promptCacheRetention();
+    moderation = from.moderation();
     resolvedModel = from.resolvedModel();
     resolvedProvider = from.resolvedProvider();
   }
@@ -220,7 +225,7 @@ public final class ResponseBuilder {
     return this;
   }
 
-  public ResponseBuilder serviceTier(ServiceTier value) {
+  public ResponseBuilder serviceTier(AskedTier value) {
     serviceTier = value;
     return this;
   }
@@ -237,6 +242,16 @@ public final class ResponseBuilder {
 
   public ResponseBuilder promptCacheKey(@Nullable String value) {
     promptCacheKey = value;
+    return this;
+  }
+
+  public ResponseBuilder promptCacheRetention(@Nullable JsonNode value) {
+    promptCacheRetention = value;
+    return this;
+  }
+
+  public ResponseBuilder moderation(@Nullable JsonNode value) {
+    moderation = value;
     return this;
   }
 
@@ -294,6 +309,8 @@ public final class ResponseBuilder {
         conversation,
         promptCacheKey,
         safetyIdentifier,
+        promptCacheRetention,
+        moderation,
         resolvedModel,
         resolvedProvider);
   }

@@ -1,22 +1,19 @@
 package antiphon.protocol.response;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** How long the text may become. */
-public enum Verbosity {
-  LOW("low"),
-  MEDIUM("medium"),
-  HIGH("high");
+/**
+ * How long the text may become. A hint: whatever word comes is taken and shown as it is.
+ *
+ * @param wire the word on the wire
+ */
+public record Verbosity(@JsonValue String wire) {
 
-  private final String wire;
+  public static final Verbosity LOW = new Verbosity("low");
+  public static final Verbosity MEDIUM = new Verbosity("medium");
+  public static final Verbosity HIGH = new Verbosity("high");
 
-  Verbosity(String wire) {
-    this.wire = wire;
-  }
-
-  /** The value on the wire. */
-  @JsonValue
-  public String wire() {
-    return wire;
-  }
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public Verbosity {}
 }

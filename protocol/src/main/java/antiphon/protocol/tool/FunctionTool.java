@@ -10,17 +10,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * A function that the client runs. Parameters and strict are always written: MKA1's client takes
- * the tool for something else without them.
+ * A function that the client runs. Parameters are always written, and in a response {@code strict}
+ * too, see {@link #shown}: MKA1's client takes the tool for something else without them.
  *
  * @param parameters a JSON Schema; left out means a function without parameters
- * @param strict whether arguments must follow the schema exactly; left out means that they must
+ * @param strict whether arguments must follow the schema exactly; null if nobody said
  */
 public record FunctionTool(
     @Required String name,
     @Nullable String description,
     Map<String, JsonNode> parameters,
-    Boolean strict,
+    @Nullable Boolean strict,
     @Nullable Boolean deferLoading,
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
@@ -36,9 +36,16 @@ public record FunctionTool(
     this.name = name;
     this.description = description;
     this.parameters = parameters == null ? none() : parameters;
-    this.strict = strict == null || strict;
+    this.strict = strict;
     this.deferLoading = deferLoading;
     this.extra = Extra.of(extra);
+  }
+
+  /** The same as a response shows it: where nobody said, arguments are said to be strict. */
+  public FunctionTool shown() {
+    return strict == null
+        ? new FunctionTool(name, description, parameters, true, deferLoading, extra)
+        : this;
   }
 
   private static Map<String, JsonNode> none() {

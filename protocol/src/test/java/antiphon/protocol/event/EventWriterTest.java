@@ -6,10 +6,10 @@ import antiphon.protocol.content.OutputText;
 import antiphon.protocol.item.ItemStatus;
 import antiphon.protocol.item.Message;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.Reasoning;
 import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ResponseStatus;
-import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.TextConfig;
 import antiphon.protocol.response.TextFormat;
 import antiphon.protocol.response.Truncation;
@@ -38,7 +38,7 @@ final class EventWriterTest {
         .tools(List.of())
         .truncation(Truncation.AUTO)
         .usage(Usage.ZERO)
-        .serviceTier(ServiceTier.AUTO)
+        .serviceTier(AskedTier.AUTO)
         .reasoning(new Reasoning(null, null))
         .build();
   }

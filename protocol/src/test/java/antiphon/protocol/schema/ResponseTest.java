@@ -7,10 +7,10 @@ import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.event.StreamEvent;
 import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.Reasoning;
 import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ResponseStatus;
-import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.TextConfig;
 import antiphon.protocol.response.TextFormat;
 import antiphon.protocol.response.Truncation;
@@ -116,7 +116,7 @@ class ResponseTest {
             .tools(List.of())
             .truncation(Truncation.AUTO)
             .usage(Usage.ZERO)
-            .serviceTier(ServiceTier.AUTO)
+            .serviceTier(AskedTier.AUTO)
             .reasoning(new Reasoning(null, null))
             .build();
     JsonNode written = Contract.PLAIN.readTree(Json.bytes(response));
