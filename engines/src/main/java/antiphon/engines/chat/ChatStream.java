@@ -5,11 +5,11 @@ import antiphon.core.engine.Piece;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.TurnResult;
 import antiphon.engines.upstream.AnswerTaker;
+import antiphon.engines.upstream.Ends;
 import antiphon.engines.upstream.EventStream.Nonsense;
 import antiphon.engines.upstream.Faults;
 import antiphon.engines.upstream.Halves;
 import antiphon.protocol.content.LogProb;
-import antiphon.protocol.json.Json;
 import antiphon.protocol.response.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Translates the chunks of one turn into pieces. Holds what has to wait for the next chunk. */
 final class ChatStream implements AnswerTaker {
+
+  /** Where engines put reasoning; one of them alone, where they say it twice. */
+  private static final List<String> THOUGHTS =
+      List.of("reasoning_content", "reasoning", "reasoning_text", "thinking");
 
   private final Faults faults;
   private final PieceSink sink;
@@ -60,31 +64,55 @@ final class ChatStream implements AnswerTaker {
 
   @Override
   public void whole(JsonNode answer) throws EngineException, Nonsense, InterruptedException {
-    var _ = event(answer);
+    var _ = event("", answer);
   }
 
   @Override
-  public boolean event(JsonNode chunk) throws EngineException, Nonsense, InterruptedException {
-    JsonNode error = chunk.path("error");
-    if (!error.isMissingNode() && !error.isNull()) {
-      throw faults.reported(error);
-    }
+  public boolean event(String name, JsonNode chunk)
+      throws EngineException, Nonsense, InterruptedException {
     if (!chunk.isObject()) {
+      if (chunk.path(0).has("error")) {
+        throw faults.reported(chunk);
+      }
       throw new Nonsense("sent a chunk that is no object");
+    }
+    JsonNode choices = chunk.path("choices");
+    if (isSaid(chunk.path("error"))) {
+      throw faults.reported(chunk.path("error"));
+    }
+    if (!choices.isArray() && isError(chunk)) {
+      throw faults.reported(chunk);
     }
     model = chunk.path("model").asString(model);
     int before = deltas;
-    for (JsonNode choice : chunk.path("choices")) {
+    for (JsonNode choice : choices) {
       if (choice.path("index").asInt(0) == 0) {
         choice(choice);
       }
     }
-    Usage told = ChatUsage.of(chunk);
+    Usage told = ChatUsage.of(chunk, usage);
     if (told != null) {
       usage = told;
       sink.accept(new Piece.UsageSoFar(told));
     }
     return deltas > before || finish != null;
+  }
+
+  /** An error that is the whole chunk: {@code {"object":"error","message":…}} and its kin. */
+  private static boolean isError(JsonNode chunk) {
+    return chunk.path("object").asString("").equalsIgnoreCase("error")
+        || chunk.has("detail")
+        || chunk.has("errors")
+        || (chunk.has("message") && (chunk.has("code") || chunk.has("type")));
+  }
+
+  private static boolean isSaid(JsonNode error) {
+    boolean empty = error.isMissingNode() || error.isNull();
+    return !empty && !(error.isString() && error.asString().isBlank()) && !isFalse(error);
+  }
+
+  private static boolean isFalse(JsonNode node) {
+    return node.isBoolean() && !node.asBoolean();
   }
 
   /**
@@ -97,52 +125,97 @@ final class ChatStream implements AnswerTaker {
     if (reason == null) {
       throw new Nonsense("ended its answer without a finish_reason");
     }
-    TurnResult.Reason mapped =
-        switch (reason) {
-          case "length", "max_tokens", "model_length" -> TurnResult.Reason.LENGTH;
-          case "content_filter" -> TurnResult.Reason.CONTENT_FILTER;
-          case "error", "abort", "aborted", "cancelled", "insufficient_system_resource" ->
-              throw new Nonsense("stopped in the middle of its answer: " + reason);
-          default -> TurnResult.Reason.STOP;
-        };
+    TurnResult.Reason mapped = Ends.of(reason);
+    if (mapped == null) {
+      throw new Nonsense("stopped in the middle of its answer: " + reason);
+    }
     rest();
-    Usage used = usage == null ? Usage.of(estimatedInput, deltas) : usage;
+    Usage used = ChatUsage.filled(usage, estimatedInput, deltas);
     return new TurnResult(mapped, used, model);
   }
 
-  private void choice(JsonNode choice) throws Nonsense, InterruptedException {
-    JsonNode delta =
-        choice.path("delta").isObject() ? choice.path("delta") : choice.path("message");
+  private void choice(JsonNode choice) throws EngineException, Nonsense, InterruptedException {
+    if (isSaid(choice.path("error"))) {
+      throw faults.reported(choice.path("error"));
+    }
+    JsonNode delta = choice.path("delta");
+    if (delta.isEmpty()) {
+      delta = choice.path("message");
+    }
     for (JsonNode entry : choice.path("logprobs").path("content")) {
-      logprobs.add(Json.convert(entry, LogProb.class));
+      LogProb read = ChatLogProbs.of(entry);
+      if (read != null) {
+        logprobs.add(read);
+      }
     }
-    String thought = delta.path("reasoning_content").asString("");
-    think(thought.isEmpty() ? delta.path("reasoning").asString("") : thought);
+    think(thought(delta));
     content(delta.path("content"));
-    refuse(delta.path("refusal").asString(""));
-    int position = 0;
-    for (JsonNode call : delta.path("tool_calls")) {
-      tags.call(this::tagged);
-      deltas++;
-      calls.accept(call, position++);
+    if (delta.isMissingNode()) {
+      content(choice.path("text"));
     }
+    refuse(delta.path("refusal").asString(""));
+    calls(delta);
     String reason = choice.path("finish_reason").asString("");
     if (!reason.isEmpty()) {
       finish = reason;
     }
   }
 
-  /** A string; Mistral's engines send parts. */
+  private static String thought(JsonNode delta) {
+    for (String field : THOUGHTS) {
+      JsonNode thought = delta.path(field);
+      if (thought.isString() && !thought.asString().isEmpty()) {
+        return thought.asString();
+      }
+    }
+    return "";
+  }
+
+  private void calls(JsonNode delta) throws Nonsense, InterruptedException {
+    int position = 0;
+    for (JsonNode call : delta.path("tool_calls")) {
+      call(call, position++);
+    }
+    // What it was called before there could be several.
+    JsonNode single = delta.path("function_call");
+    if (single.isObject()) {
+      call(ChatRequests.object().set("function", single), 0);
+    }
+  }
+
+  private void call(JsonNode call, int position) throws Nonsense, InterruptedException {
+    tags.call(this::tagged);
+    deltas++;
+    calls.accept(call, position);
+  }
+
+  /** A string; some engines send parts, or one part alone. */
   private void content(JsonNode content) throws InterruptedException {
     if (content.isString()) {
       say(content.asString());
-    }
-    for (JsonNode part : content.isArray() ? content : List.<JsonNode>of()) {
-      for (JsonNode thought : part.path("thinking")) {
-        think(thought.path("text").asString(""));
+    } else if (content.isArray()) {
+      for (JsonNode part : content) {
+        part(part);
       }
-      say(part.path("text").asString(""));
+    } else if (content.isObject()) {
+      part(content);
     }
+  }
+
+  private void part(JsonNode part) throws InterruptedException {
+    if (part.isString()) {
+      say(part.asString());
+      return;
+    }
+    JsonNode thinking = part.path("thinking");
+    if (thinking.isString()) {
+      think(thinking.asString());
+    }
+    for (JsonNode thought : thinking) {
+      think(thought.isString() ? thought.asString() : thought.path("text").asString(""));
+    }
+    refuse(part.path("refusal").asString(""));
+    say(part.path("text").asString(""));
   }
 
   private void say(String delta) throws InterruptedException {

@@ -43,12 +43,14 @@ final class ToolCalls {
    */
   void accept(JsonNode delta, int position) throws Nonsense, InterruptedException {
     JsonNode function = delta.path("function");
-    Pending call = pending(delta, function.path("name").asString(""), position);
-    JsonNode arguments = function.path("arguments");
-    if (arguments.isString()) {
-      call.append(arguments.asString());
-    } else if (!arguments.isMissingNode() && !arguments.isNull()) {
-      call.append(arguments.toString());
+    JsonNode given = function.path("arguments");
+    String arguments =
+        given.isString()
+            ? given.asString()
+            : given.isMissingNode() || given.isNull() ? "" : given.toString();
+    Pending call = pending(delta, function.path("name").asString(""), arguments, position);
+    if (call != null) {
+      call.append(arguments);
     }
     pump();
   }
@@ -74,13 +76,15 @@ final class ToolCalls {
     }
   }
 
-  private Pending pending(JsonNode delta, String name, int position) {
+  /** The call that a delta belongs to; null if it says again what is whole already. */
+  private @Nullable Pending pending(JsonNode delta, String name, String arguments, int position) {
     int index = delta.path("index").asInt(position);
     String id = delta.path("id").asString("");
     Pending known = byIndex.get(index);
-    // Some engines give every call the index 0: a new id with a name is a new call.
-    boolean another = known != null && !id.isEmpty() && !name.isEmpty() && !id.equals(known.id);
-    if (known == null || another) {
+    if (known != null && known.saidAgain(id, name, arguments)) {
+      return null;
+    }
+    if (known == null || known.isAnother(id, name, arguments)) {
       known = new Pending(calls.size(), id.isEmpty() ? IDS.next("call") : id);
       calls.add(known);
       byIndex.put(index, known);
@@ -158,6 +162,24 @@ final class ToolCalls {
     Pending(int number, String id) {
       this.number = number;
       this.id = id;
+    }
+
+    /** Some engines end with a chunk that has every call once more. */
+    boolean saidAgain(String otherId, String otherName, String again) {
+      return !again.isBlank()
+          && otherId.equals(id)
+          && otherName.equals(name)
+          && isWhole()
+          && again.contentEquals(arguments);
+    }
+
+    /** Some engines give every call the index 0, and some of those give no ids. */
+    boolean isAnother(String otherId, String otherName, String more) {
+      if (otherName.isEmpty() || name.isEmpty()) {
+        return false;
+      }
+      boolean newId = !otherId.isEmpty() && !otherId.equals(id);
+      return newId || !otherName.equals(name) || (!more.isBlank() && isWhole());
     }
 
     void append(String more) throws Nonsense {

@@ -47,7 +47,8 @@ final class ResponsesStream implements AnswerTaker {
   }
 
   @Override
-  public boolean event(JsonNode node) throws EngineException, Nonsense, InterruptedException {
+  public boolean event(String name, JsonNode node)
+      throws EngineException, Nonsense, InterruptedException {
     if (!(node instanceof ObjectNode event)) {
       throw new Nonsense("sent an event that is no object");
     }

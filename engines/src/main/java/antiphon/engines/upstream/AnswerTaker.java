@@ -13,11 +13,12 @@ import tools.jackson.databind.JsonNode;
 public interface AnswerTaker {
 
   /**
-   * Takes in the data of an event.
+   * Takes in an event.
    *
+   * @param name as the stream gives it, empty if it does not
    * @return whether it brought output: the limit between tokens begins anew
    */
-  boolean event(JsonNode data) throws EngineException, Nonsense, InterruptedException;
+  boolean event(String name, JsonNode data) throws EngineException, Nonsense, InterruptedException;
 
   /** Takes in the whole answer of an engine that does not stream. */
   void whole(JsonNode answer) throws EngineException, Nonsense, InterruptedException;
@@ -31,20 +32,27 @@ public interface AnswerTaker {
   /** Reads an answer to its end; whether that was a good end is for the caller to say. */
   default void readAll(Exchange exchange)
       throws IOException, Nonsense, EngineException, InterruptedException {
-    if (exchange.isJson()) {
-      whole(json(exchange.all()));
-      return;
+    switch (exchange.form()) {
+      case JSON -> whole(json(exchange.all()));
+      case STREAM -> stream(exchange);
+      case NEITHER ->
+          throw new Nonsense("answered with " + exchange.contentType() + " instead of a stream");
     }
-    if (!exchange.streams()) {
-      throw new Nonsense("answered with " + exchange.contentType() + " instead of a stream");
-    }
+  }
+
+  private void stream(Exchange exchange)
+      throws IOException, Nonsense, EngineException, InterruptedException {
     EventStream events = exchange.events();
     while (!complete()) {
       EventStream.Event event = next(events);
       if (event == null || event.data().strip().equals("[DONE]")) {
         return;
       }
-      if (!event.data().isBlank() && event(json(event.data().getBytes(StandardCharsets.UTF_8)))) {
+      if (event.name().equals(EventStream.ERROR)) {
+        throw exchange.faults().reported(event.data());
+      }
+      if (!event.data().isBlank()
+          && event(event.name(), json(event.data().getBytes(StandardCharsets.UTF_8)))) {
         exchange.token();
       }
     }

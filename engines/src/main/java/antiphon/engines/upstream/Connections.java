@@ -1,5 +1,6 @@
 package antiphon.engines.upstream;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
@@ -15,18 +16,22 @@ import okhttp3.internal.connection.ConnectionListener;
  */
 final class Connections {
 
-  private static final long KEPT_SECONDS = 30;
   private static final long LOOK_MILLIS = 1000;
 
   private Connections() {}
 
-  /** A pool that keeps so many idle connections for half a minute. */
-  static ConnectionPool pool(int idle) {
+  /**
+   * A pool of idle connections.
+   *
+   * @param idle how many it keeps
+   * @param kept how long; below a second it may be up to one
+   */
+  static ConnectionPool pool(int idle, Duration kept) {
     Logger log = Logger.getLogger(Connections.class.getName());
     return new ConnectionPool(
         idle,
-        KEPT_SECONDS,
-        TimeUnit.SECONDS,
+        kept.toMillis(),
+        TimeUnit.MILLISECONDS,
         new TaskRunner(new Seldom(), log),
         ConnectionListener.Companion.getNONE());
   }

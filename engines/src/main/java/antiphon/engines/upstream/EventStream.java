@@ -7,18 +7,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads server-sent events (WHATWG HTML, 9.2), one at a time. Ids and retry times mean nothing
- * here; a last event without its empty line counts, as some engines leave it out.
+ * here; a last event without its empty line counts, as some engines leave it out. A field {@code
+ * error}, which llama.cpp's server has sent, is an event of that name.
  */
 public final class EventStream {
 
   /** A longer line, or an event of more data, is no event of any engine. */
   public static final long MAX_LINE = 8L << 20;
 
-  private static final ByteString LINE_END = ByteString.encodeUtf8("\n");
+  /** The name of an event that is an error, whatever its data looks like. */
+  public static final String ERROR = "error";
+
+  private static final ByteString LINE_ENDS = ByteString.encodeUtf8("\n\r");
+  private static final ByteString BYTE_ORDER_MARK = ByteString.decodeHex("efbbbf");
+  private static final byte LF = '\n';
+  private static final byte CR = '\r';
 
   private final BufferedSource source;
   private final long maxBytes;
   private long bytes;
+  private boolean begun;
+  private boolean afterCr;
 
   /**
    * @param maxBytes of the whole stream
@@ -52,6 +61,9 @@ public final class EventStream {
         data = append(data, value(line, 5));
       } else if (line.startsWith("event:")) {
         name = value(line, 6);
+      } else if (line.startsWith("error:")) {
+        name = ERROR;
+        data = append(data, value(line, 6));
       }
     }
   }
@@ -72,10 +84,8 @@ public final class EventStream {
   }
 
   private @Nullable String line() throws IOException, Nonsense {
-    long end = source.indexOf(LINE_END.getByte(0), 0, MAX_LINE);
-    if (end < 0 && source.getBuffer().size() >= MAX_LINE) {
-      throw new Nonsense("sent a line of more than " + (MAX_LINE >> 20) + " MB");
-    }
+    begin();
+    long end = lineEnd();
     long length = end < 0 ? source.getBuffer().size() : end;
     if (end < 0 && length == 0) {
       return null;
@@ -86,9 +96,42 @@ public final class EventStream {
     }
     String line = source.readUtf8(length);
     if (end >= 0) {
+      afterCr = source.readByte() == CR;
+    }
+    return line;
+  }
+
+  /** Passes over a byte order mark, and over what still belongs to the line end before. */
+  private void begin() throws IOException {
+    if (!begun) {
+      begun = true;
+      if (source.rangeEquals(0, BYTE_ORDER_MARK)) {
+        source.skip(BYTE_ORDER_MARK.size());
+      }
+    }
+    // Only now: after a CR alone nothing may come for a long time.
+    if (afterCr && source.request(1) && source.getBuffer().getByte(0) == LF) {
       source.skip(1);
     }
-    return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    afterCr = false;
+  }
+
+  /** Where the line ends; below 0 if the stream ends before. */
+  private long lineEnd() throws IOException, Nonsense {
+    long from = 0;
+    while (true) {
+      long end = source.getBuffer().indexOfElement(LINE_ENDS, from);
+      if (end >= 0) {
+        return end;
+      }
+      from = source.getBuffer().size();
+      if (from >= MAX_LINE) {
+        throw new Nonsense("sent a line of more than " + (MAX_LINE >> 20) + " MB");
+      }
+      if (!source.request(from + 1)) {
+        return -1;
+      }
+    }
   }
 
   /**

@@ -9,6 +9,8 @@ import okio.BufferedSource;
 /** An engine's answer while it comes in. */
 public final class Exchange {
 
+  private static final int MOST_SPACES = 1024;
+
   private final Response response;
   private final Watchdog.Watch watch;
   private final Limits limits;
@@ -21,14 +23,34 @@ public final class Exchange {
     this.faults = faults;
   }
 
-  /** Whether the answer is an event stream; else it is one piece of JSON. */
-  public boolean streams() {
-    return contentType().isEmpty() || contentType().startsWith("text/event-stream");
+  /** What the answer is: by its media type, or by how it begins where that is not plain. */
+  public Form form() throws IOException {
+    String type = contentType();
+    if (type.startsWith("text/event-stream")) {
+      return Form.STREAM;
+    }
+    if (type.startsWith("text/html")) {
+      return Form.NEITHER;
+    }
+    return switch (first()) {
+      case '{' -> Form.JSON;
+      // Of an event: data, event, id, retry, error, a comment, or a byte order mark.
+      case 'd', 'e', 'i', 'r', ':', 0xef -> Form.STREAM;
+      case -1 -> type.isEmpty() ? Form.STREAM : Form.NEITHER;
+      default -> type.startsWith("application/json") ? Form.JSON : Form.NEITHER;
+    };
   }
 
-  /** Whether the answer is one piece of JSON. */
-  public boolean isJson() {
-    return contentType().startsWith("application/json");
+  /** The first byte that is no space; below 0 if there is none. */
+  private int first() throws IOException {
+    BufferedSource source = response.body().source();
+    for (long i = 0; i < MOST_SPACES && source.request(i + 1); i++) {
+      int first = source.getBuffer().getByte(i) & 0xff;
+      if (first != ' ' && first != '\n' && first != '\r' && first != '\t') {
+        return first;
+      }
+    }
+    return -1;
   }
 
   /** The media type, lower-case; empty if the engine gave none. */
@@ -67,5 +89,13 @@ public final class Exchange {
     source.request(64 << 10);
     byte[] bytes = source.readByteArray(Math.min(64 << 10, source.getBuffer().size()));
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The two forms of an answer. */
+  public enum Form {
+    STREAM,
+    JSON,
+    /** A page, say. */
+    NEITHER
   }
 }

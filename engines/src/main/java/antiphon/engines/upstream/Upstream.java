@@ -6,6 +6,7 @@ import antiphon.core.response.Problem.Engine.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -35,23 +37,29 @@ public final class Upstream implements AutoCloseable {
 
   private static final Duration PROBE = Duration.ofSeconds(3);
 
+  /** Connections that may turn out dead in a row: others come back to the pool meanwhile. */
+  private static final int MOST_STALE = 3;
+
   private final UpstreamSettings settings;
   private final InstantSource clock;
   private final Faults faults;
   private final Watchdog watchdog;
   private final Semaphore places;
   private final OkHttpClient client;
+  private final HttpUrl base;
 
   public Upstream(UpstreamSettings settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
+    this.base = HttpUrl.get(settings.baseUrl());
     this.faults = new Faults(settings);
     this.watchdog = new Watchdog(settings.name());
     this.places = new Semaphore(settings.maxConcurrency(), true);
     this.client =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
-            .connectionPool(Connections.pool(idle(settings)))
+            .connectionPool(Connections.pool(idle(settings), settings.idle()))
+            .eventListener(Attempt.LISTENER)
             .socketFactory(new PromptSockets())
             .connectTimeout(settings.limits().connect())
             .readTimeout(Duration.ZERO)
@@ -140,15 +148,20 @@ public final class Upstream implements AutoCloseable {
   }
 
   /** What engines offer beyond the API stands beside its version, not below it. */
-  private static String url(String base, String path) {
-    String below = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    return path.startsWith("/") ? below.replaceFirst("/v1$", "") + path : below + "/" + path;
+  private static HttpUrl url(HttpUrl base, String path) {
+    String given = base.encodedPath();
+    String below = given.endsWith("/") ? given.substring(0, given.length() - 1) : given;
+    String whole =
+        path.startsWith("/") ? below.replaceFirst("/v1$", "") + path : below + "/" + path;
+    return base.newBuilder().encodedPath(whole).build();
   }
 
   private Request.Builder request(String path) {
-    Request.Builder request = new Request.Builder().url(url(settings.baseUrl(), path));
+    Request.Builder request = new Request.Builder().url(url(base, path));
     settings.headers().forEach(request::header);
-    if (settings.apiKey() != null) {
+    if (settings.apiKey() != null && settings.keyHeader() != null) {
+      request.header(settings.keyHeader(), settings.apiKey());
+    } else if (settings.apiKey() != null) {
       request.header("Authorization", "Bearer " + settings.apiKey());
     }
     return request.header("Accept", "text/event-stream, application/json");
@@ -156,7 +169,23 @@ public final class Upstream implements AutoCloseable {
 
   private <T> T once(Request request, Limits limits, AnswerReader<T> reader)
       throws EngineException, InterruptedException, TryAgain {
-    Call call = client.newCall(request);
+    for (int stale = 0; ; stale++) {
+      Attempt attempt = new Attempt();
+      Call call = client.newCall(request.newBuilder().tag(Attempt.class, attempt).build());
+      try {
+        return once(call, limits, reader);
+      } catch (TryAgain e) {
+        if (!e.unanswered || !attempt.wasStale() || stale >= MOST_STALE) {
+          throw e;
+        }
+        // One that the engine has closed meanwhile; those that were idle with it are no better.
+        client.connectionPool().evictAll();
+      }
+    }
+  }
+
+  private <T> T once(Call call, Limits limits, AnswerReader<T> reader)
+      throws EngineException, InterruptedException, TryAgain {
     boolean answering = false;
     boolean done = false;
     try (Watchdog.Watch watch = watchdog.watch(call, limits)) {
@@ -209,7 +238,9 @@ public final class Upstream implements AutoCloseable {
           new TryAgain(faults.unavailable("cannot be reached", e), null);
       case SocketTimeoutException _ -> throw faults.timeout("did not accept a connection in time");
       case SSLException _ -> throw faults.unavailable("cannot be reached safely over TLS", e);
-      default -> new TryAgain(faults.broken("closed the connection without an answer", e), null);
+      case ProtocolException _ ->
+          new TryAgain(faults.broken("closed the connection without an answer", e), null);
+      default -> new TryAgain(faults.broken("closed the connection without an answer", e));
     };
   }
 
@@ -236,11 +267,22 @@ public final class Upstream implements AutoCloseable {
 
     private final transient EngineException problem;
     private final transient @Nullable Duration asked;
+    private final boolean unanswered;
 
     TryAgain(EngineException problem, @Nullable Duration asked) {
+      this(problem, asked, false);
+    }
+
+    /** The connection broke without a byte of an answer. */
+    TryAgain(EngineException problem) {
+      this(problem, null, true);
+    }
+
+    private TryAgain(EngineException problem, @Nullable Duration asked, boolean unanswered) {
       super(problem.getMessage(), problem, false, false);
       this.problem = problem;
       this.asked = asked;
+      this.unanswered = unanswered;
     }
   }
 }

@@ -201,8 +201,7 @@ final class ChatFaultsTest {
     broken(
         (request, answer) ->
             answer.stream()
-                .data(
-                    call(0, "a", "{}"), call(1, "b", "{}"), call(0, "a", "{\\\"late\\\":1}"), "x"),
+                .data(call(0, "a", "{}"), call(1, "b", "{}"), call(0, "", "{\\\"late\\\":1}"), "x"),
         "sent more arguments for a tool call that was whole",
         "");
   }

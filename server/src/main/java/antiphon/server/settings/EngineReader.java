@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,8 @@ final class EngineReader {
   static final String EMBEDDED = "embedded";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+
+  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   private static final Map<String, Kind> KINDS =
       Map.of("chat", Kind.CHAT, "responses", Kind.RESPONSES, "embedded", Kind.EMBEDDED);
@@ -127,7 +130,13 @@ final class EngineReader {
   private static List<UpstreamSettings> upstreams(Section section, String name) {
     List<String> urls = urls(section);
     String key = key(section);
+    String keyHeader = section.text("key_header");
+    if (keyHeader != null && !HEADER.matcher(keyHeader).matches()) {
+      section.mistake("key_header", "must be a header's name, api-key say");
+      keyHeader = null;
+    }
     Map<String, String> headers = section.map("headers");
+    Duration idle = section.seconds("idle_seconds", UpstreamSettings.USUAL_IDLE);
     List<String> models = section.texts("models");
     int most = section.integer("max_concurrency", 1, 100_000, 64);
     // Where there are replicas, the next of them is the better second try.
@@ -135,7 +144,8 @@ final class EngineReader {
     List<UpstreamSettings> made = new ArrayList<>();
     for (String url : urls) {
       try {
-        made.add(new UpstreamSettings(name, url, key, headers, models, most, limits));
+        made.add(
+            new UpstreamSettings(name, url, key, keyHeader, headers, models, most, limits, idle));
       } catch (IllegalArgumentException e) {
         section.mistake(section.has("url") ? "url" : "urls", "cannot be used: " + e.getMessage());
       }

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,9 +25,21 @@ public final class FakeUpstream implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger gone = new AtomicInteger();
+  private final AtomicInteger closedIdle = new AtomicInteger();
+  private final AtomicInteger closedByClient = new AtomicInteger();
   private final AtomicInteger played = new AtomicInteger();
 
+  private final Duration idle;
+
   public FakeUpstream(Script... scripts) {
+    this(Duration.ZERO, scripts);
+  }
+
+  /**
+   * @param idle how long a connection may be idle until it is closed; zero for ever
+   */
+  public FakeUpstream(Duration idle, Script... scripts) {
+    this.idle = idle;
     this.scripts.addAll(List.of(scripts));
     try {
       server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -43,6 +57,16 @@ public final class FakeUpstream implements AutoCloseable {
   /** All requests so far. */
   public List<Request> requests() {
     return List.copyOf(requests);
+  }
+
+  /** How many connections were idle for too long, and closed. */
+  public int closedIdle() {
+    return closedIdle.get();
+  }
+
+  /** How many idle connections their clients have closed. */
+  public int closedByClient() {
+    return closedByClient.get();
   }
 
   /** How many clients went away while a script still waited for something. */
@@ -66,8 +90,13 @@ public final class FakeUpstream implements AutoCloseable {
     try (socket) {
       BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
       while (true) {
+        if (!awaitRequest(socket, in)) {
+          closedIdle.incrementAndGet();
+          return;
+        }
         Request request = request(in);
         if (request == null) {
+          closedByClient.incrementAndGet();
           return;
         }
         requests.add(request);
@@ -80,6 +109,22 @@ public final class FakeUpstream implements AutoCloseable {
       }
     } catch (IOException _) {
       gone.incrementAndGet();
+    }
+  }
+
+  /** False if the connection has been idle for too long. */
+  private boolean awaitRequest(Socket socket, InputStream in) throws IOException {
+    socket.setSoTimeout(Math.toIntExact(idle.toMillis()));
+    in.mark(1);
+    try {
+      if (in.read() >= 0) {
+        in.reset();
+      }
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } finally {
+      socket.setSoTimeout(0);
     }
   }
 
