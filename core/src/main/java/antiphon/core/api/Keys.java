@@ -18,11 +18,16 @@ public interface Keys {
   /**
    * Makes a key.
    *
+   * @param tenant whose, 1 to 128 printable characters
+   * @param label for people, at most 256
    * @return the key itself, to be shown this once
+   * @throws IllegalArgumentException if tenant or label cannot be such
    */
   NewKey create(String tenant, String label);
 
-  /** Takes a key that was chosen elsewhere, the environment's for example. */
+  /**
+   * Takes a key that was chosen elsewhere, the environment's for example; else as {@link #create}.
+   */
   ApiKey adopt(String tenant, String label, String key);
 
   /** All keys, oldest first. */

@@ -17,6 +17,9 @@ public record Owner(String tenant, @Nullable String endUser) {
   /** The longest external user id accepted, in characters. */
   public static final int MAX_END_USER = 256;
 
+  /** The longest name of an account, in characters. */
+  public static final int MAX_TENANT = 128;
+
   public Owner {
     if (tenant.isEmpty()) {
       throw new IllegalArgumentException("tenant is empty");

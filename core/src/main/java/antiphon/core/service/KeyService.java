@@ -2,6 +2,7 @@ package antiphon.core.service;
 
 import antiphon.core.api.Keys;
 import antiphon.core.response.Ids;
+import antiphon.core.response.Owner;
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ public final class KeyService implements Keys {
 
   private static final int SECRET_BYTES = 32;
   private static final int HINT_CHARS = 4;
+  private static final int MAX_LABEL = 256;
 
   private final KeyStore store;
   private final InstantSource clock;
@@ -58,6 +60,8 @@ public final class KeyService implements Keys {
 
   @Override
   public ApiKey adopt(String tenant, String label, String key) {
+    named("tenant", tenant, 1, Owner.MAX_TENANT);
+    named("label", label, 0, MAX_LABEL);
     byte[] hash = hash(key);
     String hint = key.length() > 3 * HINT_CHARS ? key.substring(key.length() - HINT_CHARS) : "";
     store.add(new ApiKey(ids.next("key"), tenant, label, hash, hint, clock.millis(), null));
@@ -78,6 +82,18 @@ public final class KeyService implements Keys {
       return store.revoke(id);
     } finally {
       cache.forget();
+    }
+  }
+
+  private static void named(String what, String text, int min, int max) {
+    int length = text.codePointCount(0, text.length());
+    if (text.isBlank() && min > 0 || length > max) {
+      throw new IllegalArgumentException(
+          "the %s must have %d to %d characters".formatted(what, min, max));
+    }
+    if (text.codePoints().anyMatch(Character::isISOControl) || !text.equals(text.strip())) {
+      throw new IllegalArgumentException(
+          "the %s must have printable characters only, and no space around it".formatted(what));
     }
   }
 

@@ -2,17 +2,17 @@ package antiphon.core.store;
 
 /**
  * The store could not be reached or refused to work. The call may be made again: where it had got
- * through after all, the store recognises it.
+ * through after all, the store recognises it. The message holds no password of an address.
  */
 public final class StoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   public StoreException(String message) {
-    super(message);
+    super(Redacted.of(message));
   }
 
   public StoreException(String message, Throwable cause) {
-    super(message, cause);
+    super(Redacted.of(message), cause);
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Makes, lists and revokes API keys; works while the server runs. */
@@ -30,13 +31,25 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class KeysCommand implements Runnable {
 
-  @Option(names = "--data", paramLabel = "DIR", description = "The data folder.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The data folder.")
   private @Nullable Path data;
 
-  @Option(names = "--store", paramLabel = "URL", description = "As for 'antiphon serve'.")
+  @Option(
+      names = "--store",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      description = "As for 'antiphon serve'.")
   private @Nullable String store;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "As for 'antiphon serve'.")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "As for 'antiphon serve'.")
   private @Nullable Path config;
 
   @Spec private CommandSpec spec;
@@ -52,9 +65,12 @@ final class KeysCommand implements Runnable {
   }
 
   private int open(Work work) {
+    StoreSettings kept = settings();
     DataFolder folder = DataFolder.of(data, System.getenv());
-    folder.create();
-    try (KeyStore opened = Storage.openKeys(settings(), folder)) {
+    if (kept.url() == null) {
+      folder.create();
+    }
+    try (KeyStore opened = Storage.openKeys(kept, folder)) {
       return work.with(new KeyService(opened, InstantSource.system()));
     } catch (StoreException | IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));
@@ -62,7 +78,11 @@ final class KeysCommand implements Runnable {
   }
 
   private StoreSettings settings() {
-    return SettingsFile.read(config, System.getenv()).keptIn(store, null).store();
+    try {
+      return SettingsFile.read(config, System.getenv()).keptIn(store, null).store();
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
+    }
   }
 
   @Command(name = "create", description = "Makes a key and shows it, this once.")

@@ -3,6 +3,9 @@ package antiphon.server.settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,7 +51,11 @@ public record DataFolder(Path root) {
     return root.resolve("run").resolve("address");
   }
 
-  /** Makes the folder, readable by its owner alone where the file system knows such a thing. */
+  /**
+   * Makes the folder, readable by its owner alone where the file system knows such a thing.
+   *
+   * @throws Unusable if it cannot be made, or not be written to
+   */
   public void create() {
     try {
       boolean fresh = Files.notExists(root);
@@ -56,8 +63,10 @@ public record DataFolder(Path root) {
       if (fresh && root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
       }
+      // The only way to know: permissions say nothing of a disk that is mounted to be read.
+      Files.delete(Files.createTempFile(root, ".writable", ""));
     } catch (IOException e) {
-      throw new UncheckedIOException("The data folder " + root + " cannot be made", e);
+      throw new Unusable(root, e);
     }
   }
 
@@ -83,6 +92,29 @@ public record DataFolder(Path root) {
       Files.deleteIfExists(addressFile());
     } catch (IOException e) {
       throw new UncheckedIOException("The address below " + root + " cannot be removed", e);
+    }
+  }
+
+  /** Nothing can be kept in the folder; says so, and what to do, in one line. */
+  public static final class Unusable extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Unusable(Path root, IOException cause) {
+      super(
+          "The data folder %s cannot be used (%s): give another with --data, or see that it is a folder that this user may write to."
+              .formatted(root, reason(cause)),
+          cause);
+    }
+
+    private static String reason(IOException cause) {
+      return switch (cause) {
+        case AccessDeniedException denied -> "no permission for " + denied.getFile();
+        case FileAlreadyExistsException taken -> taken.getFile() + " is no folder";
+        case FileSystemException failed when failed.getReason() != null ->
+            failed.getFile() + ": " + failed.getReason();
+        default -> String.valueOf(cause.getMessage());
+      };
     }
   }
 

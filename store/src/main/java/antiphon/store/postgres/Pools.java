@@ -41,19 +41,14 @@ final class Pools {
     return new HikariDataSource(config);
   }
 
-  /** The driver's properties of any connection. */
+  /** The driver's properties of any connection; what the address says goes before ours. */
   static Properties properties(PostgresUrl url) {
     var properties = new Properties();
-    if (url.user() != null) {
-      properties.setProperty("user", url.user());
-    }
-    if (url.password() != null) {
-      properties.setProperty("password", url.password());
-    }
     properties.setProperty("ApplicationName", "antiphon");
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("socketTimeout", SOCKET_SECONDS);
     properties.setProperty("tcpKeepAlive", "true");
+    url.parameters().forEach(properties::setProperty);
     return properties;
   }
 }

@@ -3,7 +3,7 @@ package antiphon.store.sqlite;
 import antiphon.core.store.StoreException;
 import antiphon.store.sql.Session;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,9 +40,33 @@ final class SqliteFile {
         SqliteMigrations.migrate(connection);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the data file " + file, e);
+      throw unusable(e);
     } catch (SQLException e) {
-      throw new StoreException("cannot open the data file " + file + ": " + e.getMessage(), e);
+      throw unusable(e);
+    }
+  }
+
+  /** What to do about a file that cannot be used, in one line. */
+  StoreException unusable(Exception cause) {
+    String reason =
+        cause instanceof FileSystemException failed && failed.getReason() == null
+            ? failed.getClass().getSimpleName() + ": " + failed.getFile()
+            : String.valueOf(cause.getMessage());
+    return new StoreException(
+        "The data file %s cannot be used (%s): see that it and its folder can be written to, or give another folder with --data."
+            .formatted(file, reason),
+        cause);
+  }
+
+  /** A connection that holds SQLite's shared lock until it is closed. */
+  Connection anchor() throws SQLException {
+    Connection connection = connect(false);
+    try {
+      FileClaim.hold(connection);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 

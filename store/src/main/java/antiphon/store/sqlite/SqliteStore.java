@@ -5,6 +5,7 @@ import antiphon.store.sql.Database;
 import antiphon.store.sql.KeptSessions;
 import antiphon.store.sql.Session;
 import antiphon.store.sql.SqlResponseStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -15,12 +16,12 @@ import java.time.InstantSource;
  */
 public final class SqliteStore extends SqlResponseStore {
 
-  private final FileLock lock;
+  private final FileClaim claim;
 
-  private SqliteStore(Database database, FileLock lock) {
+  private SqliteStore(Database database, FileClaim claim) {
     // One machine: its clock is the database's.
     super(database, InstantSource.system());
-    this.lock = lock;
+    this.claim = claim;
   }
 
   /** Opens a data file with the usual options. */
@@ -35,20 +36,28 @@ public final class SqliteStore extends SqlResponseStore {
    * @throws StoreException if another process has it open, or it cannot be used
    */
   public static SqliteStore open(Path file, SqliteOptions options) {
-    FileLock lock = FileLock.take(file.toAbsolutePath());
+    var data = new SqliteFile(file, options);
+    data.prepare();
+    FileClaim claim = claim(data);
     try {
-      var data = new SqliteFile(file, options);
-      data.prepare();
       try (Session session = data.write()) {
         voidLeases(session);
       }
-      return new SqliteStore(start(data, options), lock);
+      return new SqliteStore(start(data, options), claim);
     } catch (SQLException e) {
-      lock.close();
-      throw new StoreException("cannot open " + file + ": " + e.getMessage(), e);
+      claim.close();
+      throw data.unusable(e);
     } catch (RuntimeException e) {
-      lock.close();
+      claim.close();
       throw e;
+    }
+  }
+
+  private static FileClaim claim(SqliteFile data) {
+    try {
+      return FileClaim.take(data);
+    } catch (SQLException | IOException e) {
+      throw data.unusable(e);
     }
   }
 
@@ -71,6 +80,6 @@ public final class SqliteStore extends SqlResponseStore {
   @Override
   public void close() {
     super.close();
-    lock.close();
+    claim.close();
   }
 }

@@ -8,12 +8,14 @@ import antiphon.core.response.ResponseId;
 import antiphon.core.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,59 @@ final class SqliteProcessTest {
     SqliteStore.open(file()).close();
   }
 
+  /** The lock is the file's own: whatever lies beside it can go. */
+  @Test
+  void removingWhatLiesBesideTheFileLetsNobodyElseIn() throws Exception {
+    Process child = start();
+    try (Stream<Path> beside = Files.list(folder)) {
+      for (Path file : beside.filter(SqliteProcessTest::isNoData).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThatThrownBy(() -> SqliteStore.open(file()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("data.db is in use by another server");
+    assertThat(child.isAlive()).isTrue();
+  }
+
+  private static boolean isNoData(Path file) {
+    return !List.of("data.db", "data.db-wal", "data.db-shm")
+        .contains(file.getFileName().toString());
+  }
+
+  /** A process that closes any handle of a file loses its locks on it: so it closes none. */
+  @Test
+  void theLockOutlivesWhateverElseThisProcessDoesWithTheFile() throws Exception {
+    try (SqliteStore store = SqliteStore.open(file())) {
+      assertThatThrownBy(() -> SqliteStore.open(file())).isInstanceOf(StoreException.class);
+      SqliteKeyStore.open(file()).close();
+      assertThatThrownBy(() -> SqliteStore.open(folder.resolve(".").resolve("data.db")))
+          .isInstanceOf(StoreException.class);
+
+      Process child = launch(ProcessBuilder.Redirect.DISCARD);
+      assertThat(child.inputReader().readLine()).isNull();
+      assertThat(child.waitFor()).isNotZero();
+      assertThat(store.queued()).isZero();
+    }
+    assertThat(start().isAlive()).isTrue();
+  }
+
+  @Test
+  void aFolderThatCannotBeUsedIsOneLine() throws Exception {
+    Files.writeString(folder.resolve("taken"), "");
+    Path below = folder.resolve("taken").resolve("data.db");
+
+    assertThatThrownBy(() -> SqliteStore.open(below))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(below.toString())
+        .hasMessageContaining("--data");
+    Files.createDirectory(file());
+    assertThatThrownBy(() -> SqliteStore.open(file()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("--data");
+  }
+
   private Map<String, Integer> killAfter(int lines) throws IOException, InterruptedException {
     Map<String, Integer> acknowledged = new HashMap<>();
     Process child = start();
@@ -87,6 +142,12 @@ final class SqliteProcessTest {
   }
 
   private Process start() throws IOException {
+    Process child = launch(ProcessBuilder.Redirect.INHERIT);
+    assertThat(child.inputReader().readLine()).isEqualTo("open");
+    return child;
+  }
+
+  private Process launch(ProcessBuilder.Redirect errors) throws IOException {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -95,10 +156,9 @@ final class SqliteProcessTest {
                 System.getProperty("java.class.path"),
                 ChildServer.class.getName(),
                 file().toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(errors)
             .start();
     children.add(child);
-    assertThat(child.inputReader().readLine()).isEqualTo("open");
     return child;
   }
 
