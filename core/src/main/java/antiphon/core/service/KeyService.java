@@ -87,7 +87,7 @@ public final class KeyService implements Keys {
 
   private static void named(String what, String text, int min, int max) {
     int length = text.codePointCount(0, text.length());
-    if (text.isBlank() && min > 0 || length > max) {
+    if ((text.isBlank() && min > 0) || length > max) {
       throw new IllegalArgumentException(
           "the %s must have %d to %d characters".formatted(what, min, max));
     }
