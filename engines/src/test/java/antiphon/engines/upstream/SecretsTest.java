@@ -18,7 +18,15 @@ class SecretsTest {
   private final Secrets secrets =
       new Secrets(
           new UpstreamSettings(
-              "e", "http://e/v1", KEY, Map.of("X-Extra", HEADER), null, 1, Limits.DEFAULT));
+              "e",
+              "http://e/v1",
+              KEY,
+              null,
+              Map.of("X-Extra", HEADER),
+              null,
+              1,
+              Limits.DEFAULT,
+              UpstreamSettings.USUAL_IDLE));
 
   @Test
   void asItIs() {
