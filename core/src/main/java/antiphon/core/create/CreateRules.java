@@ -26,7 +26,8 @@ public final class CreateRules {
    * @throws Rejected naming the first field that breaks a rule
    */
   public static void check(CreateResponse request) {
-    Rules.length("model", request.model(), 1, 512);
+    Rules.name("model", request.model(), 1, 512);
+    Rules.name("previous_response_id", request.previousResponseId(), 1, 512);
     sampling(request);
     limits(request);
     texts(request);
@@ -71,13 +72,17 @@ public final class CreateRules {
   private static void limits(CreateResponse request) {
     Rules.atLeast("max_output_tokens", request.maxOutputTokens(), 1);
     Rules.range("max_tool_calls", request.maxToolCalls(), 1, 300);
-    Rules.size("fallback_models", request.fallbackModels(), MAX_FALLBACKS);
+    List<String> fallbacks = request.fallbackModels();
+    Rules.size("fallback_models", fallbacks, MAX_FALLBACKS);
+    for (int i = 0; fallbacks != null && i < fallbacks.size(); i++) {
+      Rules.name("fallback_models[" + i + "]", fallbacks.get(i), 1, 512);
+    }
   }
 
   private static void texts(CreateResponse request) {
-    Rules.length("user", request.user(), 0, 512);
-    Rules.length("safety_identifier", request.safetyIdentifier(), 0, 512);
-    Rules.length("prompt_cache_key", request.promptCacheKey(), 0, 512);
+    Rules.name("user", request.user(), 0, 512);
+    Rules.name("safety_identifier", request.safetyIdentifier(), 0, 512);
+    Rules.name("prompt_cache_key", request.promptCacheKey(), 0, 512);
   }
 
   private static void format(CreateResponse request) {

@@ -43,7 +43,7 @@ final class InputRules {
     Rules.size("input", items, MAX_ITEMS);
     for (int i = 0; i < items.size(); i++) {
       String param = "input[" + i + "]";
-      Rules.length(param + ".id", items.get(i).id(), 1, MAX_ID);
+      Rules.name(param + ".id", items.get(i).id(), 1, MAX_ID);
       UrlRules.check(param, items.get(i));
       if (items.get(i) instanceof Message message
           && message.content() instanceof MessageContent.Parts(List<ContentPart> parts)) {

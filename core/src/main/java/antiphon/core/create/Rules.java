@@ -35,6 +35,14 @@ final class Rules {
     }
   }
 
+  /** A text that something is found by: a length, and no NUL, which PostgreSQL keeps in no text. */
+  static void name(String param, @Nullable String value, int min, int max) {
+    length(param, value, min, max);
+    if (value != null && value.indexOf('\0') >= 0) {
+      throw Rejected.invalid(param, "Invalid '" + param + "': must not contain a NUL character.");
+    }
+  }
+
   static void length(String param, @Nullable String value, int min, int max) {
     if (value != null && (value.length() < min || value.length() > max)) {
       throw Rejected.invalid(
@@ -71,7 +79,8 @@ final class Rules {
                 + key.length()
                 + ".");
       }
-      length("metadata." + key, value, 0, 512);
+      name("metadata", key, 1, 64);
+      name("metadata." + key, value, 0, 512);
     });
   }
 

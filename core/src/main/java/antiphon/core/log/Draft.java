@@ -95,9 +95,16 @@ public final class Draft {
     usage = soFar;
   }
 
+  /** Takes in a change of the metadata, unless a later one is known already. */
   void metadata(Map<String, String> metadata, long version) {
-    template = template.toBuilder().metadata(metadata).build();
-    metadataVersion = version;
+    if (version > metadataVersion) {
+      template = template.toBuilder().metadata(metadata).build();
+      metadataVersion = version;
+    }
+  }
+
+  long metadataVersion() {
+    return metadataVersion;
   }
 
   /** Takes in the next event; one that does not fit changes nothing but may throw. */
@@ -153,9 +160,12 @@ public final class Draft {
     return null;
   }
 
-  /** The output items that are done, in order; the conversation goes on behind them. */
+  /**
+   * The output items that are done, in order; the conversation goes on behind them. What the model
+   * broke off is not among them: it would take it for something that it has said.
+   */
   public List<Item> finished() {
-    return output(null);
+    return done.values().stream().filter(item -> !item.brokenOff()).map(Done::item).toList();
   }
 
   /** The events that close one open item, or all of them. */
@@ -235,20 +245,18 @@ public final class Draft {
   /**
    * The output in order. A half item that the model has begun anew is left out.
    *
-   * @param openStatus the status of items that are still open; null leaves them out
+   * @param openStatus the status of items that are still open
    */
-  private List<Item> output(@Nullable ItemStatus openStatus) {
+  private List<Item> output(ItemStatus openStatus) {
     int last = nextOutputIndex() - 1;
     TreeMap<Integer, Item> items = new TreeMap<>();
     done.forEach((index, item) -> {
-      boolean abandoned = item.generated && index < last && item.incomplete();
+      boolean abandoned = index < last && item.brokenOff();
       if (!abandoned) {
         items.put(index, item.item);
       }
     });
-    if (openStatus != null) {
-      open.forEach((index, draft) -> items.put(index, draft.item(openStatus)));
-    }
+    open.forEach((index, draft) -> items.put(index, draft.item(openStatus)));
     return List.copyOf(items.values());
   }
 
@@ -258,8 +266,9 @@ public final class Draft {
   }
 
   private record Done(Item item, boolean generated) {
-    boolean incomplete() {
-      return item.status() == ItemStatus.INCOMPLETE;
+    /** Whether the model was generating it when its run ended, before it was whole. */
+    boolean brokenOff() {
+      return generated && item.status() == ItemStatus.INCOMPLETE;
     }
   }
 

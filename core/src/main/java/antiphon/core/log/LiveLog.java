@@ -109,6 +109,17 @@ public final class LiveLog {
     write(() -> add(next));
   }
 
+  /**
+   * The same, with what the response has used up to this event: whoever ends or reads the response
+   * finds both or neither.
+   */
+  public void append(NextEvent next, Usage used) throws InterruptedException {
+    write(() -> {
+      add(next);
+      draft.used(used);
+    });
+  }
+
   /** Adds the events that close an item whose end has come. */
   public void closeItem(int outputIndex) throws InterruptedException {
     closeItem(outputIndex, ItemStatus.COMPLETED);
@@ -211,9 +222,19 @@ public final class LiveLog {
     }
   }
 
-  /** Replaces the metadata in what this log makes of the response. */
+  /**
+   * Replaces the metadata in what this log makes of the response.
+   *
+   * @param version of the metadata in the store; what is older than what is known already changes
+   *     nothing
+   */
   public void metadata(Map<String, String> metadata, long version) {
     exclusively(() -> draft.metadata(metadata, version));
+  }
+
+  /** The version of the metadata that this log knows. */
+  public long metadataVersion() {
+    return locked(draft::metadataVersion);
   }
 
   /**
@@ -274,21 +295,22 @@ public final class LiveLog {
   /**
    * Reads on.
    *
-   * @param after the last number the reader has; at least {@link #base} - 1
+   * @param after the last number the reader has; at least {@link #base} - 1, and beyond the end if
+   *     it likes: then it waits for what comes after that
    * @param patience how long to wait for more
    */
   public LogRead read(long after, int limit, Duration patience) throws InterruptedException {
     long nanos = patience.toNanos();
     lock.lockInterruptibly();
     try {
-      int from = Math.toIntExact(after + 1 - events.base());
+      long from = after - events.base() + 1;
       while (true) {
         if (!events.followed() && phase == Phase.OPEN) {
           events.follow(draft::encode);
           events.showAll();
         }
         if (from < events.visible()) {
-          List<EncodedEvent> read = events.visible(from, limit);
+          List<EncodedEvent> read = events.visible((int) from, limit);
           boolean all = from + read.size() == events.visible();
           return new LogRead.Events(read, all && outcome instanceof Outcome.Ended);
         }

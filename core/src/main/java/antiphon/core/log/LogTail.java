@@ -18,11 +18,14 @@ public final class LogTail implements EventReader {
 
   private static final int BATCH = 256;
 
-  /** Where the log expired, or was never written, the snapshot alone gives the end. */
+  /** Where the log expired, the snapshot alone gives the end. */
   public interface Last {
-    /** The terminal event of an ended response, with this number. */
-    EncodedEvent event(long sequenceNumber);
+    /** The terminal event of an ended response; null if its number is not above this one. */
+    @Nullable EncodedEvent event(long after);
   }
+
+  /** No log is as long; whoever has read so far waits for the end, and numbers do not overflow. */
+  private static final long MOST = Long.MAX_VALUE / 2;
 
   private final ResponseId id;
   private final ResponseStore store;
@@ -46,7 +49,7 @@ public final class LogTail implements EventReader {
       Wakeups wakeups,
       Last last) {
     this.id = id;
-    this.after = after;
+    this.after = Math.min(after, MOST);
     this.store = store;
     this.live = live;
     this.wakeups = wakeups;
@@ -99,7 +102,8 @@ public final class LogTail implements EventReader {
         case NOTHING -> ended = true;
         case EXPIRED -> {
           ended = true;
-          return List.of(last.event(after + 1));
+          EncodedEvent event = last.event(after);
+          return event == null ? List.of() : List.of(event);
         }
         case UNTOLD -> store.tell(id, Retelling::of);
       }

@@ -57,10 +57,17 @@ public final class Ids {
    */
   public static Optional<String> responseOf(String itemId) {
     int tail = itemId.indexOf('_') + 1;
-    boolean ours = tail > 0 && itemId.length() == tail + TAIL_CHARS + 1 + PLACE_CHARS;
+    boolean ours =
+        tail > 0
+            && itemId.length() == tail + TAIL_CHARS + 1 + PLACE_CHARS
+            && itemId.chars().skip(tail).allMatch(Ids::isOurs);
     return ours
         ? Optional.of("resp_" + itemId.substring(tail, tail + TAIL_CHARS))
         : Optional.empty();
+  }
+
+  private static boolean isOurs(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
   }
 
   private static String item(String prefix, String response, char side, int place) {

@@ -13,6 +13,7 @@ import antiphon.protocol.item.LocalShellCall;
 import antiphon.protocol.item.McpApprovalRequest;
 import antiphon.protocol.item.ShellCall;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.response.Usage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,16 +51,17 @@ final class PassedItems {
   /**
    * Writes one event.
    *
+   * @param used what the response has used up to it
    * @throws antiphon.protocol.json.InvalidJson if it is not as the API has it
    */
-  void write(ObjectNode told) throws InterruptedException {
+  void write(ObjectNode told, Usage used) throws InterruptedException {
     ObjectNode event = told.deepCopy();
     JsonNode index = event.path(INDEX);
     if (index.isInt()) {
       place(event, index.asInt());
     }
     StreamEvent check = numbered(event, 0);
-    log.append(seq -> numbered(event, seq));
+    log.append(seq -> numbered(event, seq), used);
     if (check instanceof OutputItemEvent.Done done) {
       open.remove(done.outputIndex());
       calledTools |= forClient(done.item());

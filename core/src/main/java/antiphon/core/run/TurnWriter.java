@@ -3,6 +3,7 @@ package antiphon.core.run;
 import antiphon.core.engine.Piece;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.log.LiveLog;
+import antiphon.core.log.NextEvent;
 import antiphon.core.response.Ids;
 import antiphon.protocol.content.OutputText;
 import antiphon.protocol.content.Refusal;
@@ -37,8 +38,11 @@ final class TurnWriter implements PieceSink {
   private final Usage before;
   private final int estimatedInput;
   private final PassedItems passed;
+
+  /** What the engine has told so far, and how much it has said since. */
+  private @Nullable Usage told;
+
   private int deltas;
-  private boolean engineCounts;
   private boolean calledTools;
   private @Nullable Open open;
 
@@ -69,15 +73,14 @@ final class TurnWriter implements PieceSink {
       case Piece.ToolCall call -> call(call);
       case Piece.ToolCallDelta delta -> arguments(delta);
       case Piece.UsageSoFar soFar -> {
-        engineCounts = true;
-        log.used(before.begunAgain(soFar.usage()));
+        told = soFar.usage();
+        deltas = 0;
+        log.used(before.begunAgain(told));
       }
       case Piece.Event event -> {
         close();
-        passed.write(event.event());
-        if (event.event().path("delta").isString()) {
-          count();
-        }
+        boolean says = event.event().path("delta").isString();
+        passed.write(event.event(), says ? count() : log.usage());
       }
     }
   }
@@ -96,36 +99,31 @@ final class TurnWriter implements PieceSink {
     return calledTools || passed.calledTools();
   }
 
-  /** Whether the engine has told a usage of its own. */
-  boolean engineCounts() {
-    return engineCounts;
-  }
-
   private void text(Piece.Text text) throws InterruptedException {
     Open item = opened(Kind.TEXT);
-    log.append(seq ->
+    say(seq ->
         new OutputTextEvent.Delta(
             seq, item.id, item.outputIndex, item.part, text.delta(), text.logprobs()));
-    count();
   }
 
   private void refusal(String delta) throws InterruptedException {
     Open item = opened(Kind.REFUSAL);
-    log.append(seq -> new RefusalEvent.Delta(seq, item.id, item.outputIndex, item.part, delta));
-    count();
+    say(seq -> new RefusalEvent.Delta(seq, item.id, item.outputIndex, item.part, delta));
   }
 
   private void reasoning(String delta) throws InterruptedException {
     Open item = opened(Kind.REASONING);
-    log.append(seq -> new ReasoningTextEvent.Delta(seq, item.id, item.outputIndex, 0, delta));
-    count();
+    say(seq -> new ReasoningTextEvent.Delta(seq, item.id, item.outputIndex, 0, delta));
   }
 
   private void summary(String delta) throws InterruptedException {
     Open item = opened(Kind.SUMMARY);
-    log.append(
-        seq -> new ReasoningSummaryTextEvent.Delta(seq, item.id, item.outputIndex, 0, delta));
-    count();
+    say(seq -> new ReasoningSummaryTextEvent.Delta(seq, item.id, item.outputIndex, 0, delta));
+  }
+
+  /** Writes a delta and its token together. */
+  private void say(NextEvent delta) throws InterruptedException {
+    log.append(delta, count());
   }
 
   private void call(Piece.ToolCall call) throws InterruptedException {
@@ -153,13 +151,12 @@ final class TurnWriter implements PieceSink {
       throw new IllegalStateException(
           "arguments for call " + delta.index() + ", which is not open");
     }
-    log.append(
+    say(
         item.kind == Kind.FUNCTION
             ? seq ->
                 new FunctionCallArgumentsEvent.Delta(seq, item.id, item.outputIndex, delta.delta())
             : seq ->
                 new CustomToolCallInputEvent.Delta(seq, item.id, item.outputIndex, delta.delta()));
-    count();
   }
 
   private Open opened(Kind kind) throws InterruptedException {
@@ -224,12 +221,14 @@ final class TurnWriter implements PieceSink {
     return Ids.outputItem(prefix, log.id().value(), outputIndex);
   }
 
-  /** One delta is about one token: what a cancelled response is charged where no engine told. */
-  private void count() {
+  /**
+   * What is used with one more delta, which is about one token: what a cancelled response is
+   * charged where no engine told, or has not told since.
+   */
+  private Usage count() {
     deltas++;
-    if (!engineCounts) {
-      log.used(before.begunAgain(Usage.of(estimatedInput, deltas)));
-    }
+    Usage base = told == null ? Usage.of(estimatedInput, 0) : told;
+    return before.begunAgain(base.plusOutput(deltas));
   }
 
   private enum Kind {

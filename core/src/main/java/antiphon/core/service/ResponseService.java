@@ -7,6 +7,7 @@ import antiphon.core.api.Responses;
 import antiphon.core.create.IdempotencyKey;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogTail;
+import antiphon.core.log.Retelling;
 import antiphon.core.log.StoredLog;
 import antiphon.core.log.Wakeups;
 import antiphon.core.response.Owner;
@@ -19,6 +20,7 @@ import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoredResponse;
+import antiphon.protocol.event.EventWriter;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.Items;
@@ -98,9 +100,17 @@ public final class ResponseService implements Responses {
       if (!here) {
         return json(stored.orElseThrow(() -> NotFound.response(id.value())));
       }
+      stored.ifPresent(now -> learnMetadata(log, now));
     }
     byte[] snapshot = log.snapshot();
     return snapshot == null ? json(find(id)) : snapshot;
+  }
+
+  /** Another node may have changed it, which the run learns at its end alone. */
+  private static void learnMetadata(LiveLog log, StoredResponse now) {
+    if (now.metadataVersion() > log.metadataVersion()) {
+      log.metadata(Metadata.read(now.metadata()), now.metadataVersion());
+    }
   }
 
   @Override
@@ -155,7 +165,13 @@ public final class ResponseService implements Responses {
     int to = page.before() == null ? items.size() : indexOf(items, page, page.before());
     List<Item> window = items.subList(from, Math.max(from, to));
     boolean more = window.size() > page.limit();
-    return new Page<>(more ? window.subList(0, page.limit()) : window, more);
+    if (more) {
+      // A page that only ends somewhere holds what is right ahead of its end.
+      boolean backwards = page.after() == null && page.before() != null;
+      int first = backwards ? window.size() - page.limit() : 0;
+      window = window.subList(first, first + page.limit());
+    }
+    return new Page<>(window, more);
   }
 
   private static int indexOf(List<Item> items, PageRequest page, String itemId) {
@@ -186,16 +202,24 @@ public final class ResponseService implements Responses {
   }
 
   private EventReader tail(ResponseId id, long after) {
-    return new LogTail(id, after, store, live::find, wakeups, number -> terminal(id, number));
+    return new LogTail(id, after, store, live::find, wakeups, read -> terminal(id, read));
   }
 
-  private EncodedEvent terminal(ResponseId id, long number) {
-    byte @Nullable [] snapshot = find(id).snapshot();
+  /** The last event of a log that is gone, with the number it had; null if that was read. */
+  private @Nullable EncodedEvent terminal(ResponseId id, long after) {
+    StoredResponse stored = find(id);
+    byte @Nullable [] snapshot = stored.snapshot();
     if (snapshot == null) {
       throw new Rejected(new Problem.Internal("The events of this response are no longer there."));
     }
+    // One that was never told would have been told from the snapshot.
+    long next = stored.nextSequence();
+    long number = (next == 0 ? Retelling.of(snapshot).size() : next) - 1;
+    if (number <= after) {
+      return null;
+    }
     Response response = Json.readStored(snapshot, Response.class);
     ResponseEvent event = ResponseEvent.terminal(number, response);
-    return new EncodedEvent(event.type(), Json.bytes(event));
+    return new EncodedEvent(event.type(), EventWriter.around(event, snapshot));
   }
 }

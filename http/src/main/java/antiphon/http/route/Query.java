@@ -53,13 +53,17 @@ public final class Query {
         PercentCoding.decode(name, true, "query"), PercentCoding.decode(value, true, "query"));
   }
 
-  /** The value; null if it is absent or empty. */
+  /** The value, which has no NUL character; null if it is absent or empty. */
   public @Nullable String text(String name) {
     String found = null;
     for (Pair pair : pairs) {
       if (pair.name.equals(name)) {
         if (found != null) {
           throw Refusal.badRequest(name, "'" + name + "' is given more than once.");
+        }
+        if (pair.value.indexOf('\0') >= 0) {
+          throw Refusal.badRequest(
+              name, "Invalid '" + name + "': must not contain a NUL character.");
         }
         found = pair.value;
       }

@@ -68,6 +68,16 @@ public record Usage(
         input + output);
   }
 
+  /** The same and so many more output tokens. */
+  public Usage plusOutput(int tokens) {
+    return new Usage(
+        inputTokens,
+        inputTokensDetails,
+        outputTokens + tokens,
+        outputTokensDetails,
+        totalTokens + tokens);
+  }
+
   /** Of the input tokens. */
   public record InputTokensDetails(int cachedTokens, int cacheWriteTokens) {}
 

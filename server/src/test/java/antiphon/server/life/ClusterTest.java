@@ -118,6 +118,22 @@ class ClusterTest {
   }
 
   @Test
+  void metadataSetOnAnotherNodeIsSeenWhereTheResponseRuns() {
+    Gate gate = new Gate(2);
+    Node one = cluster.node(new ScriptedEngine(gate.script()));
+    String id = one.post("/responses", BACKGROUND).text("/id");
+    gate.pass(1);
+    Await.until("a word", () -> words(one, id) == 1);
+    Node other = cluster.node(new ScriptedEngine(new Gate(1).script()));
+    assertThat(other.post("/responses/" + id, "{\"metadata\":{\"k\":\"new\"}}").text("/metadata/k"))
+        .isEqualTo("new");
+    assertThat(one.get("/responses/" + id).text("/metadata/k")).isEqualTo("new");
+    gate.pass(1);
+    Await.until("done", () -> status(one, id).equals("completed"));
+    assertThat(one.get("/responses/" + id).text("/metadata/k")).isEqualTo("new");
+  }
+
+  @Test
   void aNodeThatIsCutOffLosesItsWorkAndLearnsIt() {
     Gate first = new Gate(100);
     ScriptedEngine cutOff = new ScriptedEngine(first.script());

@@ -71,6 +71,9 @@ class RecoveryTest {
     try (Node node = new Node(folder, engine)) {
       Answer done = awaitEnd(node, id);
       assertThat(engine.turns().getFirst().continuation()).isNull();
+      assertThat(engine.turns().getFirst().items())
+          .as("the half message is not the model's own")
+          .hasSize(1);
       assertThat(done.text("/output_text")).isEqualTo("w0 w1 ");
       assertThat(done.json().at("/output").size()).isEqualTo(1);
       assertThat(done.text("/output/0/id")).endsWith("o001");

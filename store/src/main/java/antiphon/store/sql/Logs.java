@@ -39,6 +39,9 @@ final class Logs {
   /** The next number of an ended response whose log has not been told. */
   private static final long UNTOLD = 0;
 
+  /** No log is as long: numbers that a client makes up do not overflow. */
+  private static final long MOST = Long.MAX_VALUE / 2;
+
   private static final String ALL =
       "SELECT events FROM events WHERE row_id = ? ORDER BY first_sequence";
 
@@ -48,7 +51,7 @@ final class Logs {
   private Logs() {}
 
   static LogPage read(Session session, ResponseId id, long after, int limit) throws SQLException {
-    long first = Math.max(0, after + 1);
+    long first = after < 0 ? 0 : Math.min(after, MOST) + 1;
     List<Found> found =
         session.list(
             row ->

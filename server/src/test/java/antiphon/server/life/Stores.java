@@ -1,0 +1,73 @@
+package antiphon.server.life;
+
+import antiphon.core.engine.Engine;
+import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.SettingsFile;
+import antiphon.server.settings.StoreSettings;
+import antiphon.server.wiring.Storage;
+import antiphon.testkit.store.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Both stores, for what must be the same on either. PostgreSQL is started when it is needed. */
+final class Stores implements AutoCloseable {
+
+  enum Kind {
+    SQLITE,
+    POSTGRES
+  }
+
+  private @Nullable PostgresServer postgres;
+
+  /** A node with an empty store, which can be reached beside it. */
+  record Opened(Node node, Storage storage) implements AutoCloseable {
+    @Override
+    public void close() {
+      node.close();
+    }
+  }
+
+  Opened open(Kind kind, Engine engine) {
+    Storage storage =
+        Storage.open(
+            switch (kind) {
+              case SQLITE -> SettingsFile.read(null, Map.of()).store();
+              case POSTGRES -> new StoreSettings(url(), null, 30, 24);
+            },
+            new DataFolder(folder()));
+    return new Opened(new Node(storage, Node.settings(64, 1000), engine), storage);
+  }
+
+  private synchronized String url() {
+    if (postgres == null) {
+      postgres = new PostgresServer(folder());
+    }
+    try {
+      return PostgresServer.url(postgres.port(), postgres.database());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path folder() {
+    try {
+      Path folder = Files.createTempDirectory("antiphon-stores");
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (postgres != null) {
+      postgres.close();
+    }
+  }
+}
