@@ -15,16 +15,23 @@ import antiphon.protocol.response.Verbosity;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The part of a response that its request determines: everything but status, output and usage.
  * Fields that the request leaves out show the defaults of the API's page.
  */
 public final class Template {
+
+  /** Hints that the server has no use for and that a response shows as they came. */
+  private static final Set<String> SHOWN =
+      Set.of("access_programs", "image", "prompt_cache_options");
 
   /** What the page's example shows when a request names none. */
   static final int DEFAULT_MAX_TOOL_CALLS = 30;
@@ -84,7 +91,17 @@ public final class Template {
         .safetyIdentifier(request.safetyIdentifier())
         .promptCacheRetention(request.promptCacheRetention())
         .moderation(request.moderation())
+        .extra(shown(request.extra()))
         .build();
+  }
+
+  private static Map<String, JsonNode> shown(Map<String, JsonNode> extra) {
+    if (extra.isEmpty()) {
+      return extra;
+    }
+    Map<String, JsonNode> shown = new LinkedHashMap<>(extra);
+    shown.keySet().retainAll(SHOWN);
+    return shown;
   }
 
   private static List<Tool> tools(@Nullable List<Tool> tools) {

@@ -6,6 +6,7 @@ import antiphon.protocol.tool.CustomTool;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
+import antiphon.protocol.tool.UnknownTool;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,12 @@ final class ToolRules {
     switch (tool) {
       case FunctionTool function -> name(param, function.name(), names);
       case CustomTool custom -> name(param, custom.name(), names);
+      case UnknownTool _ ->
+          throw Rejected.invalid(
+              param + ".type",
+              "Invalid value for '"
+                  + param
+                  + ".type': this server knows no tool of this type.");
       default ->
           throw Rejected.invalid(
               param,

@@ -72,7 +72,7 @@ final class ReasoningDraft implements ItemDraft {
   private void closeSummary(List<NextEvent> events, String id, int index, String text) {
     events.add(seq -> new ReasoningSummaryTextEvent.Done(seq, id, outputIndex, index, text));
     SummaryText part = new SummaryText(text);
-    events.add(seq -> new ReasoningSummaryPartEvent.Done(seq, id, outputIndex, index, part));
+    events.add(seq -> new ReasoningSummaryPartEvent.Done(seq, id, outputIndex, index, part, null));
   }
 
   private static Text at(List<Text> texts, int index) {

@@ -3,6 +3,7 @@ package antiphon.protocol.content;
 import antiphon.protocol.json.KindReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +22,9 @@ public final class ContentPartReader extends KindReader<ContentPart> {
           "reasoning_text", ReasoningText.class,
           "summary_text", SummaryText.class);
 
+  /** Kinds that stand in the API's lists of items and that nothing here makes use of. */
+  private static final Set<String> KEPT = Set.of("computer_screenshot", "text");
+
   public ContentPartReader() {
     super("content part");
   }
@@ -38,6 +42,11 @@ public final class ContentPartReader extends KindReader<ContentPart> {
   @Override
   protected ContentPart unknown(String type, Map<String, JsonNode> fields) {
     return new UnknownPart(type, fields);
+  }
+
+  @Override
+  protected boolean keepsUnknown(String type) {
+    return KEPT.contains(type);
   }
 
   @Override

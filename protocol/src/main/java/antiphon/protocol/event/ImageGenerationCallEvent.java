@@ -1,7 +1,11 @@
 package antiphon.protocol.event;
 
+import antiphon.protocol.json.Extra;
 import antiphon.protocol.json.Required;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -67,8 +71,13 @@ public sealed interface ImageGenerationCallEvent extends ItemEvent {
       @Required String itemId,
       @JsonProperty(required = true) int outputIndex,
       @JsonProperty(required = true) int partialImageIndex,
-      @Required String partialImageB64)
+      @Required String partialImageB64,
+      @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
       implements ImageGenerationCallEvent {
+
+    public PartialImage {
+      extra = Extra.of(extra);
+    }
 
     @Override
     public String type() {

@@ -1,9 +1,11 @@
 package antiphon.protocol.event;
 
 import antiphon.protocol.content.LogProb;
+import antiphon.protocol.json.AlwaysWritten;
 import antiphon.protocol.json.Required;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Text of a message. */
@@ -58,7 +60,7 @@ public sealed interface OutputTextEvent extends ItemEvent {
       @JsonProperty(required = true) int outputIndex,
       @JsonProperty(required = true) int contentIndex,
       @JsonProperty(required = true) int annotationIndex,
-      @Required JsonNode annotation)
+      @AlwaysWritten @Nullable JsonNode annotation)
       implements OutputTextEvent {
 
     @Override

@@ -9,11 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** An action on a computer. */
+/**
+ * An action on a computer, or several.
+ *
+ * @param action null where there is a list of them instead, kept among the other fields
+ */
 public record ComputerCall(
     @Nullable String id,
     @Required String callId,
-    @Required ComputerAction action,
+    @Nullable ComputerAction action,
     @Required List<SafetyCheck> pendingSafetyChecks,
     @Required ItemStatus status,
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)

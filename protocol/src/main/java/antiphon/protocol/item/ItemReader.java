@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads items. A message may come without its type. */
+/** Reads items. A message may come without its type, and so may an id alone, a reference. */
 public final class ItemReader extends KindReader<Item> {
 
   private static final Map<String, Class<? extends Item>> KINDS = kinds();
@@ -61,7 +61,16 @@ public final class ItemReader extends KindReader<Item> {
   }
 
   @Override
+  protected boolean keepsUnknown(String type) {
+    return true;
+  }
+
+  @Override
   protected @Nullable String implied(ObjectNode node) {
-    return node.has("role") ? "message" : null;
+    if (node.has("role")) {
+      return "message";
+    }
+    boolean alone = node.size() == (node.has("type") ? 2 : 1);
+    return alone && node.has("id") ? "item_reference" : null;
   }
 }

@@ -8,6 +8,7 @@ public enum ItemStatus {
   SEARCHING("searching"),
   INTERPRETING("interpreting"),
   GENERATING("generating"),
+  CALLING("calling"),
   COMPLETED("completed"),
   INCOMPLETE("incomplete"),
   FAILED("failed");

@@ -15,7 +15,7 @@ public record McpCall(
     @Required String name,
     @Required String serverLabel,
     @Nullable String approvalRequestId,
-    @Nullable String error,
+    @Nullable JsonNode error,
     @Nullable String output,
     @Nullable ItemStatus status,
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)

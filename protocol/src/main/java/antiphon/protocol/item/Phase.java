@@ -1,21 +1,18 @@
 package antiphon.protocol.item;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What an assistant's message is for. */
-public enum Phase {
-  COMMENTARY("commentary"),
-  FINAL_ANSWER("final_answer");
+/**
+ * What an assistant's message is for. A hint: whatever word comes is taken and shown as it is.
+ *
+ * @param wire the word on the wire
+ */
+public record Phase(@JsonValue String wire) {
 
-  private final String wire;
+  public static final Phase COMMENTARY = new Phase("commentary");
+  public static final Phase FINAL_ANSWER = new Phase("final_answer");
 
-  Phase(String wire) {
-    this.wire = wire;
-  }
-
-  /** The value on the wire. */
-  @JsonValue
-  public String wire() {
-    return wire;
-  }
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public Phase {}
 }

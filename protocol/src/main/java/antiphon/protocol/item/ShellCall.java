@@ -13,7 +13,7 @@ public record ShellCall(
     @Nullable String id,
     @Required String callId,
     @Required ShellAction action,
-    @Required ItemStatus status,
+    @Nullable ItemStatus status,
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Item {
 

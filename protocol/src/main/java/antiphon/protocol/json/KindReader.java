@@ -38,6 +38,11 @@ public abstract class KindReader<T> extends ValueDeserializer<T> {
     return null;
   }
 
+  /** Whether what a stranger sends of an unknown type is kept too; others judge what it can do. */
+  protected boolean keepsUnknown(String type) {
+    return false;
+  }
+
   /** The type of an object that names none, or null. */
   protected @Nullable String implied(ObjectNode node) {
     return null;
@@ -82,7 +87,8 @@ public abstract class KindReader<T> extends ValueDeserializer<T> {
       }
       return context.readTreeAsValue(node, kind);
     }
-    T unknown = Json.lenient(context) ? unknown(type, fields(node)) : null;
+    T unknown =
+        keepsUnknown(type) || Json.lenient(context) ? unknown(type, fields(node)) : null;
     if (unknown == null) {
       throw new InvalidField(parser, "type", unknownMessage(type));
     }

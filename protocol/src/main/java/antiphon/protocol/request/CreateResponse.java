@@ -1,5 +1,6 @@
 package antiphon.protocol.request;
 
+import antiphon.protocol.json.Extra;
 import antiphon.protocol.json.NoNulls;
 import antiphon.protocol.json.Required;
 import antiphon.protocol.response.AskedTier;
@@ -9,6 +10,8 @@ import antiphon.protocol.response.TextConfig;
 import antiphon.protocol.response.Truncation;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +20,10 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The body of {@code POST /responses}. Null is what was left out or given as null: OpenAI's clients
- * send nulls. Fields that are not listed are dropped.
+ * send nulls.
  *
  * @param seed not in MKA1's contract, but engines and other clients know it
+ * @param extra fields that this version does not know
  */
 public record CreateResponse(
     @Required String model,
@@ -69,7 +73,12 @@ public record CreateResponse(
     @NoNulls @Nullable List<Modality> modalities,
     @Nullable JsonNode audio,
     @Nullable String user,
-    @Nullable Long seed) {
+    @Nullable Long seed,
+    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
+
+  public CreateResponse {
+    extra = Extra.all(extra);
+  }
 
   /** The same request without what is stored beside it or matters to the connection alone. */
   public CreateResponse withoutInput() {
@@ -121,7 +130,8 @@ public record CreateResponse(
         modalities,
         audio,
         user,
-        seed);
+        seed,
+        extra);
   }
 
   /** What may be included in an answer beyond the usual. */

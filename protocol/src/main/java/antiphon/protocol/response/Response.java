@@ -5,15 +5,20 @@ import antiphon.protocol.content.OutputText;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.Message;
 import antiphon.protocol.json.AlwaysWritten;
+import antiphon.protocol.json.Extra;
 import antiphon.protocol.json.Required;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * The response object. One form serves MKA1's client, OpenAI's clients and the Open Responses
@@ -22,7 +27,12 @@ import tools.jackson.databind.JsonNode;
  * @param createdAt whole Unix seconds
  * @param completedAt whole Unix seconds; set on every end, null before
  * @param usage zeros while running
+ * @param extra hints that are shown as they came
  */
+// Made from other fields: what is read of them is not kept.
+@JsonIgnoreProperties(
+    value = {"object", "output_text"},
+    allowGetters = true)
 @JsonPropertyOrder({"id", "object", "created_at", "status"})
 public record Response(
     @Required String id,
@@ -41,9 +51,9 @@ public record Response(
     boolean parallelToolCalls,
     @AlwaysWritten @Nullable String previousResponseId,
     boolean store,
-    @Required TextConfig text,
+    @Required @JsonSerialize(using = ShownText.class) TextConfig text,
     @Required ToolChoice toolChoice,
-    @Required List<Tool> tools,
+    @Required @JsonSerialize(contentUsing = ShownTool.class) List<Tool> tools,
     @Required Truncation truncation,
     @Required Usage usage,
     @AlwaysWritten @Nullable String user,
@@ -55,16 +65,18 @@ public record Response(
     @Required AskedTier serviceTier,
     @Required Reasoning reasoning,
     @Nullable ConversationRef conversation,
-    @Nullable String promptCacheKey,
-    @Nullable String safetyIdentifier,
+    @AlwaysWritten @Nullable String promptCacheKey,
+    @AlwaysWritten @Nullable String safetyIdentifier,
     @Nullable JsonNode promptCacheRetention,
     @Nullable JsonNode moderation,
     @Nullable String resolvedModel,
-    @Nullable String resolvedProvider) {
+    @Nullable String resolvedProvider,
+    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
 
   public Response {
     output = List.copyOf(output);
     tools = List.copyOf(tools);
+    extra = Extra.all(extra);
   }
 
   /** Always {@code response}. */

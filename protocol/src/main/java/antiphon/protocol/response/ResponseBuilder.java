@@ -48,6 +48,7 @@ public final class ResponseBuilder {
   private @Nullable JsonNode moderation;
   private @Nullable String resolvedModel;
   private @Nullable String resolvedProvider;
+  private Map<String, JsonNode> extra = Map.of();
 
   ResponseBuilder() {}
 
@@ -88,6 +89,7 @@ public final class ResponseBuilder {
     moderation = from.moderation();
     resolvedModel = from.resolvedModel();
     resolvedProvider = from.resolvedProvider();
+    extra = from.extra();
   }
 
   public ResponseBuilder id(String value) {
@@ -270,6 +272,11 @@ public final class ResponseBuilder {
     return this;
   }
 
+  public ResponseBuilder extra(Map<String, JsonNode> value) {
+    extra = value;
+    return this;
+  }
+
   /**
    * The response.
    *
@@ -312,6 +319,7 @@ public final class ResponseBuilder {
         promptCacheRetention,
         moderation,
         resolvedModel,
-        resolvedProvider);
+        resolvedProvider,
+        extra);
   }
 }

@@ -1,22 +1,20 @@
 package antiphon.protocol.tool;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** How much of the web a search may bring into the context. */
-public enum SearchContextSize {
-  LOW("low"),
-  MEDIUM("medium"),
-  HIGH("high");
+/**
+ * How much of the web a search may bring into the context. A hint: whatever word comes is taken and
+ * shown as it is.
+ *
+ * @param wire the word on the wire
+ */
+public record SearchContextSize(@JsonValue String wire) {
 
-  private final String wire;
+  public static final SearchContextSize LOW = new SearchContextSize("low");
+  public static final SearchContextSize MEDIUM = new SearchContextSize("medium");
+  public static final SearchContextSize HIGH = new SearchContextSize("high");
 
-  SearchContextSize(String wire) {
-    this.wire = wire;
-  }
-
-  /** The value on the wire. */
-  @JsonValue
-  public String wire() {
-    return wire;
-  }
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public SearchContextSize {}
 }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 @JsonPropertyOrder({"type"})
 public sealed interface Tool
     permits AgentTool,
+        ApplyPatchTool,
         CodeInterpreterTool,
+        ComputerTool,
         ComputerUseTool,
         CustomTool,
         FileSearchTool,
@@ -17,8 +19,12 @@ public sealed interface Tool
         ImageGenerationTool,
         LocalShellTool,
         McpServerTool,
+        NamespaceTool,
+        ProgrammaticToolCallingTool,
         ShellTool,
         SleepTool,
+        ToolSearchTool,
+        UnknownTool,
         WebSearchPreviewTool,
         WebSearchTool {
 

@@ -1,12 +1,17 @@
 package antiphon.protocol.tool;
 
+import antiphon.protocol.json.Extra;
 import antiphon.protocol.json.Required;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Whether the model may, must or must not call tools, or which one it is to call. */
 public sealed interface ToolChoice {
@@ -48,8 +53,13 @@ public sealed interface ToolChoice {
     }
   }
 
-  /** A tool that the server runs, by its kind. */
-  record Hosted(@Required String type) implements Named {}
+  /** A tool by its kind: one that the server runs, or that the client has. */
+  record Hosted(@Required String type, @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+      implements Named {
+    public Hosted {
+      extra = Extra.of(extra);
+    }
+  }
 
   /** A tool of this MCP server, or any of its tools. */
   record Mcp(@Required String serverLabel, @Nullable String name) implements Named {
@@ -72,5 +82,13 @@ public sealed interface ToolChoice {
   }
 
   /** One of {@link Allowed}. */
-  record AllowedTool(@Required String type, @Nullable String name, @Nullable String serverLabel) {}
+  record AllowedTool(
+      @Required String type,
+      @Nullable String name,
+      @Nullable String serverLabel,
+      @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
+    public AllowedTool {
+      extra = Extra.of(extra);
+    }
+  }
 }

@@ -23,21 +23,12 @@ public final class ToolChoiceReader extends KindReader<ToolChoice> {
     kinds.put("custom", ToolChoice.Custom.class);
     kinds.put("allowed_tools", ToolChoice.Allowed.class);
     kinds.put("mcp", ToolChoice.Mcp.class);
-    for (String hosted :
-        List.of(
-            "file_search",
-            "web_search_preview",
-            "computer_use_preview",
-            "code_interpreter",
-            "image_generation")) {
-      kinds.put(hosted, ToolChoice.Hosted.class);
-    }
     return kinds;
   }
 
   @Override
   protected @Nullable Class<? extends ToolChoice> kind(String type, ObjectNode node) {
-    return KINDS.get(type);
+    return KINDS.getOrDefault(type, ToolChoice.Hosted.class);
   }
 
   @Override

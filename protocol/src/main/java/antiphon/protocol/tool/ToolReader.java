@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads tools. Some kinds may be named by their type alone. */
@@ -36,6 +37,11 @@ public final class ToolReader extends KindReader<Tool> {
     kinds.put("image_generation", ImageGenerationTool.class);
     kinds.put("local_shell", LocalShellTool.class);
     kinds.put("shell", ShellTool.class);
+    kinds.put("apply_patch", ApplyPatchTool.class);
+    kinds.put("computer", ComputerTool.class);
+    kinds.put("namespace", NamespaceTool.class);
+    kinds.put("programmatic_tool_calling", ProgrammaticToolCallingTool.class);
+    kinds.put("tool_search", ToolSearchTool.class);
     kinds.put("history", HistoryTool.class);
     kinds.put("sleep", SleepTool.class);
     kinds.put("agent", AgentTool.class);
@@ -45,6 +51,16 @@ public final class ToolReader extends KindReader<Tool> {
   @Override
   protected @Nullable Class<? extends Tool> kind(String type, ObjectNode node) {
     return SHORTHAND.contains(type) && node.size() == 1 ? HostedTool.class : KINDS.get(type);
+  }
+
+  @Override
+  protected Tool unknown(String type, Map<String, JsonNode> fields) {
+    return new UnknownTool(type, fields);
+  }
+
+  @Override
+  protected boolean keepsUnknown(String type) {
+    return true;
   }
 
   @Override

@@ -20,6 +20,7 @@ import antiphon.protocol.response.ListPage;
 import antiphon.protocol.response.Model;
 import antiphon.protocol.response.ModelList;
 import antiphon.protocol.tool.Tool;
+import antiphon.protocol.tool.UnknownTool;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,16 +72,22 @@ class FieldsTest {
   }
 
   @Test
-  void anUnknownItemIsKeptOnlyWhereAnEngineOrTheStoreSaidIt() {
+  void anUnknownItemIsKept() {
     String json = "{'type':'telepathy','id':'t_1','status':'done','thought':{'a':[null]}}";
-    assertThatThrownBy(() -> Json.read(utf8(json), Item.class))
-        .isInstanceOf(InvalidJson.Field.class)
-        .hasMessageContaining("telepathy");
     Item kept = Items.lenient(Json.tree(utf8(json)));
+    assertThat(Json.read(utf8(json), Item.class)).isEqualTo(kept);
     assertThat(kept).isInstanceOf(UnknownItem.class);
     assertThat(kept.id()).isEqualTo("t_1");
     assertThat(Json.text(kept.withId("t_2"))).isEqualTo(quoted(json).replace("t_1", "t_2"));
     assertThat(Items.list(utf8("[" + json + "]"))).containsExactly(kept);
+  }
+
+  @Test
+  void anUnknownToolIsKept() {
+    String json = "{'type':'telepathy','range':{'km':[null]}}";
+    Tool kept = Json.read(utf8(json), Tool.class);
+    assertThat(kept).isInstanceOf(UnknownTool.class);
+    assertThat(Json.text(kept)).isEqualTo(quoted(json));
   }
 
   @Test

@@ -37,11 +37,14 @@ class AbsentAndNullTest {
       Set.of(
           "CodeInterpreterToolCall.code",
           "CodeInterpreterToolCall.outputs",
+          "ComputerToolCall.action",
           "FunctionToolDefinition.parameters",
           "FunctionToolDefinition.strict",
           "ImageGenerationCall.result",
           "OutputMessage.status",
-          "ResponseCompactionItem.content");
+          "ResponseCompactionItem.content",
+          "ResponseOutputTextAnnotationAddedEvent.annotation",
+          "ShellCall.status");
 
   /** Other items of the input may come without an id: the server gives them one. */
   private static final Set<String> MUST_NAME_ONE = Set.of("ItemReference", "LocalShellCallOutput");
@@ -108,8 +111,9 @@ class AbsentAndNullTest {
       without.remove(name);
       ObjectNode nulled = full.deepCopy();
       nulled.putNull(name);
-      // A role tells that it is a message.
-      boolean asked = name.equals("type") ? !full.has("role") : required.contains(name);
+      // A role tells that it is a message, an id alone that it is a reference.
+      boolean told = full.has("role") || model.equals("ItemReference");
+      boolean asked = name.equals("type") ? !told : required.contains(name);
       if (asked) {
         refused(without, type, name);
         refused(nulled, type, name);

@@ -6,6 +6,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,25 @@ public final class Contract {
     return SCHEMAS.computeIfAbsent(definition, Contract::compile).validate(value).stream()
         .map(Object::toString)
         .toList();
+  }
+
+  /**
+   * What a response breaks of the contract. Some fields are null where nobody gave them: Open
+   * Responses has them always, and MKA1's client takes the null though its schema has but a text.
+   */
+  public static List<String> responseFaults(JsonNode written) {
+    JsonNode response = written.deepCopy();
+    List<JsonNode> told = new ArrayList<>(response.path("tools").valueStream().toList());
+    told.add(response.path("text").path("format"));
+    told.forEach(node -> withoutNulls(node, List.of("description")));
+    withoutNulls(response, List.of("prompt_cache_key", "safety_identifier"));
+    return faults("ResponseObject", response);
+  }
+
+  private static void withoutNulls(JsonNode node, List<String> names) {
+    if (node instanceof ObjectNode object) {
+      object.remove(names.stream().filter(name -> object.path(name).isNull()).toList());
+    }
   }
 
   private static Schema compile(String definition) {

@@ -63,9 +63,12 @@ class CreateResponseTest {
   }
 
   @Test
-  void unknownFieldsAreTolerated() {
-    assertThat(request("{'model':'m','brand_new':{'a':[1,2]}}"))
-        .isEqualTo(request("{'model':'m'}"));
+  void unknownFieldsAreKept() {
+    CreateResponse request = request("{'model':'m','brand_new':{'a':[1,2]},'other':null}");
+    assertThat(request.extra()).containsKey("brand_new");
+    assertThat(request.withoutInput().extra()).isEqualTo(request.extra());
+    assertThat(Json.text(request)).contains("\"brand_new\":{\"a\":[1,2]}");
+    assertThat(request("{'model':'m'}").extra()).isEmpty();
   }
 
   @Test

@@ -54,7 +54,7 @@ class ResponseTest {
     assertThat(Contract.faults("ResponseObject", original)).as("seed %d", seed).isEmpty();
     Response response = Json.read(Contract.PLAIN.writeValueAsBytes(original), Response.class);
     JsonNode written = Contract.PLAIN.readTree(Json.bytes(response));
-    assertThat(Contract.faults("ResponseObject", written)).as("seed %d", seed).isEmpty();
+    assertThat(Contract.responseFaults(written)).as("seed %d", seed).isEmpty();
     assertThat(Same.differences(original, written)).as("seed %d", seed).isEmpty();
     assertThat(response.toBuilder().build()).isEqualTo(response);
   }
@@ -102,6 +102,50 @@ class ResponseTest {
   }
 
   @Test
+  void whatOpenResponsesHasAlwaysIsNullWhereNobodyGaveIt() {
+    for (String given : List.of("", "null")) {
+      ObjectNode bare = response(5);
+      bare.remove(List.of("prompt_cache_key", "safety_identifier"));
+      String nothing = given.isEmpty() ? "" : ",\"description\":null,\"strict\":null";
+      bare.set(
+          "tools",
+          Contract.PLAIN.readTree("[{\"type\":\"function\",\"name\":\"f\"" + nothing + "}]"));
+      bare.set(
+          "text",
+          Contract.PLAIN.readTree(
+              "{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":{}" + nothing + "}}"));
+      JsonNode written =
+          Contract.PLAIN.readTree(
+              Json.bytes(Json.read(Contract.PLAIN.writeValueAsBytes(bare), Response.class)));
+      assertThat(written.get("prompt_cache_key").isNull()).isTrue();
+      assertThat(written.get("safety_identifier").isNull()).isTrue();
+      assertThat(written.path("tools").path(0).get("description").isNull()).isTrue();
+      assertThat(written.path("text").path("format").get("description").isNull()).isTrue();
+      assertThat(written.path("text").path("format").get("strict").asBoolean()).isFalse();
+    }
+  }
+
+  @Test
+  void whatToolsAndFormatsHaveIsShown() {
+    ObjectNode full = response(5);
+    full.put("prompt_cache_key", "k").put("safety_identifier", "s").put("brand_new", 7);
+    full.set(
+        "tools",
+        Contract.PLAIN.readTree(
+            "[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{\"type\":\"object\"},\"strict\":false,"
+                + "\"defer_loading\":true,\"output_schema\":{}}]"));
+    full.set(
+        "text",
+        Contract.PLAIN.readTree(
+            "{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"description\":\"d\",\"schema\":{},"
+                + "\"strict\":true},\"verbosity\":\"low\"}"));
+    JsonNode written =
+        Contract.PLAIN.readTree(
+            Json.bytes(Json.read(Contract.PLAIN.writeValueAsBytes(full), Response.class)));
+    assertThat(Same.differences(full, written)).isEmpty();
+  }
+
+  @Test
   void aResponseMadeHereWithNothingButDefaultsIsWhatTheContractSays() {
     Response response =
         Response.builder()
@@ -120,7 +164,7 @@ class ResponseTest {
             .reasoning(new Reasoning(null, null))
             .build();
     JsonNode written = Contract.PLAIN.readTree(Json.bytes(response));
-    assertThat(Contract.faults("ResponseObject", written)).isEmpty();
+    assertThat(Contract.responseFaults(written)).isEmpty();
     assertThat(Json.read(Json.bytes(response), Response.class)).isEqualTo(response);
     assertThat(written.path("completed_at").isNull()).isTrue();
     assertThat(written.path("usage").path("total_tokens").asInt(-1)).isZero();

@@ -12,6 +12,9 @@ public final class Same {
   private static final Set<String> ALWAYS =
       Set.of("annotations", "logprobs", "bytes", "top_logprobs");
 
+  /** Fields of a response that are null where nobody gave them: Open Responses has them always. */
+  private static final Set<String> NULL = Set.of("prompt_cache_key", "safety_identifier");
+
   private Same() {}
 
   /**
@@ -60,6 +63,12 @@ public final class Same {
   }
 
   private static boolean always(String path, String name, JsonNode value) {
-    return path.equals("$.reasoning") ? value.isNull() : ALWAYS.contains(name) && value.isEmpty();
+    if (value.isNull()) {
+      boolean told =
+          name.equals("description") && (path.contains("tools[") || path.endsWith(".format"));
+      return path.equals("$.reasoning") || NULL.contains(name) || told;
+    }
+    boolean strict = path.equals("$.text.format") && name.equals("strict");
+    return (ALWAYS.contains(name) && value.isEmpty()) || (strict && !value.asBoolean());
   }
 }
