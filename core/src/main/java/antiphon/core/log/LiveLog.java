@@ -209,7 +209,8 @@ public final class LiveLog {
     try {
       byte[] json = draft.json();
       int shown = events.size();
-      while (outcome == null && events.visible() < shown) {
+      // Once it is sealed the store may show its end to others already.
+      while (outcome == null && (phase == Phase.SEALED || events.visible() < shown)) {
         changed.await();
       }
       return switch (outcome) {

@@ -20,6 +20,7 @@ import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.type.TypeReference;
 
 /** From a claimed row to a run: the log so far, the request, the conversation. */
 public final class Claims {
@@ -50,14 +51,19 @@ public final class Claims {
 
   /**
    * Whether the claim still holds. To be asked when the run can be found: who ended the response
-   * before that found nobody to stop.
+   * before that, or changed its metadata, found nobody to tell.
    */
-  boolean stands(Claimed claimed) {
+  boolean stands(Claimed claimed, LiveLog log) {
     StoredResponse then = claimed.response();
-    return store
-        .find(then.id())
-        .filter(now -> !now.status().isTerminal() && now.epoch() == then.epoch())
-        .isPresent();
+    StoredResponse now = store.find(then.id()).orElse(null);
+    if (now == null || now.status().isTerminal() || now.epoch() != then.epoch()) {
+      return false;
+    }
+    if (now.metadataVersion() != then.metadataVersion()) {
+      log.metadata(
+          Json.readStored(now.metadata(), new TypeReference<>() {}), now.metadataVersion());
+    }
+    return true;
   }
 
   /** Everything else that its run needs. */

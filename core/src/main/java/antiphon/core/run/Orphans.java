@@ -1,11 +1,9 @@
 package antiphon.core.run;
 
-import antiphon.core.log.StoredLog;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.ResponseStore;
-import antiphon.core.store.Signals;
 
 /**
  * Ends foreground responses whose node has died. Their reader died with it, so they are not run
@@ -16,11 +14,11 @@ public final class Orphans {
   private static final int BATCH = 64;
 
   private final ResponseStore store;
-  private final Signals signals;
+  private final StoreEnds ends;
 
-  public Orphans(ResponseStore store, Signals signals) {
+  public Orphans(ResponseStore store, StoreEnds ends) {
     this.store = store;
-    this.signals = signals;
+    this.ends = ends;
   }
 
   /** Ends those there are now. */
@@ -29,8 +27,8 @@ public final class Orphans {
         new Move.Fail(
             new Problem.Internal("The server stopped while it was running this response."));
     for (ResponseId id : store.orphans(BATCH)) {
-      store.endFromLog(id, log -> StoredLog.ending(log, failed, store.clock().millis()));
-      signals.publish(new Signals.Signal.Changed(id.value()));
+      // Asked again: its node may have renewed the lease since.
+      ends.end(id, failed, log -> !log.response().leased());
     }
   }
 }

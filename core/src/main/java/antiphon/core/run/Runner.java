@@ -206,9 +206,9 @@ public final class Runner implements AutoCloseable {
   private void runClaimed(Claimed claimed, Admission.Ticket place) {
     try (place) {
       LiveLog log = claims.open(claimed);
-      live.add(log);
+      live.expect(log);
       try {
-        if (claims.stands(claimed)) {
+        if (claims.stands(claimed, log) && live.confirm(log)) {
           runOpened(claimed, log, place);
         }
       } finally {

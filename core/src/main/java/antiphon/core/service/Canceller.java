@@ -2,13 +2,13 @@ package antiphon.core.service;
 
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.Outcome;
-import antiphon.core.log.StoredLog;
 import antiphon.core.log.Wakeups;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
 import antiphon.core.run.LiveResponses;
+import antiphon.core.run.StoreEnds;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
@@ -26,12 +26,15 @@ public final class Canceller {
   private final ResponseStore store;
   private final Signals signals;
   private final LiveResponses live;
+  private final StoreEnds ends;
   private final Wakeups wakeups;
 
-  public Canceller(ResponseStore store, Signals signals, LiveResponses live, Wakeups wakeups) {
+  public Canceller(
+      ResponseStore store, Signals signals, LiveResponses live, StoreEnds ends, Wakeups wakeups) {
     this.store = store;
     this.signals = signals;
     this.live = live;
+    this.ends = ends;
     this.wakeups = wakeups;
   }
 
@@ -68,7 +71,7 @@ public final class Canceller {
         return Ended.of(stored);
       }
       if (stored.background() || !stored.leased()) {
-        switch (endInStore(id)) {
+        switch (ends.end(id, new Move.Cancel())) {
           case EndOutcome.Won(ResponseStatus status, byte[] snapshot) -> {
             return new Ended(status, stored.background(), snapshot);
           }
@@ -86,18 +89,6 @@ public final class Canceller {
 
   private StoredResponse find(ResponseId id) {
     return store.find(id).orElseThrow(() -> NotFound.response(id.value()));
-  }
-
-  private EndOutcome endInStore(ResponseId id) {
-    Move cancel = new Move.Cancel();
-    EndOutcome outcome =
-        store.endFromLog(id, log -> StoredLog.ending(log, cancel, store.clock().millis()));
-    signals.publish(new Signals.Signal.Changed(id.value()));
-    if (outcome instanceof EndOutcome.Won) {
-      // Its run may say nothing for long, and would not learn by being refused.
-      signals.publish(new Signals.Signal.Cancel(id.value()));
-    }
-    return outcome;
   }
 
   private void askItsNode(ResponseId id) throws InterruptedException {

@@ -85,7 +85,7 @@ public final class ResponseService implements Responses {
 
   @Override
   public byte[] get(ResponseId id) throws InterruptedException {
-    LiveLog log = live.find(id);
+    LiveLog log = live.believed(id);
     if (log == null) {
       return json(find(id));
     }
@@ -129,16 +129,22 @@ public final class ResponseService implements Responses {
   @Override
   public byte[] update(ResponseId id, Map<String, String> metadata) throws InterruptedException {
     Metadata.check(metadata);
-    StoredResponse stored =
-        store
-            .updateMetadata(
-                id, Json.bytes(metadata), snapshot -> Metadata.replace(snapshot, metadata))
-            .orElseThrow(() -> NotFound.response(id.value()));
-    LiveLog log = live.find(id);
-    if (log != null) {
-      log.metadata(metadata, stored.metadataVersion());
+    boolean found = live.aside(id, () -> replace(id, metadata));
+    if (!found) {
+      throw NotFound.response(id.value());
     }
     return get(id);
+  }
+
+  private boolean replace(ResponseId id, Map<String, String> metadata) {
+    Optional<StoredResponse> stored =
+        store.updateMetadata(
+            id, Json.bytes(metadata), snapshot -> Metadata.replace(snapshot, metadata));
+    LiveLog log = live.find(id);
+    if (stored.isPresent() && log != null) {
+      log.metadata(metadata, stored.get().metadataVersion());
+    }
+    return stored.isPresent();
   }
 
   @Override
@@ -197,8 +203,10 @@ public final class ResponseService implements Responses {
     do {
       page = store.readLog(stored.id(), events.size() - 1L, LOG_PAGE);
       events.addAll(page.events());
-    } while (!page.events().isEmpty() && page.rest() == LogPage.Rest.MORE);
-    return StoredLog.fold(stored, events).json();
+    } while (!page.events().isEmpty() && events.size() < stored.nextSequence());
+    // As far as the row is known: what came since may have ended it.
+    int known = Math.toIntExact(Math.min(events.size(), stored.nextSequence()));
+    return StoredLog.fold(stored, events.subList(0, known)).json();
   }
 
   private EventReader tail(ResponseId id, long after) {

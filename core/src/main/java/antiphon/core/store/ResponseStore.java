@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps responses and their event logs. The one place where the ways a response can end compete:
@@ -64,9 +65,11 @@ public interface ResponseStore extends AutoCloseable {
    * response has not ended, raises its epoch and writes what {@code plan} makes of its log. The
    * epoch in the plan's answer is ignored.
    *
-   * @param plan from the row and its whole log to the ending; pure and quick, may be called again
+   * @param plan from the row and its whole log to the ending, or to null to leave it as it is; pure
+   *     and quick, may be called again
+   * @return {@link EndOutcome.Fenced} too if the plan leaves it as it is
    */
-  EndOutcome endFromLog(ResponseId id, Function<OpenLog, Ending> plan);
+  EndOutcome endFromLog(ResponseId id, Function<OpenLog, @Nullable Ending> plan);
 
   /** Asks the node that runs this foreground response to cancel it; a hint, not an end. */
   void requestCancel(ResponseId id);

@@ -10,6 +10,7 @@ import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Orphans;
 import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;
+import antiphon.core.run.StoreEnds;
 import antiphon.core.run.StoreKeeper;
 import antiphon.core.service.Canceller;
 import antiphon.core.service.Creator;
@@ -43,15 +44,16 @@ public final class Server implements AutoCloseable {
     ResponseStore store = storage.responses();
     Signals signals = storage.signals();
     LiveResponses live = new LiveResponses();
+    StoreEnds ends = new StoreEnds(store, signals, live);
     Conversations conversations = new Conversations(store);
     keys = new KeyService(storage.keys(), store.clock());
     wakeups = new Wakeups(signals, run.heartbeat());
     Claims claims = new Claims(store, signals, engines, conversations);
     runner = new Runner(run, store, signals, live, claims, engines.places());
-    heartbeat = new Heartbeat(run, store, live, new Orphans(store, signals));
+    heartbeat = new Heartbeat(run, store, live, new Orphans(store, ends));
     keeper = new StoreKeeper(store, retention);
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
-    Canceller canceller = new Canceller(store, signals, live, wakeups);
+    Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
     http =
         new HttpServer(

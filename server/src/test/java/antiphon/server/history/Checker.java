@@ -106,7 +106,8 @@ final class Checker {
       if (over && !saw.body().equals(last)) {
         violated(end.id(), "it ended twice: " + saw.call() + " said", saw.body() + " and " + last);
       }
-      if (!over && (saw.call() == Call.CANCEL || saw.call() == Call.CREATE)) {
+      if (!over
+          && (saw.call() == Call.CANCEL || saw.call() == Call.CREATE || saw.call() == Call.EVENT)) {
         violated(end.id(), saw.call() + " answered before the end", saw.body());
       }
       for (Saw later : reads) {

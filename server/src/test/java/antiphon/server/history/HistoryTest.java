@@ -2,24 +2,36 @@ package antiphon.server.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.server.history.Trial.Kept;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Three nodes in processes of their own, clients, and trouble. How long: {@code
- * -Dhistory.seconds=…}; again with the same decisions: {@code -Dhistory.seed=…}.
+ * Nodes in processes of their own, clients, and trouble. How long: {@code -Dhistory.seconds=…};
+ * again with the same decisions: {@code -Dhistory.seed=…}.
  */
 class HistoryTest {
 
   @TempDir Path folder;
 
   @Test
-  void nothingThatWasToldIsTakenBack() throws Exception {
+  void nothingThatWasToldIsTakenBackByThreeNodes() throws Exception {
+    nothingIsTakenBack(Kept.POSTGRES, 30);
+  }
+
+  @Test
+  void nothingThatWasToldIsTakenBackByANodeWithAFile() throws Exception {
+    nothingIsTakenBack(Kept.SQLITE, 12);
+  }
+
+  private void nothingIsTakenBack(Kept kept, int usually) throws Exception {
     long seed = Long.getLong("history.seed", System.nanoTime());
-    int seconds = Integer.getInteger("history.seconds", 40);
-    System.out.println("HistoryTest: seed " + seed + ", " + seconds + " s");
-    try (Trial trial = new Trial(folder, seed, false)) {
+    int seconds = Integer.getInteger("history.seconds", usually);
+    System.out.println("HistoryTest: " + kept + ", seed " + seed + ", " + seconds + " s");
+    try (Trial trial = new Trial(folder, kept, seed, Bug.NONE)) {
       trial.run(seconds, true);
       System.out.println("HistoryTest: " + trial.summary());
       assertThat(trial.violations()).isEmpty();
@@ -27,10 +39,17 @@ class HistoryTest {
     }
   }
 
-  @Test
-  void aNodeThatTrustsItsMemoryIsFound() throws Exception {
-    try (Trial trial = new Trial(folder, 1, true)) {
+  @ParameterizedTest
+  @CsvSource({
+    "SQLITE, TRUSTS_CLAIMS",
+    "SQLITE, UNGUARDED",
+    "POSTGRES, FORGETFUL",
+    "POSTGRES, ALONE"
+  })
+  void aSeededBugIsFound(Kept kept, Bug bug) throws Exception {
+    try (Trial trial = new Trial(folder, kept, 1, bug)) {
       trial.run(6, false);
+      System.out.println("HistoryTest: " + bug + ": " + trial.summary());
       assertThat(trial.violations()).isNotEmpty();
     }
   }

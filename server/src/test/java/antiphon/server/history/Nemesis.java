@@ -5,7 +5,9 @@ import antiphon.testkit.store.TcpProxy;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Does to the nodes and their database what happens to nodes and databases, one at a time. */
 final class Nemesis {
@@ -23,17 +25,18 @@ final class Nemesis {
 
   private final List<NodeProcess> nodes;
   private final List<TcpProxy> networks;
-  private final PostgresServer postgres;
+  private final @Nullable PostgresServer postgres;
   private final RandomGenerator random;
   private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
 
   /**
-   * @param networks each node's way to the database
+   * @param networks each node's way to the database, if there is one between them
+   * @param postgres the database; null where a node has its own
    */
   Nemesis(
       List<NodeProcess> nodes,
       List<TcpProxy> networks,
-      PostgresServer postgres,
+      @Nullable PostgresServer postgres,
       RandomGenerator random) {
     this.nodes = nodes;
     this.networks = networks;
@@ -48,18 +51,21 @@ final class Nemesis {
 
   /** Goes on until the time is over; then all is as it was. */
   void run(long until) throws InterruptedException {
-    Fault[] faults = Fault.values();
-    int turn = random.nextInt(faults.length);
+    List<Fault> faults =
+        postgres == null ? List.of(Fault.KILL, Fault.PAUSE) : List.of(Fault.values());
+    int turn = random.nextInt(faults.size());
     while (System.nanoTime() < until) {
-      rest(500, 1500);
-      Fault fault = faults[turn++ % faults.length];
+      // A node that is alone has to come up and work for a while between its deaths.
+      rest(nodes.size() > 1 ? 500 : 3000, nodes.size() > 1 ? 1500 : 6000);
+      Fault fault = faults.get(turn++ % faults.size());
       int victim = random.nextInt(nodes.size());
-      harm(fault, nodes.get(victim), networks.get(victim));
+      harm(fault, victim);
       done.merge(fault, 1, Integer::sum);
     }
   }
 
-  private void harm(Fault fault, NodeProcess node, TcpProxy network) throws InterruptedException {
+  private void harm(Fault fault, int victim) throws InterruptedException {
+    NodeProcess node = nodes.get(victim);
     switch (fault) {
       case KILL -> {
         node.kill();
@@ -79,20 +85,21 @@ final class Nemesis {
         node.resume();
       }
       case CUT -> {
-        network.refuse();
+        networks.get(victim).refuse();
         rest(200, 5000);
-        network.flow();
+        networks.get(victim).flow();
       }
       case STALL -> {
-        network.stall();
+        networks.get(victim).stall();
         rest(200, 5000);
-        network.flow();
+        networks.get(victim).flow();
       }
       case BREAK_CONNECTIONS -> networks.forEach(TcpProxy::cut);
       case RESTART_DATABASE -> {
-        postgres.stop();
+        PostgresServer database = Objects.requireNonNull(postgres);
+        database.stop();
         rest(0, 500);
-        postgres.startAgain();
+        database.startAgain();
       }
     }
   }

@@ -14,17 +14,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** A node in a process of its own. Arguments: the database, the port, the lease in ms, the key. */
+/**
+ * A node in a process of its own. Arguments: the address of the database, or the folder of one in a
+ * file; the port; the lease in ms; the key; the seeded bug.
+ */
 final class NodeMain {
 
   private NodeMain() {}
 
   public static void main(String[] args) throws InterruptedException {
-    Storage storage = open(args[0]);
-    if (args.length > 4) {
-      storage =
-          new Storage(ForgetfulStore.over(storage.responses()), storage.keys(), storage.signals());
-    }
+    Storage plain = open(args[0]);
+    Storage storage =
+        new Storage(Bug.valueOf(args[4]).in(plain.responses()), plain.keys(), plain.signals());
     RunnerSettings run =
         new RunnerSettings(
             "node_" + UUID.randomUUID(), 64, 1000, Duration.ofMillis(Long.parseLong(args[2])), 50);
@@ -41,11 +42,13 @@ final class NodeMain {
   }
 
   /** The database may be away just now. */
-  private static Storage open(String url) {
+  private static Storage open(String where) {
+    boolean address = where.startsWith("postgres");
+    Path folder = Path.of(address ? "unused" : where);
     while (true) {
       try {
         return Storage.open(
-            new StoreSettings(url, null, 30, 24), new DataFolder(Path.of("unused")));
+            new StoreSettings(address ? where : null, null, 30, 24), new DataFolder(folder));
       } catch (StoreException e) {
         System.err.println("not yet: " + e.getMessage());
       }

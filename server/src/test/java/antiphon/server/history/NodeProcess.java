@@ -19,11 +19,11 @@ final class NodeProcess implements AutoCloseable {
   private @Nullable Process process;
 
   /**
-   * @param database the address, through the node's own network
+   * @param database where the responses are kept, as {@link NodeMain} takes it
    * @param output where it says what it says
-   * @param bug whether it has the seeded bug
+   * @param bug which seeded bug it has
    */
-  NodeProcess(String database, long leaseMillis, String key, Path output, boolean bug) {
+  NodeProcess(String database, long leaseMillis, String key, Path output, Bug bug) {
     this.port = freePort();
     this.output = output.toFile();
     command =
@@ -39,10 +39,8 @@ final class NodeProcess implements AutoCloseable {
                 database,
                 Integer.toString(port),
                 Long.toString(leaseMillis),
-                key));
-    if (bug) {
-      command.add("bug");
-    }
+                key,
+                bug.name()));
     start();
   }
 

@@ -36,6 +36,9 @@ sealed interface Observation {
     CREATE_BACKGROUND,
     CREATE,
     GET,
-    CANCEL
+    CANCEL,
+
+    /** The terminal event of a stream, which holds the response. */
+    EVENT
   }
 }

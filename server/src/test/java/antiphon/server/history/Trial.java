@@ -11,40 +11,68 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
-/** Three nodes, clients, and trouble, once. */
+/** Nodes, clients, and trouble, once. */
 final class Trial implements AutoCloseable {
+
+  /** Where responses are kept. */
+  enum Kept {
+    /** In a file, by one node. */
+    SQLITE,
+
+    /** In a database, by three. */
+    POSTGRES
+  }
+
   private static final long LEASE_MILLIS = 2_000;
   private static final int NODES = 3;
   private static final int CLIENTS = 16;
+  private static final int RACERS = 12;
   private static final String KEY = "sk-history-0123456789";
 
   private final Random random;
-  private final PostgresServer postgres;
+  private final @Nullable PostgresServer postgres;
   private final List<TcpProxy> networks = new ArrayList<>();
   private final List<NodeProcess> nodes = new ArrayList<>();
   private final Client client = new Client(KEY);
   private final Workload workload;
+  private final Races races;
   private final Nemesis nemesis;
   private final List<Final> finals = new ArrayList<>();
 
   /**
    * @param folder an empty one, for the database and what the nodes say
    * @param seed decides what clients and faults do
-   * @param bug whether the nodes have the seeded bug
+   * @param bug which seeded bug the nodes have
    */
-  Trial(Path folder, long seed, boolean bug) throws Exception {
+  Trial(Path folder, Kept kept, long seed, Bug bug) throws Exception {
     random = new Random(seed);
-    postgres = new PostgresServer(folder);
-    String database = postgres.database();
-    for (int i = 0; i < NODES; i++) {
-      TcpProxy network = new TcpProxy(postgres.port());
-      networks.add(network);
-      String url = PostgresServer.url(network.port(), database);
-      nodes.add(new NodeProcess(url, LEASE_MILLIS, KEY, folder.resolve("node" + i + ".log"), bug));
-    }
+    postgres =
+        switch (kept) {
+          case SQLITE -> {
+            nodes.add(node(folder.toString(), folder, bug));
+            yield null;
+          }
+          case POSTGRES -> {
+            var server = new PostgresServer(folder);
+            String database = server.database();
+            for (int i = 0; i < NODES; i++) {
+              TcpProxy network = new TcpProxy(server.port());
+              networks.add(network);
+              nodes.add(node(PostgresServer.url(network.port(), database), folder, bug));
+            }
+            yield server;
+          }
+        };
     workload = new Workload(client, nodes.stream().map(NodeProcess::url).toList());
+    races = new Races(workload, client);
     nemesis = new Nemesis(nodes, networks, postgres, new Random(random.nextLong()));
+  }
+
+  private NodeProcess node(String where, Path folder, Bug bug) {
+    return new NodeProcess(
+        where, LEASE_MILLIS, KEY, folder.resolve("node" + nodes.size() + ".log"), bug);
   }
 
   void run(int seconds, boolean trouble) throws Exception {
@@ -57,6 +85,14 @@ final class Trial implements AutoCloseable {
         clients.add(
             threads.submit(() -> {
               workload.run(own, until);
+              return null;
+            }));
+      }
+      for (int i = 0; i < RACERS; i++) {
+        Random own = new Random(random.nextLong());
+        clients.add(
+            threads.submit(() -> {
+              races.run(own, until);
               return null;
             }));
       }
@@ -121,7 +157,9 @@ final class Trial implements AutoCloseable {
         + cancelled
         + " cancelled), "
         + workload.history().size()
-        + " observations, 500 answered "
+        + " observations, "
+        + races.run()
+        + " races, 500 answered "
         + workload.serverErrors()
         + " times; "
         + nemesis.done();
@@ -129,9 +167,12 @@ final class Trial implements AutoCloseable {
 
   @Override
   public void close() {
+    races.close();
     client.close();
     nodes.forEach(NodeProcess::close);
     networks.forEach(TcpProxy::close);
-    postgres.close();
+    if (postgres != null) {
+      postgres.close();
+    }
   }
 }

@@ -20,6 +20,8 @@ final class Workload {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final long PATIENCE_FOR_A_FIRST_EVENT = Duration.ofSeconds(1).toNanos();
+
   private final Client client;
   private final List<String> nodes;
   private final ConcurrentLinkedQueue<Observation> history = new ConcurrentLinkedQueue<>();
@@ -66,7 +68,27 @@ final class Workload {
     }
   }
 
-  private String node(RandomGenerator random) {
+  /** This one is to end, with so many words at most. */
+  void acknowledge(String id, int words) {
+    acknowledged.put(id, words);
+  }
+
+  /** A client was told this. */
+  void saw(Observation observation) {
+    history.add(observation);
+  }
+
+  /** Which response was answered. */
+  static String id(Client.Answer answer) {
+    return JSON.readTree(answer.body()).path("id").asString();
+  }
+
+  /** A node that does not answer is not asked again at once. */
+  void rest(RandomGenerator random) throws InterruptedException {
+    Thread.sleep(random.nextInt(5, 50));
+  }
+
+  String node(RandomGenerator random) {
     return nodes.get(random.nextInt(nodes.size()));
   }
 
@@ -74,7 +96,7 @@ final class Workload {
     return random.nextInt(10) == 0 ? 300 : 1 + random.nextInt(60);
   }
 
-  private static String body(int words, String more) {
+  static String body(int words, String more) {
     return "{\"model\":\"auto\",\"input\":\"count\",\"max_output_tokens\":" + words + more + "}";
   }
 
@@ -85,6 +107,9 @@ final class Workload {
     Optional<String> made = Optional.empty();
     while (made.isEmpty() && System.nanoTime() < until) {
       made = call(Call.CREATE_BACKGROUND, node(random) + "/responses", body, key);
+      if (made.isEmpty()) {
+        rest(random);
+      }
     }
     if (made.isEmpty()) {
       return;
@@ -112,8 +137,12 @@ final class Workload {
 
   private void foreground(RandomGenerator random) throws InterruptedException {
     int words = Math.max(16, words(random));
-    call(Call.CREATE, node(random) + "/responses", body(words, ""), null)
-        .ifPresent(id -> acknowledged.put(id, words));
+    Optional<String> made = call(Call.CREATE, node(random) + "/responses", body(words, ""), null);
+    if (made.isEmpty()) {
+      rest(random);
+      return;
+    }
+    acknowledged.put(made.get(), words);
   }
 
   private void streamedForeground(RandomGenerator random) throws InterruptedException {
@@ -138,8 +167,12 @@ final class Workload {
   private void follow(String id, RandomGenerator random, long until) throws InterruptedException {
     List<String> events = new ArrayList<>();
     long first = random.nextInt(3) == 0 ? random.nextInt(4) : -1;
+    long start = System.nanoTime();
     while (System.nanoTime() < until && (events.isEmpty() || !ended(events.getLast()))) {
       long after = first + events.size();
+      if (events.isEmpty() && System.nanoTime() - start > PATIENCE_FOR_A_FIRST_EVENT) {
+        rest(random);
+      }
       int atMost = 1 + random.nextInt(60);
       int before = events.size();
       client.stream(
@@ -148,6 +181,19 @@ final class Workload {
           event -> events.add(event) && events.size() - before < atMost);
     }
     history.add(new Observation.Streamed(id, first, events));
+    if (!events.isEmpty() && ended(events.getLast())) {
+      history.add(
+          new Observation.Saw(
+              id, Call.EVENT, start, System.nanoTime(), response(events.getLast())));
+      look(id, random);
+      look(id, random);
+    }
+  }
+
+  /** The response inside a terminal event, byte for byte. */
+  private static String response(String event) {
+    String field = "\"response\":";
+    return event.substring(event.indexOf(field) + field.length(), event.length() - 1);
   }
 
   static boolean ended(String event) {
@@ -162,6 +208,9 @@ final class Workload {
     while (!answered && System.nanoTime() < until) {
       answered =
           call(Call.CANCEL, node(random) + "/responses/" + id + "/cancel", null, null).isPresent();
+      if (!answered) {
+        rest(random);
+      }
     }
     look(id, random);
     look(id, random);
@@ -186,7 +235,7 @@ final class Workload {
       count(got);
       return Optional.empty();
     }
-    String id = JSON.readTree(got.body()).path("id").asString();
+    String id = id(got);
     saw(call, start, id, got);
     return Optional.of(id);
   }

@@ -3,6 +3,7 @@ package antiphon.store.sql;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.EndOutcome.AlreadyTerminal;
+import antiphon.core.store.EndOutcome.Fenced;
 import antiphon.core.store.EndOutcome.Gone;
 import antiphon.core.store.EndOutcome.Won;
 import antiphon.core.store.Ending;
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class EndFromLog implements Write<EndOutcome> {
 
   private final ResponseId id;
-  private final Function<OpenLog, Ending> plan;
+  private final Function<OpenLog, @Nullable Ending> plan;
 
   /** What was written when it was executed before, by which it knows itself again. */
   private byte @Nullable [] written;
 
-  EndFromLog(ResponseId id, Function<OpenLog, Ending> plan) {
+  EndFromLog(ResponseId id, Function<OpenLog, @Nullable Ending> plan) {
     this.id = id;
     this.plan = plan;
   }
@@ -42,6 +43,9 @@ final class EndFromLog implements Write<EndOutcome> {
     }
     var log = new OpenLog(response, Logs.all(session, row.get().rowId()));
     Ending ending = plan.apply(log);
+    if (ending == null) {
+      return new Fenced();
+    }
     Endings.check(ending);
     if (!session.hotPath().end(session, id, ending, response.epoch(), true)) {
       throw new IllegalArgumentException("the plan does not follow the log");

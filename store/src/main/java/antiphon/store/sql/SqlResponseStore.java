@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The store on a SQL database: hands each call to the writer or to a reader. */
 public abstract class SqlResponseStore implements ResponseStore {
@@ -102,7 +103,7 @@ public abstract class SqlResponseStore implements ResponseStore {
   }
 
   @Override
-  public EndOutcome endFromLog(ResponseId id, Function<OpenLog, Ending> plan) {
+  public EndOutcome endFromLog(ResponseId id, Function<OpenLog, @Nullable Ending> plan) {
     return database.writeAlone("endFromLog", new EndFromLog(id, plan));
   }
 
