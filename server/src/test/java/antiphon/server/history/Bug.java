@@ -50,7 +50,7 @@ enum Bug {
   ALONE {
     @Override
     Interceptor interceptor() {
-      return (method, _, plainly) -> method.equals("shared") ? Boolean.FALSE : plainly.get();
+      return (method, _, plainly) -> method.equals("shared") ? false : plainly.get();
     }
   },
 
@@ -85,7 +85,8 @@ enum Bug {
         }
         @SuppressWarnings("unchecked") // the port says so
         CompletableFuture<EndOutcome> end = (CompletableFuture<EndOutcome>) plainly.get();
-        return end.thenApply(_ -> EndOutcome.Won.by((Ending) arguments[1]));
+        Object won = end.thenApply(_ -> EndOutcome.Won.by((Ending) arguments[1]));
+        return won;
       };
     }
   };
