@@ -1,11 +1,11 @@
 package antiphon.engines.chat;
 
 import antiphon.core.engine.Turn;
+import antiphon.engines.upstream.BodyFields;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.TextConfig;
 import antiphon.protocol.response.TextFormat;
-import antiphon.protocol.response.Verbosity;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -38,10 +38,14 @@ final class ChatRequests {
     CreateResponse request = turn.request();
     ObjectNode body = object();
     body.put("model", turn.model());
-    body.set("messages", new ChatMessages(settings).of(turn));
+    ArrayNode messages = new ChatMessages(settings).of(turn);
+    body.set("messages", settings.dialect().plain() ? PlainMessages.of(messages) : messages);
     body.put("stream", stream);
     if (stream) {
-      body.putObject("stream_options").put("include_usage", true);
+      ObjectNode options = body.putObject("stream_options").put("include_usage", true);
+      if (settings.dialect().continuousUsage()) {
+        options.put("continuous_usage_stats", true);
+      }
     }
     ChatTools.put(body, request);
     format(body, request.text());
@@ -50,6 +54,7 @@ final class ChatRequests {
     logprobs(body, request);
     hints(body, request);
     continuation(body, turn);
+    BodyFields.mend(body, settings.dialect().omit(), settings.dialect().rename());
     settings.extraBody().forEach(body::set);
     extra(body, request);
     return body;
@@ -70,9 +75,6 @@ final class ChatRequests {
         inner.set("schema", Json.toTree(schema.schema()));
         putIfGiven(inner, "strict", schema.strict());
       }
-    }
-    if (text.verbosity() != null && !text.verbosity().equals(Verbosity.MEDIUM)) {
-      body.put("verbosity", text.verbosity().wire());
     }
   }
 
@@ -118,16 +120,26 @@ final class ChatRequests {
     }
   }
 
-  private static void hints(ObjectNode body, CreateResponse request) {
+  private void hints(ObjectNode body, CreateResponse request) {
     if (request.reasoning() != null && request.reasoning().effort() != null) {
-      body.put("reasoning_effort", request.reasoning().effort().wire());
+      putIfGiven(
+          body, "reasoning_effort", settings.dialect().effort(request.reasoning().effort().wire()));
     }
     if (request.chatTemplateKwargs() != null) {
       body.set("chat_template_kwargs", Json.toTree(request.chatTemplateKwargs()));
     }
-    putIfGiven(body, "user", request.user());
-    putIfGiven(body, "prompt_cache_key", request.promptCacheKey());
-    putIfGiven(body, "safety_identifier", request.safetyIdentifier());
+    hint(body, "user", request.user());
+    hint(body, "prompt_cache_key", request.promptCacheKey());
+    hint(body, "prompt_cache_retention", request.promptCacheRetention());
+    hint(body, "safety_identifier", request.safetyIdentifier());
+    hint(body, "service_tier", request.serviceTier());
+    hint(body, "verbosity", request.text() == null ? null : request.text().verbosity());
+  }
+
+  private void hint(ObjectNode body, String name, @Nullable Object value) {
+    if (settings.dialect().hints().contains(name)) {
+      putIfGiven(body, name, value);
+    }
   }
 
   private static void continuation(ObjectNode body, Turn turn) {

@@ -3,6 +3,7 @@ package antiphon.engines.chat;
 import antiphon.engines.upstream.Tokenizer;
 import antiphon.engines.upstream.UpstreamSettings;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param tokenizer what it offers for counting tokens
  * @param wholeAnswers when it is asked for its answer in one piece
  * @param extraBody sent with every request, unless the request's own {@code extra_body} has it
+ * @param dialect what it takes of a request
  */
 public record ChatSettings(
     UpstreamSettings upstream,
@@ -30,7 +32,18 @@ public record ChatSettings(
     boolean continuesMessages,
     Tokenizer tokenizer,
     WholeAnswers wholeAnswers,
-    Map<String, JsonNode> extraBody) {
+    Map<String, JsonNode> extraBody,
+    Dialect dialect) {
+
+  /** The hints there are, see {@link Dialect#hints}. */
+  public static final Set<String> HINTS =
+      Set.of(
+          "user",
+          "prompt_cache_key",
+          "prompt_cache_retention",
+          "safety_identifier",
+          "service_tier",
+          "verbosity");
 
   public ChatSettings {
     extraBody = Map.copyOf(extraBody);
@@ -53,12 +66,13 @@ public record ChatSettings(
         continuesMessages,
         Tokenizer.DETECT,
         WholeAnswers.WHEN_QUICK,
-        Map.of());
+        Map.of(),
+        developerRole ? Dialect.USUAL.asGiven() : Dialect.USUAL);
   }
 
   /** What nearly every engine understands. */
   public static ChatSettings of(UpstreamSettings upstream) {
-    return new ChatSettings(upstream, MaxTokens.MAX_TOKENS, false, Thinking.TAGS, null, false);
+    return Preset.USUAL.at(upstream);
   }
 
   /** Where an engine puts reasoning that it does not give in a field of its own. */

@@ -91,7 +91,7 @@ final class ChatStream implements AnswerTaker {
       }
     }
     Usage told = ChatUsage.of(chunk, usage);
-    if (told != null) {
+    if (told != null && !told.equals(usage)) {
       usage = told;
       sink.accept(new Piece.UsageSoFar(told));
     }

@@ -81,11 +81,23 @@ final class ChatTools {
     if (tool.description() != null) {
       function.put("description", tool.description());
     }
-    function.set("parameters", Json.toTree(tool.parameters()));
+    function.set("parameters", parameters(tool));
     if (tool.strict() != null) {
       function.put("strict", tool.strict());
     }
     return node;
+  }
+
+  /** Some engines read the properties without looking whether there are any. */
+  private static ObjectNode parameters(FunctionTool tool) {
+    ObjectNode parameters = Json.toTree(tool.parameters()).asObject();
+    if (parameters.isEmpty()) {
+      parameters.put("type", "object");
+    }
+    if (parameters.path("type").asString("").equals("object") && !parameters.has("properties")) {
+      parameters.putObject("properties");
+    }
+    return parameters;
   }
 
   private static ObjectNode custom(CustomTool tool) {

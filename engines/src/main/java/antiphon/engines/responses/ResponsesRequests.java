@@ -1,6 +1,7 @@
 package antiphon.engines.responses;
 
 import antiphon.core.engine.Turn;
+import antiphon.engines.upstream.BodyFields;
 import antiphon.protocol.item.Compaction;
 import antiphon.protocol.item.CustomToolCallOutput;
 import antiphon.protocol.item.FunctionCallOutput;
@@ -39,9 +40,11 @@ final class ResponsesRequests {
   /** What {@code extra_body} must not touch. */
   static final Set<String> FIXED = Set.of("model", "input", "stream", "store", "background");
 
+  private final ResponsesSettings settings;
   private final boolean encryptedReasoning;
 
   ResponsesRequests(ResponsesSettings settings) {
+    this.settings = settings;
     this.encryptedReasoning = settings.encryptedReasoning();
   }
 
@@ -56,6 +59,8 @@ final class ResponsesRequests {
     if (encryptedReasoning) {
       askForEncrypted(body);
     }
+    BodyFields.mend(body, settings.omit(), settings.rename());
+    settings.extraBody().forEach(body::set);
     if (turn.request().extraBody() != null) {
       turn.request()
           .extraBody()

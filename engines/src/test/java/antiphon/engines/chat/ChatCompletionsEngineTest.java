@@ -119,7 +119,8 @@ final class ChatCompletionsEngineTest {
             usual.continuesMessages(),
             usual.tokenizer(),
             whole,
-            usual.extraBody()),
+            usual.extraBody(),
+            usual.dialect()),
         InstantSource.system());
   }
 

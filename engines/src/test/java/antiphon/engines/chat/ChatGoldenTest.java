@@ -71,8 +71,11 @@ final class ChatGoldenTest {
   }
 
   private static ChatSettings settings(JsonNode given) {
-    ChatSettings usual =
-        ChatSettings.of(UpstreamSettings.at("test", "http://127.0.0.1:1/v1", null));
+    UpstreamSettings nowhere = UpstreamSettings.at("test", "http://127.0.0.1:1/v1", null);
+    if (given.has("preset")) {
+      return Objects.requireNonNull(Preset.ALL.get(given.path("preset").asString())).at(nowhere);
+    }
+    ChatSettings usual = ChatSettings.of(nowhere);
     return new ChatSettings(
         usual.upstream(),
         ChatSettings.MaxTokens.valueOf(given.path("max_tokens").asString(usual.maxTokens().name())),

@@ -92,7 +92,8 @@ final class ChatTokensTest {
               false,
               Tokenizer.VLLM,
               ChatSettings.WholeAnswers.NEVER,
-              Map.of());
+              Map.of(),
+              Dialect.USUAL);
       try (ChatCompletionsEngine engine = new ChatCompletionsEngine(told, InstantSource.system())) {
         assertThat(engine.countInputTokens(Turns.hello())).isEmpty();
       }

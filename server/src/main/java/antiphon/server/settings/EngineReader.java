@@ -4,6 +4,8 @@ import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.chat.ChatSettings.MaxTokens;
 import antiphon.engines.chat.ChatSettings.Thinking;
 import antiphon.engines.chat.ChatSettings.WholeAnswers;
+import antiphon.engines.chat.Dialect;
+import antiphon.engines.chat.Preset;
 import antiphon.engines.responses.ResponsesSettings;
 import antiphon.engines.upstream.Limits;
 import antiphon.engines.upstream.Tokenizer;
@@ -15,6 +17,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,10 @@ final class EngineReader {
   static final String EMBEDDED = "embedded";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+
+  /** Without these no request means anything. */
+  private static final Set<String> NEEDED =
+      Set.of("model", "messages", "input", "stream", "store", "background");
 
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
@@ -92,45 +99,107 @@ final class EngineReader {
   }
 
   private static EngineSettings chat(Section section, String name) {
-    MaxTokens maxTokens = section.choice("max_tokens_field", MAX_TOKENS, MaxTokens.MAX_TOKENS);
-    boolean developer = section.flag("developer_role", false);
-    Thinking thinking = section.choice("think_tags", THINKING, Thinking.TAGS);
+    Preset preset = section.choice("preset", Preset.ALL, Preset.USUAL);
+    MaxTokens maxTokens = section.choice("max_tokens_field", MAX_TOKENS, preset.maxTokens());
+    boolean developer = section.flag("developer_role", preset.developerRole());
+    Thinking thinking = section.choice("think_tags", THINKING, preset.thinking());
     String reasoningField = section.text("reasoning_field");
-    boolean continues = section.flag("continues_messages", false);
-    Tokenizer tokenizer = section.choice("tokenizer", TOKENIZERS, Tokenizer.DETECT);
+    boolean continues = section.flag("continues_messages", preset.continuesMessages());
+    Tokenizer tokenizer = section.choice("tokenizer", TOKENIZERS, preset.tokenizer());
     WholeAnswers wholeAnswers =
         section.choice("whole_answers", WHOLE_ANSWERS, WholeAnswers.WHEN_QUICK);
+    Dialect dialect = dialect(section, preset.dialect(), developer);
     var extraBody = section.json("extra_body");
     return new EngineSettings.Chat(
         name,
-        upstreams(section, name).stream()
+        upstreams(section, name, preset).stream()
             .map(upstream ->
                 new ChatSettings(
                     upstream,
                     maxTokens,
                     developer,
                     thinking,
-                    reasoningField,
+                    reasoningField == null ? preset.reasoningField() : reasoningField,
                     continues,
                     tokenizer,
                     wholeAnswers,
+                    extraBody,
+                    dialect))
+            .toList());
+  }
+
+  private static Dialect dialect(Section section, Dialect preset, boolean developer) {
+    List<String> hints = section.texts("hints");
+    for (String hint : hints == null ? List.<String>of() : hints) {
+      if (!ChatSettings.HINTS.contains(hint)) {
+        section.mistake("hints", "can name " + String.join(", ", ChatSettings.HINTS));
+      }
+    }
+    List<String> efforts = section.texts("efforts");
+    return new Dialect(
+        hints == null ? preset.hints() : Set.copyOf(hints),
+        efforts == null ? preset.efforts() : efforts,
+        // One system message has no place for what the developer says.
+        section.flag("plain_messages", preset.plain() && !developer),
+        section.flag("continuous_usage", preset.continuousUsage()),
+        omit(section, preset.omit()),
+        rename(section, preset.rename()));
+  }
+
+  /** The preset's fields and those that are named. */
+  private static Set<String> omit(Section section, Set<String> preset) {
+    Set<String> omit = new HashSet<>(preset);
+    List<String> named = section.texts("omit");
+    for (String field : named == null ? List.<String>of() : named) {
+      fixed(section, "omit", field);
+      omit.add(field);
+    }
+    return omit;
+  }
+
+  private static Map<String, String> rename(Section section, Map<String, String> preset) {
+    Map<String, String> rename = new HashMap<>(preset);
+    section
+        .map("rename")
+        .forEach((field, to) -> {
+          fixed(section, "rename", field);
+          rename.put(field, to);
+        });
+    return rename;
+  }
+
+  private static void fixed(Section section, String key, String field) {
+    if (NEEDED.contains(field)) {
+      section.mistake(key, "cannot name '" + field + "': no request goes without it");
+    }
+  }
+
+  private static EngineSettings responses(Section section, String name) {
+    Preset preset = section.choice("preset", Preset.ALL, Preset.USUAL);
+    boolean encrypted = section.flag("encrypted_reasoning", preset.encryptedReasoning());
+    List<String> hosted = section.texts("hosted_tools");
+    Set<String> omit = omit(section, preset.responsesOmit());
+    Map<String, String> rename = rename(section, Map.of());
+    var extraBody = section.json("extra_body");
+    return new EngineSettings.Responses(
+        name,
+        upstreams(section, name, preset).stream()
+            .map(upstream ->
+                new ResponsesSettings(
+                    upstream,
+                    encrypted,
+                    hosted == null ? Set.of() : Set.copyOf(hosted),
+                    omit,
+                    rename,
                     extraBody))
             .toList());
   }
 
-  private static EngineSettings responses(Section section, String name) {
-    boolean encrypted = section.flag("encrypted_reasoning", false);
-    return new EngineSettings.Responses(
-        name,
-        upstreams(section, name).stream()
-            .map(upstream -> new ResponsesSettings(upstream, encrypted))
-            .toList());
-  }
-
-  private static List<UpstreamSettings> upstreams(Section section, String name) {
+  private static List<UpstreamSettings> upstreams(Section section, String name, Preset preset) {
     List<String> urls = urls(section);
     String key = key(section);
-    String keyHeader = section.text("key_header");
+    String named = section.text("key_header");
+    String keyHeader = named == null ? preset.keyHeader() : named;
     if (keyHeader != null && !HEADER.matcher(keyHeader).matches()) {
       section.mistake("key_header", "must be a header's name, api-key say");
       keyHeader = null;

@@ -7,6 +7,8 @@ import antiphon.core.engine.Ability;
 import antiphon.core.engine.ServedModel;
 import antiphon.core.run.TenantLimits;
 import antiphon.engines.chat.ChatSettings;
+import antiphon.engines.chat.Dialect;
+import antiphon.engines.responses.ResponsesSettings;
 import antiphon.engines.upstream.Tokenizer;
 import antiphon.engines.upstream.UpstreamSettings;
 import java.io.IOException;
@@ -38,6 +40,8 @@ class RoutingSettingsTest {
                 kind: chat
                 urls: [http://a:8000/v1, http://b:8000/v1]
                 key_file: %s
+                key_header: api-key
+                idle_seconds: 2.5
                 headers: {X-Team: seven}
                 models: [m1, m2]
                 max_concurrency: 9
@@ -53,6 +57,12 @@ class RoutingSettingsTest {
                 continues_messages: true
                 tokenizer: llama.cpp
                 whole_answers: true
+                hints: [user, verbosity]
+                efforts: [low]
+                plain_messages: true
+                continuous_usage: true
+                omit: [seed, tools.function.strict]
+                rename: {stop: stop_sequences}
                 extra_body: {priority: 1, deep: {list: [a, 1.5, true, null]}}
             """
                 .formatted(keyFile),
@@ -80,6 +90,17 @@ class RoutingSettingsTest {
     assertThat(first.reasoningField()).isEqualTo("reasoning_content");
     assertThat(first.continuesMessages()).isTrue();
     assertThat(first.tokenizer()).isEqualTo(Tokenizer.LLAMA_CPP);
+    assertThat(upstream.keyHeader()).isEqualTo("api-key");
+    assertThat(upstream.idle()).isEqualTo(Duration.ofMillis(2500));
+    assertThat(first.dialect())
+        .isEqualTo(
+            new Dialect(
+                Set.of("user", "verbosity"),
+                List.of("low"),
+                true,
+                true,
+                Set.of("seed", "tools.function.strict"),
+                Map.of("stop", "stop_sequences")));
     assertThat(first.extraBody()).containsOnlyKeys("priority", "deep");
     assertThat(first.extraBody().get("priority")).hasToString("1");
     assertThat(first.extraBody().get("deep")).hasToString("{\"list\":[\"a\",1.5,true,null]}");
@@ -104,6 +125,39 @@ class RoutingSettingsTest {
     EngineSettings.Responses two = (EngineSettings.Responses) routing.engines().get(1);
     assertThat(two.replicas().getFirst().encryptedReasoning()).isTrue();
     assertThat(two.replicas().getFirst().upstream().apiKey()).isEqualTo(KEY);
+  }
+
+  @Test
+  void aPresetIsWhereAnEngineBegins() {
+    RoutingSettings routing =
+        read(
+            """
+            engines:
+              - {name: a, preset: azure, url: "https://x.example/openai?api-version=1",
+                 hints: [user]}
+              - {name: m, preset: mistral, url: "https://m.example/v1", omit: [stop]}
+              - {name: o, preset: openai, kind: responses, url: "https://o.example/v1",
+                 hosted_tools: [web_search], omit: [user], rename: {a: b}, extra_body: {x: 1}}
+            """,
+            Map.of());
+    ChatSettings azure = chat(routing, 0);
+    assertThat(azure.upstream().keyHeader()).isEqualTo("api-key");
+    assertThat(azure.developerRole()).isTrue();
+    assertThat(azure.dialect().hints()).containsExactly("user");
+    assertThat(chat(routing, 1).dialect().omit())
+        .containsExactlyInAnyOrder("stream_options", "stop");
+    assertThat(chat(routing, 1).dialect().rename()).isEqualTo(Map.of("seed", "random_seed"));
+    ResponsesSettings openAi =
+        ((EngineSettings.Responses) routing.engines().get(2)).replicas().getFirst();
+    assertThat(openAi.encryptedReasoning()).isTrue();
+    assertThat(openAi.hostedTools()).containsExactly("web_search");
+    assertThat(openAi.omit()).containsExactly("user");
+    assertThat(openAi.rename()).isEqualTo(Map.of("a", "b"));
+    assertThat(openAi.extraBody()).containsOnlyKeys("x");
+  }
+
+  private static ChatSettings chat(RoutingSettings routing, int engine) {
+    return ((EngineSettings.Chat) routing.engines().get(engine)).replicas().getFirst();
   }
 
   @Test
