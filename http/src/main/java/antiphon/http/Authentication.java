@@ -3,6 +3,7 @@ package antiphon.http;
 import antiphon.core.api.Keys;
 import antiphon.core.response.Owner;
 import antiphon.http.error.Refusal;
+import antiphon.http.route.Call;
 import antiphon.http.wire.Exchange;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
@@ -26,16 +27,25 @@ final class Authentication {
   }
 
   /**
-   * The owner of what the call makes and sees.
+   * Who calls.
+   *
+   * @param owner of what the call makes and sees
+   * @param key that it came with
+   */
+  record Caller(Owner owner, Call.CallKey key) {}
+
+  /**
+   * Who calls, if its key works.
    *
    * @throws Refusal 401 without a good key, 400 for a bad end user
    */
-  Owner owner(Exchange exchange) {
+  Caller caller(Exchange exchange) {
     String key = key(exchange);
     String tenant =
         keys.authenticate(key)
             .orElseThrow(() -> Refusal.unauthorized("Incorrect API key provided."));
-    return new Owner(tenant, endUser(exchange.headers(ON_BEHALF_OF_NAME)));
+    Owner owner = new Owner(tenant, endUser(exchange.headers(ON_BEHALF_OF_NAME)));
+    return new Caller(owner, whenRevoked -> keys.watch(key, whenRevoked));
   }
 
   private static String key(Exchange exchange) {

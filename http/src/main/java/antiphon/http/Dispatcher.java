@@ -1,6 +1,5 @@
 package antiphon.http;
 
-import antiphon.core.response.Owner;
 import antiphon.http.error.ErrorReply;
 import antiphon.http.error.Problems;
 import antiphon.http.error.Refusal;
@@ -57,16 +56,17 @@ final class Dispatcher implements ExchangeHandler {
     }
     RouteTable.Found found = routes.find(method, exchange.path());
     switch (found.endpoint()) {
-      case Endpoint.Open open -> open.handle(call(exchange, found));
+      case Endpoint.Open open -> open.handle(call(exchange, found, _ -> () -> {}));
       case Endpoint.Keyed keyed -> {
-        Owner owner = authentication.owner(exchange);
-        keyed.handle(call(exchange, found), owner);
+        Authentication.Caller caller = authentication.caller(exchange);
+        keyed.handle(call(exchange, found, caller.key()), caller.owner());
       }
     }
   }
 
-  private static Call call(Exchange exchange, RouteTable.Found found) {
-    return new Call(exchange, found.mount(), found.decoded(), Query.parse(exchange.query()));
+  private static Call call(Exchange exchange, RouteTable.Found found, Call.CallKey key) {
+    Query query = Query.parse(exchange.query());
+    return new Call(exchange, found.mount(), found.decoded(), query, key);
   }
 
   private static void answer(Exchange exchange, Throwable thrown) {

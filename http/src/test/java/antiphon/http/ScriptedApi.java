@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,6 +133,13 @@ final class ScriptedApi implements Responses {
 
   /** Two keys of two accounts. */
   static final class TwoKeys implements Keys {
+    private final Set<Runnable> watches = ConcurrentHashMap.newKeySet();
+
+    /** Both keys are revoked, as far as the calls under way are concerned. */
+    void revoked() {
+      watches.forEach(Runnable::run);
+    }
+
     @Override
     public Optional<String> authenticate(String key) {
       return switch (key) {
@@ -158,6 +167,12 @@ final class ScriptedApi implements Responses {
     @Override
     public boolean revoke(String id) {
       return false;
+    }
+
+    @Override
+    public Watch watch(String key, Runnable whenRevoked) {
+      watches.add(whenRevoked);
+      return () -> watches.remove(whenRevoked);
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class TestServer implements AutoCloseable {
 
   final ScriptedApi api = new ScriptedApi();
+  final ScriptedApi.TwoKeys keys = new ScriptedApi.TwoKeys();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final HttpServer server;
   final int port;
@@ -25,12 +26,7 @@ final class TestServer implements AutoCloseable {
   TestServer(HttpSettings settings) {
     server =
         new HttpServer(
-            settings,
-            api,
-            new ScriptedApi.TwoModels(),
-            new ScriptedApi.TwoKeys(),
-            ready::get,
-            InstantSource.system());
+            settings, api, new ScriptedApi.TwoModels(), keys, ready::get, InstantSource.system());
     port = server.start();
   }
 

@@ -36,6 +36,21 @@ public interface Keys {
   /** Revokes a key by id; false if there is none that works. */
   boolean revoke(String id);
 
+  /**
+   * Tells when a key is revoked, on whatever node: within a second or so.
+   *
+   * @param key one that works
+   * @param whenRevoked called once at most, on any thread; must not block
+   * @return ends the watching when closed
+   */
+  Watch watch(String key, Runnable whenRevoked);
+
+  /** The end of a watch. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** A key that was just made. */
   record NewKey(ApiKey stored, String key) {}
 }

@@ -1,8 +1,5 @@
 package antiphon.core.run;
 
-import antiphon.core.log.LiveLog;
-import antiphon.core.response.Move;
-import antiphon.core.store.Recalled;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoreException;
@@ -60,19 +57,8 @@ public final class Heartbeat implements AutoCloseable {
     guarded(() -> {
       List<RunKey> running =
           live.all().stream().map(log -> new RunKey(log.id(), log.epoch())).toList();
-      store.heartbeat(settings.node(), running, settings.lease()).forEach(this::recall);
+      Recalls.recall(store.heartbeat(settings.node(), running, settings.lease()), live);
     });
-  }
-
-  private void recall(Recalled recalled) {
-    LiveLog log = live.find(recalled.run());
-    if (log == null) {
-      return;
-    }
-    switch (recalled) {
-      case Recalled.Lost _ -> log.lose();
-      case Recalled.CancelRequested _ -> log.end(new Move.Cancel());
-    }
   }
 
   @Override

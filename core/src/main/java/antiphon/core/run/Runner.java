@@ -13,8 +13,11 @@ import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,10 +52,16 @@ public final class Runner implements AutoCloseable {
   private final ExecutorService runs =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("run-", 0).factory());
   private final InFlight callers = new InFlight();
+  private final Recalls recalls;
+
+  /** What runs here, kept or not: whoever waits for it is told when this node stops. */
+  private final Set<LiveLog> running = ConcurrentHashMap.newKeySet();
+
   private final Semaphore work = new Semaphore(1);
   private final Signals.Subscription subscription;
   private final Thread dispatcher;
   private volatile boolean closed;
+  private volatile boolean lettingGo;
 
   /**
    * Begins to claim at once.
@@ -74,6 +83,7 @@ public final class Runner implements AutoCloseable {
     this.admission =
         new Admission(
             settings.maxRunning(), settings.maxWaiting(), enginePlaces, settings.tenants());
+    this.recalls = new Recalls(settings, store, live);
     this.subscription = signals.subscribe(this::signalled);
     this.dispatcher = Thread.ofVirtual().name("dispatcher").start(this::dispatch);
   }
@@ -129,9 +139,14 @@ public final class Runner implements AutoCloseable {
   }
 
   private void runOut(Run run, Admission.Ticket place) {
+    running.add(run.log());
     try {
+      if (lettingGo) {
+        letGo(run.log());
+      }
       loop.run(run, place);
     } finally {
+      running.remove(run.log());
       // Somebody else may be ending it, who interrupted this run and still waits for the store.
       run.log().awaitSettled();
       live.forget(run.log());
@@ -141,10 +156,7 @@ public final class Runner implements AutoCloseable {
   private void signalled(Signals.Signal signal) {
     switch (signal) {
       case Signals.Signal.Queue _ -> wake();
-      case Signals.Signal.Cancel(String id) ->
-          live.all().stream()
-              .filter(log -> log.id().value().equals(id))
-              .forEach(log -> runs.execute(() -> cancel(log)));
+      case Signals.Signal.Cancel(String id) -> recalls.signalled(id);
       case Signals.Signal.Changed _ -> {}
     }
   }
@@ -246,32 +258,39 @@ public final class Runner implements AutoCloseable {
             + " times while running this response; it is not tried again.");
   }
 
-  private static void cancel(LiveLog log) {
-    try {
-      log.end(new Move.Cancel());
-    } catch (StoreException e) {
-      LOG.warn("{} could not be cancelled: {}", log.id(), e.getMessage());
-    }
-  }
-
   /**
-   * Stops claiming, lets what runs finish for a while, then hands over the rest: background
-   * responses go on elsewhere or after a restart, foreground ones end as failed.
+   * Stops claiming, and lets what runs finish for a while; it can still be cancelled.
    *
    * @param grace how long to wait for what runs
    */
-  public void close(Duration grace) throws InterruptedException {
+  public void drain(Duration grace) throws InterruptedException {
     closed = true;
-    subscription.close();
     dispatcher.interrupt();
     dispatcher.join();
     runs.shutdown();
     callers.close();
-    if (!awaitRuns(grace)) {
-      live.all().forEach(this::letGo);
+    var _ = awaitRuns(grace);
+  }
+
+  /**
+   * Hands over what still runs, all at once: background responses go on elsewhere or after a
+   * restart, foreground ones end as failed, which their callers are told.
+   */
+  public void letGo() throws InterruptedException {
+    lettingGo = true;
+    if (!awaitRuns(Duration.ZERO)) {
+      Set<LiveLog> left = new HashSet<>(live.all());
+      left.addAll(running);
+      List<Thread> leaving =
+          left.stream().map(log -> Thread.ofVirtual().start(() -> letGo(log))).toList();
+      for (Thread one : leaving) {
+        one.join(NOTICE);
+      }
       runs.shutdownNow();
       var _ = awaitRuns(NOTICE);
     }
+    subscription.close();
+    recalls.close();
   }
 
   private boolean awaitRuns(Duration patience) throws InterruptedException {
@@ -298,7 +317,8 @@ public final class Runner implements AutoCloseable {
   @Override
   public void close() {
     try {
-      close(Duration.ZERO);
+      drain(Duration.ZERO);
+      letGo();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

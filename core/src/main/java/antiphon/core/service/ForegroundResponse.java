@@ -72,7 +72,9 @@ final class ForegroundResponse implements Created.Running {
   private byte[] stored() {
     StoredResponse response = store.find(log.id()).orElse(null);
     if (response == null || response.snapshot() == null) {
-      throw new Rejected(new Problem.Internal("This response was lost by the server."));
+      throw new Rejected(
+          new Problem.Unavailable(
+              "The server could not write this response to its store.", Duration.ofSeconds(1)));
     }
     return response.snapshot();
   }

@@ -30,6 +30,7 @@ public final class KeyService implements Keys {
   private final Ids ids;
   private final SecureRandom random = new SecureRandom();
   private final KeyCache cache;
+  private final KeyWatches watches;
 
   public KeyService(KeyStore store, InstantSource clock) {
     this(store, clock, System::nanoTime);
@@ -43,6 +44,7 @@ public final class KeyService implements Keys {
     this.clock = clock;
     this.ids = new Ids(clock);
     this.cache = new KeyCache(store, nanos);
+    this.watches = new KeyWatches(store);
   }
 
   @Override
@@ -82,7 +84,13 @@ public final class KeyService implements Keys {
       return store.revoke(id);
     } finally {
       cache.forget();
+      watches.lookNow();
     }
+  }
+
+  @Override
+  public Watch watch(String key, Runnable whenRevoked) {
+    return watches.add(hash(key), whenRevoked);
   }
 
   private static void named(String what, String text, int min, int max) {

@@ -112,6 +112,7 @@ public final class Problems {
   /** Nothing of the call was written, so another try may help and does no harm. */
   private static ErrorReply store() {
     String message = "The server cannot reach its store at the moment.";
-    return new ErrorReply(503, message, SERVER, null, "store_unavailable", Map.of());
+    return new ErrorReply(
+        503, message, SERVER, null, "store_unavailable", retry(Duration.ofSeconds(1)));
   }
 }

@@ -2,10 +2,17 @@ package antiphon.http.resource;
 
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
+import antiphon.core.api.Keys;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.core.store.StoreException;
+import antiphon.http.error.ErrorReply;
+import antiphon.http.error.Problems;
+import antiphon.http.error.Refusal;
 import antiphon.http.route.Call;
 import antiphon.http.wire.Exchange;
+import antiphon.protocol.event.ErrorEvent;
+import antiphon.protocol.json.Json;
 import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Sends a response's events as server-sent events. */
 final class EventStream {
@@ -38,7 +45,7 @@ final class EventStream {
   private final ConcurrentHashMap<String, byte[]> heads = new ConcurrentHashMap<>();
 
   private final Duration heartbeat;
-  private final Set<Thread> resumable = ConcurrentHashMap.newKeySet();
+  private final Set<Ending> resumable = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   /**
@@ -53,39 +60,25 @@ final class EventStream {
    * the server stops, for the client can go on at another node.
    *
    * @param events is closed at the end
+   * @param after the number of the last event that the client has, -1 for none
    */
-  void serveLog(Call call, EventReader events) throws InterruptedException {
-    Thread me = Thread.currentThread();
-    AtomicBoolean gone = new AtomicBoolean();
-    resumable.add(me);
+  void serveLog(Call call, EventReader events, long after) throws InterruptedException {
+    Ending ending = new Ending();
+    resumable.add(ending);
+    if (stopping) {
+      ending.end(Ending.Why.STOPPING);
+    }
     try (events) {
-      if (stopping) {
-        throw new InterruptedException();
-      }
-      relay(call, events, () -> gone.set(true));
-    } catch (InterruptedException e) {
-      if (!stopping || gone.get()) {
-        throw e;
-      }
-      sayFarewell(call.exchange());
+      relay(call, events, after, ending, () -> {});
     } finally {
-      resumable.remove(me);
+      resumable.remove(ending);
     }
   }
 
   /** Ends the streams of stored logs: the server stops. New ones end at once. */
   void stop() {
     stopping = true;
-    resumable.forEach(Thread::interrupt);
-  }
-
-  private static void sayFarewell(Exchange exchange) throws InterruptedException {
-    if (!exchange.begun()) {
-      throw new Rejected(
-          new Problem.Unavailable("The server is shutting down.", Duration.ofSeconds(1)));
-    }
-    exchange.write(FAREWELL);
-    exchange.finish(NOTHING);
+    resumable.forEach(ending -> ending.end(Ending.Why.STOPPING));
   }
 
   /**
@@ -98,8 +91,7 @@ final class EventStream {
   void serve(Call call, EventReader events, Runnable whenGone) throws InterruptedException {
     boolean whole = false;
     try (events) {
-      relay(call, events, whenGone);
-      whole = true;
+      whole = relay(call, events, -1, new Ending(), whenGone);
     } finally {
       if (!whole) {
         whenGone.run();
@@ -107,33 +99,100 @@ final class EventStream {
     }
   }
 
-  private void relay(Call call, EventReader events, Runnable whenGone) throws InterruptedException {
+  /** Whether all events were sent. */
+  private boolean relay(Call call, EventReader events, long after, Ending ending, Runnable whenGone)
+      throws InterruptedException {
     Exchange exchange = call.exchange();
     Thread me = Thread.currentThread();
     exchange.onGone(() -> {
       whenGone.run();
       me.interrupt();
     });
-    try {
-      send(call, events);
+    Progress sent = new Progress(after);
+    try (Keys.Watch _ = call.key().watch(() -> ending.end(Ending.Why.REVOKED))) {
+      send(call, events, ending, sent);
+      return true;
+    } catch (Ending.Ended e) {
+      switch (e.why()) {
+        case STOPPING -> sayFarewell(exchange);
+        case REVOKED -> sayRevoked(call, sent);
+      }
+    } catch (StoreException | Rejected e) {
+      if (!exchange.begun()) {
+        throw e;
+      }
+      sayFailed(call, sent, Problems.expected(e).orElseThrow());
     } finally {
       exchange.onGone(() -> {});
     }
+    return false;
   }
 
-  private void send(Call call, EventReader events) throws InterruptedException {
+  private static void sayFarewell(Exchange exchange) throws InterruptedException {
+    if (!exchange.begun()) {
+      throw new Rejected(
+          new Problem.Unavailable("The server is shutting down.", Duration.ofSeconds(1)));
+    }
+    exchange.write(FAREWELL);
+    exchange.finish(NOTHING);
+  }
+
+  private void sayRevoked(Call call, Progress sent) throws InterruptedException {
+    Refusal revoked = Refusal.unauthorized("The API key of this call has been revoked.");
+    if (!call.exchange().begun()) {
+      throw revoked;
+    }
+    sayFailed(call, sent, revoked.reply());
+  }
+
+  /**
+   * What is not the response's own end: an event that says why, so that the client need not guess.
+   * It has the number of the event before it, for from there the client can go on.
+   */
+  private void sayFailed(Call call, Progress sent, ErrorReply why) throws InterruptedException {
+    String code = why.code() == null ? why.type() : why.code();
+    ErrorEvent event = new ErrorEvent(sent.number(), code, why.message(), null);
+    call.exchange().write(encode(List.of(new EncodedEvent(event.type(), Json.bytes(event)))));
+    call.exchange().finish(call.mount().sentinel() ? DONE : NOTHING);
+  }
+
+  private void send(Call call, EventReader events, Ending ending, Progress sent)
+      throws InterruptedException, Ending.Ended {
     Exchange exchange = call.exchange();
-    List<EncodedEvent> batch = events.next(FIRST);
+    List<EncodedEvent> batch = ending.next(events, FIRST);
     exchange.setHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE);
     exchange.setHeader(BUFFERING, NO);
     exchange.open(200, TYPE);
     while (batch != null) {
       exchange.write(batch.isEmpty() ? KEEP_ALIVE : encode(batch));
-      batch = events.next(heartbeat);
+      sent.passed(batch);
+      batch = ending.next(events, heartbeat);
     }
     // All has been told: who leaves now has not left before the end.
     exchange.onGone(() -> {});
     exchange.finish(call.mount().sentinel() ? DONE : NOTHING);
+  }
+
+  /** How far a stream has come. */
+  private static final class Progress {
+    private final long after;
+    private @Nullable EncodedEvent last;
+
+    Progress(long after) {
+      this.after = after;
+    }
+
+    void passed(List<EncodedEvent> batch) {
+      last = batch.isEmpty() ? last : batch.getLast();
+    }
+
+    /** The number of the last event that the client has. */
+    long number() {
+      EncodedEvent event = last;
+      return event == null
+          ? after
+          : Json.readStored(event.json(), JsonNode.class).path("sequence_number").asLong(after);
+    }
   }
 
   private byte[] encode(List<EncodedEvent> batch) {

@@ -1,6 +1,7 @@
 package antiphon.http.resource;
 
 import antiphon.core.api.Created;
+import antiphon.core.api.Keys;
 import antiphon.core.api.Responses;
 import antiphon.core.create.IdempotencyKey;
 import antiphon.core.response.Owner;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,7 @@ public final class ResponsesResource {
     switch (responses.create(owner, request, idempotencyKey(call.exchange()))) {
       case Created.Queued queued -> {
         if (streamed) {
-          stream.serveLog(call, queued.events());
+          stream.serveLog(call, queued.events(), -1);
         } else {
           queued.events().close();
           Replies.json(call.exchange(), queued.snapshot());
@@ -61,7 +63,7 @@ public final class ResponsesResource {
         if (streamed) {
           stream.serve(call, running.events(), running::clientGone);
         } else {
-          answer(call.exchange(), running);
+          answer(call, running);
         }
       }
     }
@@ -83,15 +85,24 @@ public final class ResponsesResource {
     Replies.json(call.exchange(), new InputTokens(tokens));
   }
 
-  /** Waits for the end of a response that stops when its caller leaves. */
-  private static void answer(Exchange exchange, Created.Running running)
-      throws InterruptedException {
+  /** Waits for the end of a response that stops when its caller leaves, or loses its key. */
+  private static void answer(Call call, Created.Running running) throws InterruptedException {
+    Exchange exchange = call.exchange();
     exchange.onGone(running::clientGone);
+    AtomicBoolean revoked = new AtomicBoolean();
     Created.Finished finished;
-    try {
+    try (Keys.Watch _ =
+        call.key()
+            .watch(() -> {
+              revoked.set(true);
+              running.clientGone();
+            })) {
       finished = running.await();
     } finally {
       exchange.onGone(() -> {});
+    }
+    if (revoked.get()) {
+      throw Refusal.unauthorized("The API key of this call has been revoked.");
     }
     if (finished.problem() != null) {
       throw new Rejected(finished.problem());
@@ -112,7 +123,7 @@ public final class ResponsesResource {
     boolean _ = call.query().flag("include_obfuscation", false);
     long after = call.query().number("starting_after", -1, -1, Long.MAX_VALUE);
     if (streamed && !call.exchange().method().equals("HEAD")) {
-      stream.serveLog(call, responses.events(id, after));
+      stream.serveLog(call, responses.events(id, after), after);
     } else {
       Replies.json(call.exchange(), responses.get(id));
     }

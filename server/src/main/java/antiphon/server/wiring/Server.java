@@ -29,7 +29,7 @@ import java.time.Duration;
 public final class Server implements AutoCloseable {
 
   /** What clients need to hear how their responses ended. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
   private final Runner runner;
   private final Heartbeat heartbeat;
@@ -89,8 +89,10 @@ public final class Server implements AutoCloseable {
    */
   public void close(Duration grace) throws InterruptedException {
     Thread draining = Thread.ofVirtual().start(() -> http.close(grace.plus(LAST_WORDS)));
-    runner.close(grace);
+    runner.drain(grace);
+    // Before their runs are handed over, which may take a while.
     http.endStreams();
+    runner.letGo();
     draining.join();
     heartbeat.close();
     keeper.close();
