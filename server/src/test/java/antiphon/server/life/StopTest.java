@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -126,7 +125,7 @@ class StopTest {
         new Node(storage, Node.settings(64, 1000), new ScriptedEngine(gate.script()))) {
       for (String how : List.of("\"background\":true,\"stream\":true", "\"stream\":true")) {
         CompletableFuture<HttpResponse<String>> stream = create(node, how);
-        Await.until("it runs", () -> running(node) != null);
+        Await.until("it runs", () -> !running(node).isEmpty());
         String id = running(node);
         for (int i = 0; i < 20; i++) {
           storage.signals().publish(new Signals.Signal.Cancel(id));
@@ -139,12 +138,12 @@ class StopTest {
     }
   }
 
-  private static @Nullable String running(Node node) {
+  private static String running(Node node) {
     for (JsonNode one : node.get("/responses").json().at("/data")) {
       if (one.at("/status").asString().equals("in_progress")) {
         return one.at("/id").asString();
       }
     }
-    return null;
+    return "";
   }
 }
