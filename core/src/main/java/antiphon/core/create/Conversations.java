@@ -1,20 +1,18 @@
 package antiphon.core.create;
 
-import antiphon.core.response.Ids;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
+import antiphon.core.store.Chain;
 import antiphon.core.store.ChainLink;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.item.Item;
-import antiphon.protocol.item.ItemReference;
 import antiphon.protocol.item.Items;
 import antiphon.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +21,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Conversations {
 
+  private static final String PREVIOUS = "previous_response_id";
+
   /** Bytes of JSON for each token, about: for estimates only. */
   public static final int BYTES_PER_TOKEN = 5;
 
+  /** How large one may be, in bytes of JSON, unless the settings say otherwise. */
+  public static final long USUAL_LIMIT = 32 * 1024 * 1024;
+
   private final ResponseStore store;
+  private final long maxBytes;
 
   public Conversations(ResponseStore store) {
+    this(store, USUAL_LIMIT);
+  }
+
+  /**
+   * @param maxBytes how large a conversation may be, as JSON: its input, the inputs and snapshots
+   *     of all responses before it, and of those whose items it refers to
+   */
+  public Conversations(ResponseStore store, long maxBytes) {
     this.store = store;
+    this.maxBytes = maxBytes;
   }
 
   /** The conversation that a stored response answers. */
@@ -49,70 +62,53 @@ public final class Conversations {
    */
   public Conversation of(
       Owner owner, @Nullable String previous, List<Item> input, long inputBytes) {
+    Room room = new Room(maxBytes);
+    room.take("input", inputBytes);
+    References references = new References(store, owner, room);
     List<Item> items = new ArrayList<>();
     long bytes = inputBytes;
     if (previous != null) {
-      for (ChainLink link : chain(owner, previous)) {
-        bytes += link.input().length;
+      for (ChainLink link : chain(owner, previous, room)) {
+        bytes += link.bytes();
         items.addAll(Items.list(link.input()));
         if (link.snapshot() != null) {
-          bytes += link.snapshot().length;
-          items.addAll(Json.readStored(link.snapshot(), Output.class).output());
+          items.addAll(Json.readStored(link.snapshot(), References.Output.class).output());
         }
       }
     }
     int own = items.size();
+    references.add(items);
     for (int i = 0; i < input.size(); i++) {
-      items.add(resolved(owner, input.get(i), i, items));
+      Item item = references.resolved(input.get(i), i);
+      references.add(item);
+      items.add(item);
     }
     CallOutputs.check(items, own);
     return new Conversation(items, (int) Math.min(Integer.MAX_VALUE, bytes / BYTES_PER_TOKEN));
   }
 
-  private List<ChainLink> chain(Owner owner, String previous) {
-    List<ChainLink> chain = store.chain(new ResponseId(owner, previous));
+  private List<ChainLink> chain(Owner owner, String previous, Room room) {
+    List<ChainLink> chain =
+        switch (store.chain(new ResponseId(owner, previous), room.left())) {
+          case Chain.Links(List<ChainLink> links) -> links;
+          case Chain.TooLarge _ -> throw room.tooLarge(PREVIOUS);
+        };
     if (chain.isEmpty()) {
       throw new Rejected(
           new Problem.Invalid(
               "Previous response with id '" + previous + "' not found.",
-              "previous_response_id",
+              PREVIOUS,
               "previous_response_not_found"));
     }
     if (!chain.getLast().status().isTerminal()) {
       throw new Rejected(
           new Problem.Invalid(
               "Previous response with id '" + previous + "' has not ended yet.",
-              "previous_response_id",
+              PREVIOUS,
               "previous_response_not_ended"));
     }
+    room.take(PREVIOUS, chain.stream().mapToLong(ChainLink::bytes).sum());
     return chain;
-  }
-
-  private Item resolved(Owner owner, Item item, int index, List<Item> before) {
-    if (!(item instanceof ItemReference reference)) {
-      return item;
-    }
-    return before.stream()
-        .filter(candidate -> reference.id().equals(candidate.id()))
-        .findFirst()
-        .or(() -> find(owner, reference.id()))
-        .orElseThrow(() ->
-            Rejected.invalid(
-                "input[" + index + "].id", "Item with id '" + reference.id() + "' not found."));
-  }
-
-  private Optional<Item> find(Owner owner, String itemId) {
-    return Ids.responseOf(itemId)
-        .flatMap(response -> store.find(new ResponseId(owner, response)))
-        .flatMap(response -> find(response, itemId));
-  }
-
-  private static Optional<Item> find(StoredResponse response, String itemId) {
-    List<Item> items = new ArrayList<>(Items.list(response.input()));
-    if (response.snapshot() != null) {
-      items.addAll(Json.readStored(response.snapshot(), Output.class).output());
-    }
-    return items.stream().filter(item -> itemId.equals(item.id())).findFirst();
   }
 
   /**
@@ -122,7 +118,4 @@ public final class Conversations {
    * @param estimatedTokens about how many tokens, judged by size
    */
   public record Conversation(List<Item> items, int estimatedTokens) {}
-
-  /** What a conversation takes of a response; the rest of it is passed over. */
-  private record Output(List<Item> output) {}
 }

@@ -5,11 +5,14 @@ import antiphon.core.create.Template;
 import antiphon.core.response.Move;
 import antiphon.core.store.Ending;
 import antiphon.core.store.OpenLog;
+import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoredResponse;
 import java.util.List;
 
 /** Folds the log of a response that does not run here. */
 public final class StoredLog {
+
+  private static final int PAGE = 1000;
 
   private StoredLog() {}
 
@@ -17,6 +20,24 @@ public final class StoredLog {
   public static Draft fold(StoredResponse response, List<byte[]> events) {
     Draft draft = new Draft(response.id(), Template.of(response), response.metadataVersion());
     return draft.replay(events, response.usage());
+  }
+
+  /**
+   * The same as far as the row is known, with the events read a few at a time. What came behind
+   * them since is left out.
+   */
+  public static Draft fold(ResponseStore store, StoredResponse response) {
+    Draft draft = fold(response, List.of());
+    long end = response.nextSequence();
+    while (draft.nextSequence() < end) {
+      List<byte[]> events = store.readLog(response.id(), draft.nextSequence() - 1, PAGE).events();
+      if (events.isEmpty()) {
+        break;
+      }
+      int known = (int) Math.min(events.size(), end - draft.nextSequence());
+      draft.replay(events.subList(0, known), response.usage());
+    }
+    return draft;
   }
 
   /**

@@ -1,5 +1,6 @@
 package antiphon.core.run;
 
+import antiphon.core.create.Conversations;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param lease how long without a heartbeat until another node takes a response over
  * @param maxDeaths how many nodes may die running a response until it is failed
  * @param tenants how many may run at once for each tenant
+ * @param maxConversationBytes how large a conversation may be, as JSON
  */
 public record RunnerSettings(
     String node,
@@ -19,12 +21,20 @@ public record RunnerSettings(
     int maxWaiting,
     Duration lease,
     int maxDeaths,
-    TenantLimits tenants) {
+    TenantLimits tenants,
+    long maxConversationBytes) {
 
-  /** Without a limit for any tenant. */
+  /** Without a limit for any tenant, and the usual one for conversations. */
   public RunnerSettings(
       String node, int maxRunning, int maxWaiting, Duration lease, int maxDeaths) {
-    this(node, maxRunning, maxWaiting, lease, maxDeaths, TenantLimits.NONE);
+    this(
+        node,
+        maxRunning,
+        maxWaiting,
+        lease,
+        maxDeaths,
+        TenantLimits.NONE,
+        Conversations.USUAL_LIMIT);
   }
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
@@ -49,7 +59,8 @@ public record RunnerSettings(
 
   /** The same with these limits for tenants. */
   public RunnerSettings with(TenantLimits limits) {
-    return new RunnerSettings(node, maxRunning, maxWaiting, lease, maxDeaths, limits);
+    return new RunnerSettings(
+        node, maxRunning, maxWaiting, lease, maxDeaths, limits, maxConversationBytes);
   }
 
   /**

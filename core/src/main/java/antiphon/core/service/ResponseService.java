@@ -15,7 +15,6 @@ import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
 import antiphon.core.run.LiveResponses;
-import antiphon.core.store.LogPage;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.ResponseStore;
@@ -23,21 +22,15 @@ import antiphon.core.store.StoredResponse;
 import antiphon.protocol.event.EventWriter;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.item.Item;
-import antiphon.protocol.item.Items;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.Response;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on responses. */
 public final class ResponseService implements Responses {
-
-  private static final int LOG_PAGE = 10_000;
 
   private final ResponseStore store;
   private final LiveResponses live;
@@ -157,36 +150,17 @@ public final class ResponseService implements Responses {
 
   @Override
   public Page<byte[]> list(Owner owner, PageRequest page) {
-    Page<StoredResponse> found = store.list(owner, page).orElseThrow(() -> NotFound.cursor(page));
-    return new Page<>(found.data().stream().map(this::json).toList(), found.hasMore());
+    Page<StoredResponse> found =
+        store.list(owner, page, Pages.MAX_BYTES).orElseThrow(() -> NotFound.cursor(page));
+    // Of what runs, the output so far comes on top.
+    Page<byte[]> shown = Pages.of(page, found.data(), this::json, json -> json.length);
+    return new Page<>(shown.data(), shown.hasMore() || found.hasMore());
   }
 
   @Override
   public Page<Item> inputItems(ResponseId id, PageRequest page) {
-    List<Item> items = new ArrayList<>(Items.list(find(id).input()));
-    if (page.descending()) {
-      Collections.reverse(items);
-    }
-    int from = page.after() == null ? 0 : indexOf(items, page, page.after()) + 1;
-    int to = page.before() == null ? items.size() : indexOf(items, page, page.before());
-    List<Item> window = items.subList(from, Math.max(from, to));
-    boolean more = window.size() > page.limit();
-    if (more) {
-      // A page that only ends somewhere holds what is right ahead of its end.
-      boolean backwards = page.after() == null && page.before() != null;
-      int first = backwards ? window.size() - page.limit() : 0;
-      window = window.subList(first, first + page.limit());
-    }
-    return new Page<>(window, more);
-  }
-
-  private static int indexOf(List<Item> items, PageRequest page, String itemId) {
-    for (int i = 0; i < items.size(); i++) {
-      if (itemId.equals(items.get(i).id())) {
-        return i;
-      }
-    }
-    throw NotFound.cursor(page);
+    byte[] input = store.input(id).orElseThrow(() -> NotFound.response(id.value()));
+    return InputPages.of(input, page);
   }
 
   private StoredResponse find(ResponseId id) {
@@ -198,15 +172,8 @@ public final class ResponseService implements Responses {
     if (stored.snapshot() != null) {
       return stored.snapshot();
     }
-    List<byte[]> events = new ArrayList<>();
-    LogPage page;
-    do {
-      page = store.readLog(stored.id(), events.size() - 1L, LOG_PAGE);
-      events.addAll(page.events());
-    } while (!page.events().isEmpty() && events.size() < stored.nextSequence());
     // As far as the row is known: what came since may have ended it.
-    int known = Math.toIntExact(Math.min(events.size(), stored.nextSequence()));
-    return StoredLog.fold(stored, events.subList(0, known)).json();
+    return StoredLog.fold(store, stored).json();
   }
 
   private EventReader tail(ResponseId id, long after) {

@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the ended response, null if it has not ended
  */
 public record ChainLink(
-    String id, ResponseStatus status, byte[] input, byte @Nullable [] snapshot) {}
+    String id, ResponseStatus status, byte[] input, byte @Nullable [] snapshot) {
+
+  /** How large its input and its snapshot are together. */
+  public long bytes() {
+    return input.length + (snapshot == null ? 0L : snapshot.length);
+  }
+}

@@ -97,18 +97,24 @@ public interface ResponseStore extends AutoCloseable {
 
   /**
    * One page of an owner's responses, by creation; foreground and background, running and ended.
+   * They come without their inputs, which are empty, and ended ones without their requests too.
    *
+   * @param maxBytes about how large the page may be in memory: it ends before the entry that would
+   *     make it larger, but is never empty for that
    * @return empty if {@code after} or {@code before} names no response of this owner
    */
-  Optional<Page<StoredResponse>> list(Owner owner, PageRequest page);
+  Optional<Page<StoredResponse>> list(Owner owner, PageRequest page, long maxBytes);
+
+  /** A response's own input items, a JSON array. */
+  Optional<byte[]> input(ResponseId id);
 
   /**
-   * The input and output of a response and of all before it in its chain, oldest first; read once,
-   * stored by reference.
+   * The input and output of a response and of all before it in its chain; read once, stored by
+   * reference. The chain ends early where an older one was deleted.
    *
-   * @return empty if the response is not found; the chain ends early where an older one was deleted
+   * @param maxBytes how large inputs and snapshots may be together
    */
-  List<ChainLink> chain(ResponseId id);
+  Chain chain(ResponseId id, long maxBytes);
 
   /**
    * Replaces a response's metadata, and in an ended one the snapshot too.

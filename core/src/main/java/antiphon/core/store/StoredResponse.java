@@ -39,4 +39,24 @@ public record StoredResponse(
     long metadataVersion,
     long nextSequence,
     Usage usage,
-    byte @Nullable [] snapshot) {}
+    byte @Nullable [] snapshot) {
+  /** The same with other bodies. */
+  public StoredResponse with(byte[] newRequest, byte[] newInput, byte @Nullable [] newSnapshot) {
+    return new StoredResponse(
+        id,
+        status,
+        background,
+        epoch,
+        leased,
+        createdAt,
+        model,
+        previous,
+        newRequest,
+        newInput,
+        metadata,
+        metadataVersion,
+        nextSequence,
+        usage,
+        newSnapshot);
+  }
+}

@@ -52,7 +52,8 @@ final class ServerReader {
             section.integer("max_waiting", 0, 10_000_000, usual.maxWaiting()),
             section.integer("lease_seconds", 1, 3600, usual.leaseSeconds()),
             section.integer("max_deaths", 1, 100, usual.maxDeaths()),
-            section.integer("grace_seconds", 0, 3600, usual.graceSeconds()));
+            section.integer("grace_seconds", 0, 3600, usual.graceSeconds()),
+            section.integer("max_conversation_mib", 1, 4096, usual.maxConversationMib()));
     section.done();
     return runs;
   }

@@ -1,6 +1,7 @@
 package antiphon.server.settings;
 
 import antiphon.core.run.RunnerSettings;
+import antiphon.core.run.TenantLimits;
 import antiphon.http.wire.HttpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,9 @@ public record ServerSettings(
         limit == null ? concurrency : limit,
         runs.maxWaiting(),
         Duration.ofSeconds(runs.leaseSeconds()),
-        runs.maxDeaths());
+        runs.maxDeaths(),
+        TenantLimits.NONE,
+        runs.maxConversationMib() * 1024L * 1024);
   }
 
   /** How long running work may go on after the server has been told to stop. */
@@ -113,14 +116,16 @@ public record ServerSettings(
    * @param leaseSeconds how long a node may be silent until another takes its work over
    * @param maxDeaths how often a response may take its node down with it
    * @param graceSeconds how long running work may go on after a stop
+   * @param maxConversationMib how large a conversation may be, as JSON, in MiB
    */
   public record Runs(
       @Nullable Integer maxRunning,
       int maxWaiting,
       int leaseSeconds,
       int maxDeaths,
-      int graceSeconds) {
-    static final Runs DEFAULT = new Runs(null, 10_000, 15, 3, 10);
+      int graceSeconds,
+      int maxConversationMib) {
+    static final Runs DEFAULT = new Runs(null, 10_000, 15, 3, 10, 32);
 
     public Runs {
       if (maxRunning != null) {
@@ -130,6 +135,7 @@ public record ServerSettings(
       Check.range("runs.lease_seconds", leaseSeconds, 1, 3600);
       Check.range("runs.max_deaths", maxDeaths, 1, 100);
       Check.range("runs.grace_seconds", graceSeconds, 0, 3600);
+      Check.range("runs.max_conversation_mib", maxConversationMib, 1, 4096);
     }
   }
 

@@ -45,7 +45,7 @@ public final class Server implements AutoCloseable {
     Signals signals = storage.signals();
     LiveResponses live = new LiveResponses();
     StoreEnds ends = new StoreEnds(store, signals, live);
-    Conversations conversations = new Conversations(store);
+    Conversations conversations = new Conversations(store, run.maxConversationBytes());
     keys = new KeyService(storage.keys(), store.clock());
     wakeups = new Wakeups(signals, run.heartbeat());
     Claims claims = new Claims(store, signals, engines, conversations);

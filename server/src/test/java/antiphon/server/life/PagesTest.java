@@ -69,6 +69,94 @@ class PagesTest {
 
   @ParameterizedTest
   @EnumSource
+  void aPageIsBoundedInBytes(Stores.Kind kind) {
+    try (Stores.Opened opened = open(kind)) {
+      Node node = opened.node();
+      String large = "y".repeat(1_500_000);
+      List<String> all = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        String body =
+            "{\"model\":\"auto\",\"input\":"
+                + messages(4, large)
+                + ",\"instructions\":\""
+                + large
+                + "\"}";
+        all.addFirst(node.post("/responses", body).text("/id"));
+      }
+      Answer page = node.get("/responses?limit=100");
+      assertThat(ids(page)).isEqualTo(all.subList(0, 2));
+      assertThat(page.body()).hasSizeLessThan(4 * 1024 * 1024);
+      assertThat(page.json().at("/has_more").asBoolean()).isTrue();
+      Answer rest = node.get("/responses?limit=100&after=" + all.get(2));
+      assertThat(ids(rest)).isEqualTo(all.subList(3, 5));
+      assertThat(rest.json().at("/has_more").asBoolean()).isFalse();
+      assertThat(ids(node.get("/responses?limit=100&before=" + all.get(4))))
+          .isEqualTo(all.subList(2, 4));
+
+      Answer items = node.get("/responses/" + all.getFirst() + "/input_items?order=asc");
+      assertThat(ids(items)).containsExactly("msg_0", "msg_1");
+      assertThat(items.json().at("/has_more").asBoolean()).isTrue();
+      assertThat(ids(node.get("/responses/" + all.getFirst() + "/input_items?before=msg_0")))
+          .containsExactly("msg_2", "msg_1");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aConversationThatIsTooLargeIsRefused(Stores.Kind kind) {
+    try (Stores.Opened opened = open(kind)) {
+      Node node = opened.node();
+      String large = "{\"model\":\"auto\",\"input\":\"" + "y".repeat(9_000_000) + "\"";
+      Answer made = node.post("/responses", large + "}");
+      int links = 1;
+      while (made.status() == 200) {
+        made =
+            node.post(
+                "/responses", large + ",\"previous_response_id\":\"" + made.text("/id") + "\"}");
+        links++;
+      }
+      assertThat(links).isEqualTo(4);
+      assertThat(made.status()).isEqualTo(400);
+      assertThat(made.text("/error/param")).isEqualTo("previous_response_id");
+      assertThat(made.text("/error/code")).isEqualTo("conversation_too_large");
+      assertThat(made.text("/error/message")).contains("33554432 bytes");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyReferencesToOneLargeResponse(Stores.Kind kind) {
+    try (Stores.Opened opened = open(kind)) {
+      Node node = opened.node();
+      String items =
+          IntStream.range(0, 10_000)
+              .mapToObj(i -> "{\"role\":\"user\",\"content\":\"" + i + "\"}")
+              .collect(Collectors.joining(",", "[", "]"));
+      String id =
+          node.post("/responses", "{\"model\":\"auto\",\"input\":" + items + "}").text("/id");
+      String tail = id.substring("resp".length());
+      String references =
+          IntStream.range(0, 100)
+              .mapToObj(i ->
+                  "{\"type\":\"item_reference\",\"id\":\"msg%si%3s\"}"
+                      .formatted(tail, Integer.toString(9_999 - i, 36))
+                      .replace("i ", "i0"))
+              .collect(Collectors.joining(",", "[", "]"));
+      String body = "{\"model\":\"auto\",\"input\":" + references + "}";
+      assertThat(node.post("/responses", body).status()).isEqualTo(200);
+      long before = System.nanoTime();
+      assertThat(node.post("/responses", body).status()).isEqualTo(200);
+      long millis = (System.nanoTime() - before) / 1_000_000;
+      // Idle machines take some 50 ms; one look-up a reference took 20 s.
+      assertThat(millis).isLessThan(3_000);
+      Answer unknown = node.post("/responses", body.replace(tail + "i7pr", tail + "izzz"));
+      assertThat(unknown.status()).isEqualTo(400);
+      assertThat(unknown.text("/error/param")).isEqualTo("input[0].id");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void textsWithANulAreRefusedByName(Stores.Kind kind) {
     try (Stores.Opened opened = open(kind)) {
       Node node = opened.node();

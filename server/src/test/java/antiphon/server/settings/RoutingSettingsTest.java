@@ -335,6 +335,7 @@ class RoutingSettingsTest {
             "lease_seconds:",
             "max_deaths:",
             "grace_seconds:",
+            "max_conversation_mib:",
             "url:",
             "signals:",
             "retention_days:",

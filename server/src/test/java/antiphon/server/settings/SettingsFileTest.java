@@ -27,7 +27,7 @@ class SettingsFileTest {
                 8080,
                 null,
                 new ServerSettings.Web(16, List.of()),
-                new ServerSettings.Runs(null, 10_000, 15, 3, 10),
+                new ServerSettings.Runs(null, 10_000, 15, 3, 10, 32),
                 new StoreSettings(null, null, 30, 24),
                 new ServerSettings.Embedded(4, null, null)));
   }
@@ -49,6 +49,7 @@ class SettingsFileTest {
               lease_seconds: 9
               max_deaths: 10
               grace_seconds: 11
+              max_conversation_mib: 12
             store:
               url: postgresql://db/antiphon
               signals: redis://cache
@@ -67,7 +68,7 @@ class SettingsFileTest {
                 9000,
                 Path.of("/models/a.gguf"),
                 new ServerSettings.Web(2, List.of("https://example.org")),
-                new ServerSettings.Runs(7, 8, 9, 10, 11),
+                new ServerSettings.Runs(7, 8, 9, 10, 11, 12),
                 new StoreSettings("postgresql://db/antiphon", "redis://cache", 2, 3),
                 new ServerSettings.Embedded(2, 3, 4096)));
   }

@@ -1,16 +1,19 @@
 package antiphon.store.sql;
 
 import antiphon.core.response.ResponseId;
+import antiphon.core.store.Chain;
 import antiphon.core.store.ChainLink;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Chains of responses, each stored once and found by reference. */
 final class Chains {
 
   /**
-   * The whole chain in one statement, however long it is. CROSS JOIN tells SQLite, which knows
-   * nothing of the tables' sizes, to begin on the left.
+   * The whole chain in one statement, however long it is: which rows, and how large as they are
+   * kept. CROSS JOIN tells SQLite, which knows nothing of the tables' sizes, to begin on the left.
    */
   private static final String CHAIN =
       """
@@ -22,31 +25,66 @@ final class Chains {
         FROM chain t CROSS JOIN responses r
         WHERE r.row_id = t.row_id AND r.deleted_at IS NULL AND r.previous IS NOT NULL
       )
-      SELECT r.id, r.status, b.input, b.snapshot
+      SELECT t.row_id, octet_length(b.input) + CASE WHEN b.snapshot IS NULL THEN 0
+        ELSE octet_length(b.snapshot) END
       FROM chain t CROSS JOIN responses r CROSS JOIN bodies b
       WHERE r.row_id = t.row_id AND b.row_id = t.row_id AND r.deleted_at IS NULL
       ORDER BY t.depth DESC
       """
           .replace("${this}", Rows.IS_THIS);
 
+  private static final String LINKS =
+      """
+      SELECT r.row_id, r.id, r.status, b.input, b.snapshot
+      FROM responses r JOIN bodies b ON b.row_id = r.row_id
+      WHERE r.row_id IN (${rows}) AND r.deleted_at IS NULL
+      """;
+
   private Chains() {}
 
-  /** The chain that ends in this response, oldest first. */
-  static List<ChainLink> chain(Session session, ResponseId id) throws SQLException {
+  /** The chain that ends in this response, oldest first, if it is not too large. */
+  static Chain chain(Session session, ResponseId id, long maxBytes) throws SQLException {
     String tenant = id.owner().tenant();
     String endUser = Rows.endUser(id.owner());
-    return session.list(
-        row ->
-            new ChainLink(
-                row.getString(1),
-                Rows.status(row.getString(2)),
-                Packed.unpack(row.getBytes(3)),
-                Packed.unpackNullable(row.getBytes(4))),
-        CHAIN,
-        tenant,
-        endUser,
-        id.value(),
-        tenant,
-        endUser);
+    List<Portions.Size> sizes =
+        session.list(Portions.Size::of, CHAIN, tenant, endUser, id.value(), tenant, endUser);
+    // What is packed does not become smaller.
+    if (sizes.stream().mapToLong(Portions.Size::bytes).sum() > maxBytes) {
+      return new Chain.TooLarge();
+    }
+    Some some = new Some(maxBytes);
+    Portions.read(session, LINKS, Chains::packed, sizes, some::take);
+    return some.bytes > maxBytes ? new Chain.TooLarge() : new Chain.Links(some.links);
+  }
+
+  private static ChainLink packed(ResultSet row) throws SQLException {
+    return new ChainLink(
+        row.getString(2), Rows.status(row.getString(3)), row.getBytes(4), row.getBytes(5));
+  }
+
+  /** Links, unpacked as long as they are not too large together. */
+  private static final class Some {
+    private final List<ChainLink> links = new ArrayList<>();
+    private final long maxBytes;
+    private long bytes;
+
+    private Some(long maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
+    private boolean take(ChainLink packed) {
+      byte[] snapshot = packed.snapshot();
+      bytes += Packed.length(packed.input()) + (snapshot == null ? 0 : Packed.length(snapshot));
+      if (bytes > maxBytes) {
+        return false;
+      }
+      links.add(
+          new ChainLink(
+              packed.id(),
+              packed.status(),
+              Packed.unpack(packed.input()),
+              Packed.unpackNullable(snapshot)));
+      return true;
+    }
   }
 }

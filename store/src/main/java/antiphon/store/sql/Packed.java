@@ -55,6 +55,11 @@ final class Packed {
     return kept.length > 0 && kept[0] == MARK ? read(kept) : kept;
   }
 
+  /** How large the value is, without unpacking it. */
+  static long length(byte[] kept) {
+    return kept.length >= HEADER && kept[0] == MARK ? ByteBuffer.wrap(kept).getInt(1) : kept.length;
+  }
+
   /** The same for a column that may be empty. */
   static byte @Nullable [] unpackNullable(byte @Nullable [] kept) {
     return kept == null ? null : unpack(kept);

@@ -54,27 +54,86 @@ final class Rows {
    */
   record Row(long rowId, StoredResponse response, int deaths) {}
 
+  /** What a list shows; takes the numbers of the rows. */
+  static final String LISTED =
+      """
+      SELECT r.row_id, r.tenant, r.end_user, r.id, r.status, r.background, r.epoch,
+        CASE WHEN r.status = 'in_progress' AND r.lease_until > ${now} THEN TRUE ELSE FALSE END,
+        r.created_at, r.model, r.previous,
+        CASE WHEN b.snapshot IS NULL THEN b.request END, NULL,
+        b.metadata, r.metadata_version,
+        r.next_sequence, b.snapshot, r.deaths, r.input_tokens, r.cached_tokens,
+        r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.total_tokens
+      FROM responses r JOIN bodies b ON b.row_id = r.row_id
+      WHERE r.row_id IN (${rows}) AND r.purge < 2
+      """;
+
+  private static final byte[] NOTHING = {};
+
+  /** A response of a list, still packed. */
+  record Listed(StoredResponse packed) {
+
+    /** How large it is in memory. */
+    long bytes() {
+      byte[] snapshot = packed.snapshot();
+      return Packed.length(packed.request())
+          + packed.metadata().length
+          + (snapshot == null ? 0 : Packed.length(snapshot));
+    }
+
+    /** Unpacked. */
+    StoredResponse response() {
+      return packed.with(
+          Packed.unpack(packed.request()),
+          packed.input(),
+          Packed.unpackNullable(packed.snapshot()));
+    }
+  }
+
   private Rows() {}
 
+  /** A row of {@link #LISTED}. */
+  static Listed listed(ResultSet row) throws SQLException {
+    return new Listed(packed(row));
+  }
+
   static Row response(ResultSet row) throws SQLException {
-    var response =
-        new StoredResponse(
-            new ResponseId(owner(row.getString(2), row.getString(3)), row.getString(4)),
-            status(row.getString(5)),
-            row.getBoolean(6),
-            row.getLong(7),
-            row.getBoolean(8),
-            row.getLong(9),
-            row.getString(10),
-            row.getString(11),
-            Packed.unpack(row.getBytes(12)),
-            Packed.unpack(row.getBytes(13)),
-            row.getBytes(14),
-            row.getLong(15),
-            row.getLong(16),
-            usage(row, 19),
-            Packed.unpackNullable(row.getBytes(17)));
+    StoredResponse packed = packed(row);
+    StoredResponse response =
+        packed.with(
+            Packed.unpack(packed.request()),
+            Packed.unpack(packed.input()),
+            Packed.unpackNullable(packed.snapshot()));
     return new Row(row.getLong(1), response, row.getInt(18));
+  }
+
+  /** The response with its bodies as they are kept; what was not selected is empty. */
+  private static StoredResponse packed(ResultSet row) throws SQLException {
+    return new StoredResponse(
+        new ResponseId(owner(row.getString(2), row.getString(3)), row.getString(4)),
+        status(row.getString(5)),
+        row.getBoolean(6),
+        row.getLong(7),
+        row.getBoolean(8),
+        row.getLong(9),
+        row.getString(10),
+        row.getString(11),
+        orNothing(row.getBytes(12)),
+        orNothing(row.getBytes(13)),
+        row.getBytes(14),
+        row.getLong(15),
+        row.getLong(16),
+        usage(row, 19),
+        row.getBytes(17));
+  }
+
+  private static byte[] orNothing(byte @Nullable [] bytes) {
+    return bytes == null ? NOTHING : bytes;
+  }
+
+  /** The input of this response alone. */
+  static Optional<byte[]> input(Session session, ResponseId id) throws SQLException {
+    return session.first(row -> Packed.unpack(row.getBytes(1)), INPUT, key(id));
   }
 
   /** The row of this response, as it is inside the transaction. */
@@ -145,6 +204,9 @@ final class Rows {
       "SELECT "
           + RESPONSE_COLUMNS
           + " FROM responses r JOIN bodies b ON b.row_id = r.row_id WHERE ";
+
+  private static final String INPUT =
+      "SELECT b.input FROM responses r JOIN bodies b ON b.row_id = r.row_id WHERE " + IS_THIS;
 
   private static final String FIND = FROM + IS_THIS;
   private static final String FIND_LOCKED = FIND + " ${for update}";

@@ -4,7 +4,7 @@ import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
-import antiphon.core.store.ChainLink;
+import antiphon.core.store.Chain;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
@@ -128,13 +128,18 @@ public abstract class SqlResponseStore implements ResponseStore {
   }
 
   @Override
-  public Optional<Page<StoredResponse>> list(Owner owner, PageRequest page) {
-    return database.read("list", s -> Lists.list(s, owner, page));
+  public Optional<Page<StoredResponse>> list(Owner owner, PageRequest page, long maxBytes) {
+    return database.read("list", s -> Lists.list(s, owner, page, maxBytes));
   }
 
   @Override
-  public List<ChainLink> chain(ResponseId id) {
-    return database.read("chain", s -> Chains.chain(s, id));
+  public Optional<byte[]> input(ResponseId id) {
+    return database.read("input", s -> Rows.input(s, id));
+  }
+
+  @Override
+  public Chain chain(ResponseId id, long maxBytes) {
+    return database.read("chain", s -> Chains.chain(s, id, maxBytes));
   }
 
   @Override

@@ -43,7 +43,7 @@ final class PostgresPlansTest extends StoreFixture {
       store().heartbeat("n1", List.of(run), LONG);
       store().requestCancel(run.id());
       log(run.id());
-      store().chain(run.id());
+      store().chain(run.id(), 1_000_000);
       if (i % 2 == 0) {
         end(run, 2, ResponseStatus.COMPLETED);
       } else {

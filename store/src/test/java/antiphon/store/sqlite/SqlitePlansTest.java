@@ -98,11 +98,11 @@ final class SqlitePlansTest extends StoreFixture {
     store().queued();
     store().endFromLog(run.id(), log -> planned(log, ResponseStatus.CANCELLED));
     store().updateMetadata(run.id(), bytes("{}"), old -> old);
-    store().chain(run.id());
+    store().chain(run.id(), 1_000_000);
     log(run.id());
     String id = run.id().value();
     for (boolean descending : List.of(true, false)) {
-      store().list(ACCOUNT, new PageRequest(10, descending, id, id));
+      store().list(ACCOUNT, new PageRequest(10, descending, id, id), 1_000_000);
     }
     store().delete(run.id());
     store().purge(new Retention(Duration.ZERO, Duration.ZERO), 10);

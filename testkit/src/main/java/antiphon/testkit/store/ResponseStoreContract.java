@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Everything a store of responses must do; this last part is about reading, deleting and owners.
  */
-public abstract class ResponseStoreContract extends QueueContract {
+public abstract class ResponseStoreContract extends SizesContract {
 
   private static final Retention FOR_EVER =
       new Retention(Duration.ofDays(36_500), Duration.ofDays(36_500));
@@ -48,7 +48,7 @@ public abstract class ResponseStoreContract extends QueueContract {
           .isEqualTo(owner.equals(ACCOUNT));
       assertThat(store().find(new ResponseId(owner, user.value())).isPresent())
           .isEqualTo(owner.equals(USER));
-      assertThat(store().chain(new ResponseId(owner, user.value())).isEmpty())
+      assertThat(chain(new ResponseId(owner, user.value())).isEmpty())
           .isEqualTo(!owner.equals(USER));
     }
     assertThat(listed(ACCOUNT, 10, false, null, null)).isEqualTo(valuesOf(account));
@@ -185,7 +185,7 @@ public abstract class ResponseStoreContract extends QueueContract {
       previous = turn;
     }
 
-    List<ChainLink> chain = store().chain(turns.getLast());
+    List<ChainLink> chain = chain(turns.getLast());
 
     assertThat(chain)
         .extracting(ChainLink::id)
@@ -196,10 +196,10 @@ public abstract class ResponseStoreContract extends QueueContract {
     assertThat(chain.getLast().snapshot()).isNull();
     assertThat(chain.getLast().status()).isEqualTo(ResponseStatus.IN_PROGRESS);
     store().delete(turns.get(1));
-    assertThat(store().chain(turns.getLast()))
+    assertThat(chain(turns.getLast()))
         .extracting(ChainLink::id)
         .isEqualTo(valuesOf(turns.get(2), turns.get(3)));
-    assertThat(store().chain(turns.get(1))).isEmpty();
+    assertThat(chain(turns.get(1))).isEmpty();
   }
 
   @Test
@@ -207,7 +207,7 @@ public abstract class ResponseStoreContract extends QueueContract {
     ResponseId foreign = insert(foreground(id(USER)));
     ResponseId mine = insert(following(id(ACCOUNT), foreign.value()));
 
-    assertThat(store().chain(mine)).extracting(ChainLink::id).isEqualTo(valuesOf(mine));
+    assertThat(chain(mine)).extracting(ChainLink::id).isEqualTo(valuesOf(mine));
     assertThat(find(mine).previous()).isEqualTo(foreign.value());
   }
 
@@ -224,7 +224,7 @@ public abstract class ResponseStoreContract extends QueueContract {
     assertThat(store().delete(id)).isFalse();
     assertThat(store().find(id)).isEmpty();
     assertThat(log(id)).isEmpty();
-    assertThat(store().chain(id)).isEmpty();
+    assertThat(chain(id)).isEmpty();
     assertThat(listed(ACCOUNT, 10, true, null, null)).isEmpty();
     assertThat(store().updateMetadata(id, bytes("{}"), old -> old)).isEmpty();
     assertThat(store().purge(FOR_EVER, 100)).isPositive();
@@ -315,7 +315,7 @@ public abstract class ResponseStoreContract extends QueueContract {
 
   private Optional<Page<StoredResponse>> page(
       Owner owner, int limit, boolean descending, @Nullable String after, @Nullable String before) {
-    return store().list(owner, new PageRequest(limit, descending, after, before));
+    return store().list(owner, new PageRequest(limit, descending, after, before), 1_000_000);
   }
 
   private List<String> listed(

@@ -5,6 +5,8 @@ import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
+import antiphon.core.store.Chain;
+import antiphon.core.store.ChainLink;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
@@ -212,6 +214,11 @@ public abstract class StoreFixture {
 
   protected final StoredResponse find(ResponseId id) {
     return store().find(id).orElseThrow();
+  }
+
+  /** The chain that ends in this response, however large. */
+  protected final List<ChainLink> chain(ResponseId id) {
+    return ((Chain.Links) store().chain(id, Long.MAX_VALUE)).links();
   }
 
   protected static List<String> idsOf(List<StoredResponse> responses) {

@@ -1,0 +1,91 @@
+package antiphon.core.create;
+
+import antiphon.core.response.Ids;
+import antiphon.core.response.Owner;
+import antiphon.core.response.Rejected;
+import antiphon.core.response.ResponseId;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.StoredResponse;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemReference;
+import antiphon.protocol.item.Items;
+import antiphon.protocol.json.Json;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks item references up: in the conversation so far, then in the responses that the items belong
+ * to. Each of these is read once, however many of its items are referred to.
+ */
+final class References {
+
+  private final ResponseStore store;
+  private final Owner owner;
+  private final Room room;
+  private final Map<String, Item> known = new HashMap<>();
+  private final Set<String> read = new HashSet<>();
+
+  /**
+   * @param room what is read of other responses is taken from
+   */
+  References(ResponseStore store, Owner owner, Room room) {
+    this.store = store;
+    this.owner = owner;
+    this.room = room;
+  }
+
+  /** Items of the conversation; of several with one id the first one is meant. */
+  void add(List<Item> items) {
+    items.forEach(this::add);
+  }
+
+  /** The next item of the conversation. */
+  void add(Item item) {
+    if (item.id() != null) {
+      known.putIfAbsent(item.id(), item);
+    }
+  }
+
+  /**
+   * The item itself.
+   *
+   * @param index its place in the input
+   * @throws Rejected if it refers to nothing, or to too much
+   */
+  Item resolved(Item item, int index) {
+    if (!(item instanceof ItemReference reference)) {
+      return item;
+    }
+    String param = "input[" + index + "].id";
+    Item found = known.get(reference.id());
+    if (found == null) {
+      Ids.responseOf(reference.id()).filter(read::add).ifPresent(id -> read(id, param));
+      found = known.get(reference.id());
+    }
+    if (found == null) {
+      throw Rejected.invalid(param, "Item with id '" + reference.id() + "' not found.");
+    }
+    return found;
+  }
+
+  private void read(String responseId, String param) {
+    Optional<StoredResponse> found = store.find(new ResponseId(owner, responseId));
+    if (found.isPresent()) {
+      StoredResponse response = found.get();
+      byte @Nullable [] snapshot = response.snapshot();
+      room.take(param, response.input().length + (snapshot == null ? 0L : snapshot.length));
+      add(Items.list(response.input()));
+      if (snapshot != null) {
+        add(Json.readStored(snapshot, Output.class).output());
+      }
+    }
+  }
+
+  /** What a conversation takes of a response; the rest of it is passed over. */
+  record Output(List<Item> output) {}
+}
