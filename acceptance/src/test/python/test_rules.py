@@ -92,7 +92,7 @@ CASES = [
         {"text": {"format": {"type": "json_schema", "name": "a b", "schema": {}}}},
         "text.format.name",
     ),
-    ({"text": {"verbosity": "loud"}}, "text.verbosity"),
+    ({"text": {"verbosity": 2}}, "text.verbosity"),
     ({"tools": {}}, "tools"),
     ({"tools": [{"type": "function"}]}, "tools[0].name"),
     ({"tools": [{"type": "nonsense"}]}, "tools[0].type"),
@@ -100,7 +100,6 @@ CASES = [
     ({"tools": [{**FUNCTION, "name": "a b"}]}, "tools[0].name"),
     ({"tools": [{"type": "file_search"}]}, "tools[0]"),
     ({"tools": [{"type": "web_search"}]}, "tools[0]"),
-    ({"tools": [{"type": "local_shell"}]}, "tools[0]"),
     ({"tools": [{"type": "sleep"}]}, "tools[0]"),
     (
         {"tools": [{"type": "mcp", "server_label": "s", "server_url": "http://127.0.0.1:1/"}]},

@@ -31,6 +31,9 @@ final class Clients {
           "ai@6.0.326",
           "zod@4.6.7");
 
+  /** On its own: it is large, and hardly ever another version. */
+  private static final List<String> CODEX = List.of("@openai/codex@0.169.0");
+
   private final Path folder;
 
   private Clients(Path folder) {
@@ -46,7 +49,8 @@ final class Clients {
       throw new UncheckedIOException(e);
     }
     clients.once("python", PYTHON_PACKAGES, clients::python);
-    clients.once("node", NODE_PACKAGES, clients::node);
+    clients.once("node", NODE_PACKAGES, () -> npm(clients.nodeFolder(), NODE_PACKAGES));
+    clients.once("codex", CODEX, () -> npm(clients.codexFolder(), CODEX));
     return clients;
   }
 
@@ -75,17 +79,26 @@ final class Clients {
     Programs.must(folder, LIMIT, install);
   }
 
-  private void node() {
+  /** The codex program. */
+  Path codexCommand() {
+    return codexFolder().resolve("node_modules").resolve(".bin").resolve("codex");
+  }
+
+  private Path codexFolder() {
+    return folder.resolve("codex");
+  }
+
+  private static void npm(Path into, List<String> packages) {
     try {
-      Files.createDirectories(nodeFolder());
+      Files.createDirectories(into);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     List<String> install =
         new ArrayList<>(
             List.of("npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"));
-    install.addAll(NODE_PACKAGES);
-    Programs.must(nodeFolder(), LIMIT, install);
+    install.addAll(packages);
+    Programs.must(into, LIMIT, install);
   }
 
   /** A marker tells which versions have been installed, so that a second run need not. */

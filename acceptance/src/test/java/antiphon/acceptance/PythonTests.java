@@ -27,7 +27,9 @@ record PythonTests(Path module, Clients clients, String addresses, Map<String, S
 
   /** The same, told one thing more. */
   PythonTests with(String name, String value) {
-    return new PythonTests(module, clients, addresses, Map.of(name, value));
+    Map<String, String> all = new HashMap<>(more);
+    all.put(name, value);
+    return new PythonTests(module, clients, addresses, all);
   }
 
   /** Runs files of tests, which must pass. */

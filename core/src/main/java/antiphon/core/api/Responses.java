@@ -6,6 +6,7 @@ import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,16 @@ public interface Responses {
    */
   Created create(Owner owner, CreateResponse request, @Nullable String idempotencyKey)
       throws InterruptedException;
+
+  /**
+   * The types of the tools that a request is served without, because neither its client nor this
+   * server runs them.
+   *
+   * @param request one that {@link #create} has taken
+   */
+  default List<String> leftOut(CreateResponse request) {
+    return List.of();
+  }
 
   /**
    * Counts the input tokens of a request as {@link #create} would validate it, and runs nothing.

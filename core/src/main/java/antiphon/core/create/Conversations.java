@@ -83,8 +83,8 @@ public final class Conversations {
       references.add(item);
       items.add(item);
     }
-    CallOutputs.check(items, own);
-    return new Conversation(items, (int) Math.min(Integer.MAX_VALUE, bytes / BYTES_PER_TOKEN));
+    return new Conversation(
+        CallOutputs.paired(items, own), (int) Math.min(Integer.MAX_VALUE, bytes / BYTES_PER_TOKEN));
   }
 
   private List<ChainLink> chain(Owner owner, String previous, Room room) {

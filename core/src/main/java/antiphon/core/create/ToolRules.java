@@ -1,107 +1,137 @@
 package antiphon.core.create;
 
+import antiphon.core.engine.ClientTools;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.tool.CustomTool;
 import antiphon.protocol.tool.FunctionTool;
+import antiphon.protocol.tool.NamespaceTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
-import antiphon.protocol.tool.UnknownTool;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rules for tools and tool_choice. */
+/**
+ * The rules for tools and tool_choice. Which tools there is somebody to run, {@link
+ * UnavailableTools} says.
+ */
 final class ToolRules {
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
   private static final int MAX_TOOLS = 128;
+
+  /** Names by which a choice may name a tool. */
+  private final Set<String> names = new HashSet<>();
+
+  /** Names that are taken: of two namespaces both may have a function of one name. */
+  private final Set<String> taken = new HashSet<>();
+
+  private final Set<String> types = new HashSet<>();
 
   private ToolRules() {}
 
   static void check(CreateResponse request) {
     List<Tool> tools = request.tools() == null ? List.of() : request.tools();
     Rules.size("tools", tools, MAX_TOOLS);
-    Set<String> names = new HashSet<>();
+    ToolRules rules = new ToolRules();
     for (int i = 0; i < tools.size(); i++) {
-      tool("tools[" + i + "]", tools.get(i), names);
+      rules.tool("tools[" + i + "]", tools.get(i), "");
     }
     if (request.toolChoice() != null) {
-      choice(request.toolChoice(), names);
+      rules.choice(request.toolChoice());
     }
   }
 
-  private static void tool(String param, Tool tool, Set<String> names) {
+  private void tool(String param, Tool tool, String namespace) {
+    types.add(tool.type());
     switch (tool) {
-      case FunctionTool function -> name(param, function.name(), names);
-      case CustomTool custom -> name(param, custom.name(), names);
-      case UnknownTool _ ->
+      case FunctionTool function -> name(param, function.name(), namespace);
+      case CustomTool custom -> name(param, custom.name(), namespace);
+      case NamespaceTool inner -> namespace(param, inner);
+      case Tool other when !namespace.isEmpty() && !ClientTools.runs(other) ->
           throw Rejected.invalid(
               param + ".type",
-              "Invalid value for '"
-                  + param
-                  + ".type': this server knows no tool of this type.");
-      default ->
-          throw Rejected.invalid(
-              param,
-              "The tool '"
-                  + tool.type()
-                  + "' has to be run by the server, and this server does not run it yet. Tools of"
-                  + " the types 'function' and 'custom' are run by the client.");
+              "A tool of the type '" + other.type() + "' cannot be in a namespace.");
+      case Tool _ -> {}
     }
   }
 
-  private static void name(String param, String name, Set<String> names) {
-    if (!NAME.matcher(name).matches()) {
-      throw Rejected.invalid(
-          param + ".name",
-          "Invalid '" + param + ".name': must have 1 to 128 letters, digits, '_' or '-'.");
+  private void namespace(String param, NamespaceTool namespace) {
+    named(param + ".name", namespace.name());
+    names.add(namespace.name());
+    List<Tool> tools = namespace.tools();
+    Rules.size(param + ".tools", tools, MAX_TOOLS);
+    for (int i = 0; i < tools.size(); i++) {
+      tool(param + ".tools[" + i + "]", tools.get(i), namespace.name() + "__");
     }
-    if (!names.add(name)) {
+  }
+
+  private void name(String param, String name, String namespace) {
+    named(param + ".name", name);
+    if (!taken.add(namespace + name)) {
       throw Rejected.invalid(param + ".name", "There is more than one tool named '" + name + "'.");
     }
+    names.add(name);
+    names.add(namespace + name);
   }
 
-  private static void choice(ToolChoice choice, Set<String> names) {
+  private static void named(String param, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw Rejected.invalid(
+          param, "Invalid '" + param + "': must have 1 to 128 letters, digits, '_' or '-'.");
+    }
+  }
+
+  private void choice(ToolChoice choice) {
     switch (choice) {
       case ToolChoice.Mode mode -> {
-        if (mode == ToolChoice.Mode.REQUIRED && names.isEmpty()) {
+        if (mode == ToolChoice.Mode.REQUIRED && types.isEmpty()) {
           throw Rejected.invalid(
               "tool_choice", "'tool_choice' is 'required' but there are no tools.");
         }
       }
-      case ToolChoice.Function function -> known("tool_choice.name", function.name(), names);
-      case ToolChoice.Custom custom -> known("tool_choice.name", custom.name(), names);
-      case ToolChoice.Allowed allowed -> allowed(allowed, names);
-      case ToolChoice.Hosted hosted ->
+      case ToolChoice.Function function -> known("tool_choice.name", function.name());
+      case ToolChoice.Custom custom -> known("tool_choice.name", custom.name());
+      case ToolChoice.Allowed allowed -> allowed(allowed);
+      case ToolChoice.Hosted hosted -> {
+        if (!types.contains(hosted.type())) {
           throw Rejected.invalid(
               "tool_choice",
               "'tool_choice' names '" + hosted.type() + "', which is not in 'tools'.");
-      case ToolChoice.Mcp mcp ->
+        }
+      }
+      case ToolChoice.Mcp mcp -> {
+        if (!types.contains("mcp")) {
           throw Rejected.invalid(
               "tool_choice",
               "'tool_choice' names the MCP server '"
                   + mcp.serverLabel()
                   + "', which is not in 'tools'.");
+        }
+      }
     }
   }
 
-  private static void allowed(ToolChoice.Allowed allowed, Set<String> names) {
+  private void allowed(ToolChoice.Allowed allowed) {
     for (int i = 0; i < allowed.tools().size(); i++) {
-      String name = allowed.tools().get(i).name();
+      ToolChoice.AllowedTool tool = allowed.tools().get(i);
       String param = "tool_choice.tools[" + i + "].name";
-      if (name == null) {
+      boolean byName = tool.type().equals("function") || tool.type().equals("custom");
+      if (byName && tool.name() == null) {
         throw Rejected.invalid(param, "Missing required parameter: '" + param + "'.");
       }
-      known(param, name, names);
+      if (byName && tool.name() != null) {
+        known(param, tool.name());
+      }
     }
     if (allowed.tools().isEmpty()) {
       throw Rejected.invalid("tool_choice.tools", "'tool_choice.tools' is empty.");
     }
   }
 
-  private static void known(String param, String name, Set<String> names) {
+  private void known(String param, String name) {
     if (!names.contains(name)) {
       throw Rejected.invalid(param, "'" + param + "' is '" + name + "', which is not in 'tools'.");
     }

@@ -1,5 +1,6 @@
 package antiphon.core.engine;
 
+import antiphon.protocol.tool.Tool;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ public interface Engine extends AutoCloseable {
    * @return the first field that is refused, or empty if the engine will try
    */
   Optional<Refusal> refuses(Turn turn);
+
+  /** Whether it runs this tool itself, where the client does not; by default it runs none. */
+  default boolean runs(Tool tool) {
+    return false;
+  }
 
   /**
    * Runs one turn to its end, handing over each piece as it comes.

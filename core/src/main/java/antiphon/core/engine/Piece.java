@@ -1,6 +1,7 @@
 package antiphon.core.engine;
 
 import antiphon.protocol.content.LogProb;
+import antiphon.protocol.item.Item;
 import antiphon.protocol.response.Usage;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,6 +41,16 @@ public sealed interface Piece {
       CUSTOM
     }
   }
+
+  /** The same in a namespace of tools; {@code call} has the name without it. */
+  record NamespacedCall(ToolCall call, String namespace) implements Piece {}
+
+  /**
+   * A call of a kind of its own, known as a whole only.
+   *
+   * @param item with the engine's id of the call, and without an id of its own
+   */
+  record WholeCall(Item item) implements Piece {}
 
   /** More of the arguments of the call with this index, or of its free text input. */
   record ToolCallDelta(int index, String delta) implements Piece {}

@@ -1,22 +1,21 @@
 package antiphon.core.run;
 
 import antiphon.core.create.ItemPrefix;
+import antiphon.core.engine.Calls;
 import antiphon.core.log.LiveLog;
 import antiphon.core.response.Ids;
 import antiphon.protocol.event.OutputItemEvent;
 import antiphon.protocol.event.StreamEvent;
-import antiphon.protocol.item.ComputerCall;
-import antiphon.protocol.item.CustomToolCall;
-import antiphon.protocol.item.FunctionCall;
 import antiphon.protocol.item.Item;
-import antiphon.protocol.item.LocalShellCall;
 import antiphon.protocol.item.McpApprovalRequest;
-import antiphon.protocol.item.ShellCall;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.response.Usage;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +31,7 @@ final class PassedItems {
   private final LiveLog log;
   private final Map<Integer, Passed> items = new HashMap<>();
   private final Map<Integer, Passed> open = new TreeMap<>();
+  private final Set<String> callIds = new HashSet<>();
   private boolean calledTools;
 
   PassedItems(LiveLog log) {
@@ -81,7 +81,11 @@ final class PassedItems {
     if (item == null) {
       Item begun = Json.readStored(Json.bytes(event.path("item")), Item.class);
       int place = log.nextOutputIndex();
-      item = new Passed(place, Ids.outputItem(ItemPrefix.of(begun), log.id().value(), place));
+      String id = Ids.outputItem(ItemPrefix.of(begun), log.id().value(), place);
+      String callId = Calls.callId(begun);
+      // Of two calls with one id the second gets another, so that the client can tell them apart.
+      boolean taken = callId != null && !callIds.add(callId);
+      item = new Passed(place, id, taken ? id.replaceFirst("^[a-z]+_", "call_") : null);
       items.put(index, item);
       open.put(place, item);
     }
@@ -91,6 +95,9 @@ final class PassedItems {
     }
     if (event.path("item") instanceof ObjectNode whole) {
       whole.put("id", item.id);
+      if (item.callId != null) {
+        whole.put("call_id", item.callId);
+      }
     }
   }
 
@@ -100,14 +107,9 @@ final class PassedItems {
   }
 
   private static boolean forClient(Item item) {
-    return item instanceof FunctionCall
-        || item instanceof CustomToolCall
-        || item instanceof ComputerCall
-        || item instanceof LocalShellCall
-        || item instanceof ShellCall
-        || item instanceof McpApprovalRequest;
+    return Calls.callId(item) != null || item instanceof McpApprovalRequest;
   }
 
-  /** One of the engine's items among ours. */
-  private record Passed(int outputIndex, String id) {}
+  /** One of the engine's items among ours; its {@code callId} is null where the engine's stays. */
+  private record Passed(int outputIndex, String id, @Nullable String callId) {}
 }

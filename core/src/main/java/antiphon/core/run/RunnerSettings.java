@@ -1,6 +1,7 @@
 package antiphon.core.run;
 
 import antiphon.core.create.Conversations;
+import antiphon.core.create.UnavailableTools;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param maxDeaths how many nodes may die running a response until it is failed
  * @param tenants how many may run at once for each tenant
  * @param maxConversationBytes how large a conversation may be, as JSON
+ * @param unavailable what becomes of tools that neither the client runs nor this server can
  */
 public record RunnerSettings(
     String node,
@@ -22,7 +24,28 @@ public record RunnerSettings(
     Duration lease,
     int maxDeaths,
     TenantLimits tenants,
-    long maxConversationBytes) {
+    long maxConversationBytes,
+    UnavailableTools unavailable) {
+
+  /** Tools that nobody runs are left out. */
+  public RunnerSettings(
+      String node,
+      int maxRunning,
+      int maxWaiting,
+      Duration lease,
+      int maxDeaths,
+      TenantLimits tenants,
+      long maxConversationBytes) {
+    this(
+        node,
+        maxRunning,
+        maxWaiting,
+        lease,
+        maxDeaths,
+        tenants,
+        maxConversationBytes,
+        UnavailableTools.LEAVE_OUT);
+  }
 
   /** Without a limit for any tenant, and the usual one for conversations. */
   public RunnerSettings(
@@ -60,7 +83,27 @@ public record RunnerSettings(
   /** The same with these limits for tenants. */
   public RunnerSettings with(TenantLimits limits) {
     return new RunnerSettings(
-        node, maxRunning, maxWaiting, lease, maxDeaths, limits, maxConversationBytes);
+        node,
+        maxRunning,
+        maxWaiting,
+        lease,
+        maxDeaths,
+        limits,
+        maxConversationBytes,
+        unavailable);
+  }
+
+  /** The same with tools that nobody runs treated like this. */
+  public RunnerSettings with(UnavailableTools treatment) {
+    return new RunnerSettings(
+        node,
+        maxRunning,
+        maxWaiting,
+        lease,
+        maxDeaths,
+        tenants,
+        maxConversationBytes,
+        treatment);
   }
 
   /**

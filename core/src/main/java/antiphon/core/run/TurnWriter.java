@@ -1,5 +1,6 @@
 package antiphon.core.run;
 
+import antiphon.core.create.ItemPrefix;
 import antiphon.core.engine.Piece;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.log.LiveLog;
@@ -25,7 +26,10 @@ import antiphon.protocol.item.Message;
 import antiphon.protocol.item.Reasoning;
 import antiphon.protocol.response.Usage;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * Writes what a model says in one turn into the log: pieces become items, each with its events in
@@ -70,7 +74,10 @@ final class TurnWriter implements PieceSink {
       case Piece.RefusalText refusal -> refusal(refusal.delta());
       case Piece.ReasoningText reasoning -> reasoning(reasoning.delta());
       case Piece.ReasoningSummary summary -> summary(summary.delta());
-      case Piece.ToolCall call -> call(call);
+      case Piece.ToolCall call -> call(call, Map.of());
+      case Piece.NamespacedCall(Piece.ToolCall call, String namespace) ->
+          call(call, Map.of("namespace", StringNode.valueOf(namespace)));
+      case Piece.WholeCall whole -> whole(whole.item());
       case Piece.ToolCallDelta delta -> arguments(delta);
       case Piece.UsageSoFar soFar -> {
         told = soFar.usage();
@@ -126,7 +133,18 @@ final class TurnWriter implements PieceSink {
     log.append(delta, count());
   }
 
-  private void call(Piece.ToolCall call) throws InterruptedException {
+  private void whole(Item call) throws InterruptedException {
+    close();
+    calledTools = true;
+    int index = log.nextOutputIndex();
+    Item item = call.withId(id(ItemPrefix.of(call), index));
+    log.append(seq ->
+        new OutputItemEvent.Added(seq, index, item.withStatus(ItemStatus.IN_PROGRESS)));
+    count();
+    log.closeItem(index);
+  }
+
+  private void call(Piece.ToolCall call, Map<String, JsonNode> extra) throws InterruptedException {
     close();
     calledTools = true;
     int index = log.nextOutputIndex();
@@ -139,9 +157,11 @@ final class TurnWriter implements PieceSink {
         item,
         switch (call.kind()) {
           case FUNCTION ->
-              FunctionCall.of(item.id, call.callId(), call.name(), "", ItemStatus.IN_PROGRESS);
+              new FunctionCall(
+                  item.id, call.callId(), call.name(), "", ItemStatus.IN_PROGRESS, extra);
           case CUSTOM ->
-              CustomToolCall.of(item.id, call.callId(), call.name(), "", ItemStatus.IN_PROGRESS);
+              new CustomToolCall(
+                  item.id, call.callId(), call.name(), "", ItemStatus.IN_PROGRESS, extra);
         });
   }
 

@@ -114,6 +114,11 @@ public final class Creator {
     }
   }
 
+  /** The types of the tools that a request is served without. */
+  List<String> leftOut(CreateResponse request) {
+    return settings.unavailable().leftOut(request, plan(request).first().engine());
+  }
+
   /** About how many tokens go along beside the conversation. */
   private static int around(CreateResponse request) {
     int bytes = request.instructions() == null ? 0 : Json.bytes(request.instructions()).length;
@@ -134,6 +139,7 @@ public final class Creator {
 
   private Prepared prepare(Owner owner, CreateResponse request) {
     Plan plan = plan(request);
+    List<String> leftOut = settings.unavailable().leftOut(request, plan.first().engine());
     ResponseId id = new ResponseId(owner, ids.response());
     List<Item> input = InputItems.of(id.value(), request.input());
     byte[] inputJson = Json.bytes(input);
@@ -141,6 +147,9 @@ public final class Creator {
         conversations.of(owner, request.previousResponseId(), input, inputJson.length);
     Turn turn = new Turn(request, plan.first().model(), conversation.items(), null);
     plan.first().refuses(turn).ifPresent(Creator::refuse);
+    if (!leftOut.isEmpty()) {
+      LOG.info("{}: tools that nobody here runs are left out: {}", id, leftOut);
+    }
     Draft draft = draft(id, plan.first(), request);
     return new Prepared(id, request, plan, conversation, inputJson, draft);
   }

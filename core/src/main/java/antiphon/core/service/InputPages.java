@@ -1,5 +1,6 @@
 package antiphon.core.service;
 
+import antiphon.core.create.ShownInput;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.protocol.item.Item;
@@ -35,7 +36,7 @@ final class InputPages {
             slice -> Arrays.copyOfRange(input, slice.start(), slice.end()),
             json -> json.length);
     return new Page<>(
-        shown.data().stream().map(json -> Items.lenient(Json.tree(json))).toList(),
+        shown.data().stream().map(json -> ShownInput.of(Items.lenient(Json.tree(json)))).toList(),
         shown.hasMore());
   }
 

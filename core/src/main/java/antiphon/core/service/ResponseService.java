@@ -25,6 +25,7 @@ import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,11 @@ public final class ResponseService implements Responses {
           new ForegroundResponse(log, rest, store);
       case Creator.Made.Existing(ResponseId id) -> again(id);
     };
+  }
+
+  @Override
+  public List<String> leftOut(CreateResponse request) {
+    return creator.leftOut(request);
   }
 
   @Override

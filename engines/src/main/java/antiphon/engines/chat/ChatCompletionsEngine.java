@@ -74,7 +74,7 @@ public final class ChatCompletionsEngine implements Engine, Probed {
                       settings,
                       exchange.faults(),
                       turn.model(),
-                      ChatTools.customNames(turn.request()),
+                      ToolNames.of(turn),
                       sink);
               stream.readAll(exchange);
               return stream.end(body.length / BYTES_PER_TOKEN);

@@ -1,38 +1,41 @@
 package antiphon.engines.chat;
 
+import antiphon.core.engine.Calls;
 import antiphon.core.engine.Turn;
 import antiphon.protocol.content.ContentPart;
+import antiphon.protocol.content.InputImage;
 import antiphon.protocol.content.InputText;
 import antiphon.protocol.content.MessageContent;
-import antiphon.protocol.item.CustomToolCall;
-import antiphon.protocol.item.CustomToolCallOutput;
-import antiphon.protocol.item.FunctionCall;
-import antiphon.protocol.item.FunctionCallOutput;
+import antiphon.protocol.item.Compaction;
+import antiphon.protocol.item.ImageGenerationCall;
 import antiphon.protocol.item.Item;
-import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.item.McpCall;
 import antiphon.protocol.item.Message;
 import antiphon.protocol.item.Reasoning;
 import antiphon.protocol.item.Role;
-import antiphon.protocol.item.ToolOutput;
+import antiphon.protocol.item.UnknownItem;
+import antiphon.protocol.json.Json;
 import antiphon.protocol.response.Instructions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The conversation as messages. What the assistant said and called in a row is one message; the
  * outputs of its calls follow it at once, wherever they stand among the items, since Chat
- * Completions takes them nowhere else.
+ * Completions takes them nowhere else. Whatever an engine has said can be said here: a conversation
+ * that was taken once is taken for good.
  */
 final class ChatMessages {
 
   private final ChatSettings settings;
   private final ArrayNode messages = ChatRequests.array();
-  private final Map<String, ToolOutput> outputs = new HashMap<>();
+
+  /** The output of each call, by the call's place; two calls may have one id. */
+  private final Map<Integer, Item> outputs = new HashMap<>();
+
   private @Nullable AssistantMessage assistant;
 
   ChatMessages(ChatSettings settings) {
@@ -41,14 +44,12 @@ final class ChatMessages {
 
   /** All messages of a turn. Call once. */
   ArrayNode of(Turn turn) {
-    for (Item item : turn.items()) {
-      Entry<String, ToolOutput> output = output(item);
-      if (output != null) {
-        outputs.put(output.getKey(), output.getValue());
-      }
-    }
+    List<Item> items = turn.items();
+    Calls.pairs(items).forEach((call, output) -> outputs.put(call, items.get(output)));
     instructions(turn.request().instructions());
-    turn.items().forEach(this::item);
+    for (int i = 0; i < items.size(); i++) {
+      item(items.get(i), outputs.get(i));
+    }
     flush();
     if (turn.continuation() != null) {
       messages.addObject().put("role", "assistant").put("content", turn.continuation());
@@ -61,21 +62,35 @@ final class ChatMessages {
       case null -> {}
       case Instructions.Text text ->
           messages.addObject().put("role", "system").put("content", text.text());
-      case Instructions.Items items -> items.items().forEach(this::item);
+      case Instructions.Items items -> items.items().forEach(item -> item(item, null));
     }
   }
 
-  private void item(Item item) {
+  private void item(Item item, @Nullable Item output) {
+    String callId = Calls.callId(item);
+    if (callId != null) {
+      call(item, callId, output);
+    } else if (Calls.answeredId(item) != null) {
+      flush();
+    } else {
+      other(item);
+    }
+  }
+
+  private void other(Item item) {
     switch (item) {
       case Message message -> message(message);
       case Reasoning reasoning -> reasoning(reasoning);
-      case FunctionCall call -> call(call, call.callId(), call.name(), call.arguments());
-      case CustomToolCall call -> {
-        String arguments = ChatRequests.object().put(ChatTools.INPUT, call.input()).toString();
-        call(call, call.callId(), call.name(), arguments);
-      }
-      case FunctionCallOutput _, CustomToolCallOutput _ -> flush();
-      default -> throw new IllegalArgumentException("not refused: item " + item.type());
+      case McpCall call -> mcp(call);
+      case ImageGenerationCall image when image.result() != null -> image(image.result());
+      case Compaction compaction ->
+          note(
+              compaction.content() == null
+                  ? "[The conversation before this was compacted, and cannot be shown here.]"
+                  : compaction.content());
+      case UnknownItem unknown when !unknown.type().endsWith("_call") -> note(Json.text(unknown));
+      // What a server's tools did is in the answer that follows it.
+      default -> {}
     }
   }
 
@@ -93,6 +108,18 @@ final class ChatMessages {
           .put("role", role(message.role()))
           .set("content", ChatParts.content(parts));
     }
+  }
+
+  private void note(String text) {
+    flush();
+    messages.addObject().put("role", "user").put("content", text);
+  }
+
+  private void image(String base64) {
+    flush();
+    InputImage image =
+        new InputImage(null, null, "data:image/png;base64," + base64, Map.of());
+    messages.addObject().put("role", "user").set("content", ChatParts.content(List.of(image)));
   }
 
   private String role(Role role) {
@@ -115,18 +142,28 @@ final class ChatMessages {
     }
   }
 
-  private void call(Item item, String callId, String name, String arguments) {
+  private void call(Item item, String callId, @Nullable Item output) {
     // A call that broke off was never given to anyone, and no engine takes half its arguments.
-    boolean brokenOff = item.status() == ItemStatus.INCOMPLETE && !outputs.containsKey(callId);
-    if (!brokenOff) {
-      open().call(callId, name, arguments);
+    if (!Calls.brokenOff(item) || output != null) {
+      open().call(callId, ClientCalls.name(item), ClientCalls.arguments(item), output);
     }
+  }
+
+  /** A call that a server ran, and what came of it. */
+  private void mcp(McpCall call) {
+    String output = call.output() == null ? "" : call.output();
+    open()
+        .call(
+            call.idOrEmpty(),
+            ToolNames.sentName(call.serverLabel(), call.name()),
+            ClientCalls.objectText(call.arguments()),
+            List.of(new InputText(output, Map.of())));
   }
 
   private AssistantMessage open() {
     AssistantMessage open = assistant;
     if (open == null) {
-      open = new AssistantMessage(settings.reasoningField());
+      open = new AssistantMessage(settings);
       assistant = open;
     }
     return open;
@@ -136,31 +173,8 @@ final class ChatMessages {
   private void flush() {
     AssistantMessage done = assistant;
     assistant = null;
-    if (done == null || done.isEmpty()) {
-      return;
+    if (done != null && !done.isEmpty()) {
+      done.write(messages);
     }
-    messages.add(done.json());
-    for (String callId : done.callIds()) {
-      ToolOutput output = outputs.get(callId);
-      if (output != null) {
-        ObjectNode message = messages.addObject().put("role", "tool").put("tool_call_id", callId);
-        message.set("content", ChatParts.content(parts(output)));
-      }
-    }
-  }
-
-  private static List<ContentPart> parts(ToolOutput output) {
-    return switch (output) {
-      case ToolOutput.Text text -> List.of(new InputText(text.text(), Map.of()));
-      case ToolOutput.Parts parts -> parts.parts();
-    };
-  }
-
-  private static @Nullable Entry<String, ToolOutput> output(Item item) {
-    return switch (item) {
-      case FunctionCallOutput output -> Map.entry(output.callId(), output.output());
-      case CustomToolCallOutput output -> Map.entry(output.callId(), output.output());
-      default -> null;
-    };
   }
 }

@@ -12,6 +12,7 @@ import antiphon.protocol.content.ReasoningText;
 import antiphon.protocol.content.Refusal;
 import antiphon.protocol.content.SummaryText;
 import antiphon.protocol.content.UnknownPart;
+import antiphon.protocol.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -42,8 +43,22 @@ final class ChatParts {
       case PlainText text -> text.text();
       case SummaryText text -> text.text();
       case ReasoningText text -> text.text();
-      case Refusal _, InputImage _, InputFile _, InputAudio _, UnknownPart _ -> null;
+      case Refusal refusal -> refusal.refusal();
+      case UnknownPart unknown -> unknown(unknown);
+      case InputFile file when file.fileData() == null && file.fileUrl() != null -> address(file);
+      case InputImage _, InputFile _, InputAudio _ -> null;
     };
+  }
+
+  /** Chat Completions takes files as data alone: the model is told of one that is elsewhere. */
+  private static String address(InputFile file) {
+    String name = file.filename() == null ? "" : " '" + file.filename() + "'";
+    return "[A file" + name + ", to be found at " + file.fileUrl() + "]";
+  }
+
+  private static String unknown(UnknownPart part) {
+    JsonNode text = part.fields().get("text");
+    return text != null && text.isString() ? text.asString() : Json.text(part);
   }
 
   static ObjectNode textPart(String text) {
@@ -59,8 +74,6 @@ final class ChatParts {
       case InputImage image -> image(image);
       case InputFile file -> file(file);
       case InputAudio audio -> audio(audio);
-      case Refusal refusal ->
-          ChatRequests.object().put("type", "refusal").put("refusal", refusal.refusal());
       default -> throw new IllegalArgumentException("not refused: part " + part.type());
     };
   }

@@ -47,7 +47,7 @@ final class ChatRequests {
         options.put("continuous_usage_stats", true);
       }
     }
-    ChatTools.put(body, request);
+    ChatTools.put(body, turn);
     format(body, request.text());
     limit(body, request.maxOutputTokens());
     sampling(body, request);

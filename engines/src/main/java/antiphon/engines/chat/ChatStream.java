@@ -40,15 +40,15 @@ final class ChatStream implements AnswerTaker {
 
   /**
    * @param model what the turn asked for
-   * @param customNames the tools whose calls are custom calls
+   * @param tools what the engine may call, by its names
    */
   ChatStream(
-      ChatSettings settings, Faults faults, String model, Set<String> customNames, PieceSink sink) {
+      ChatSettings settings, Faults faults, String model, ToolNames tools, PieceSink sink) {
     this.faults = faults;
     this.sink = sink;
     this.model = model;
     this.tags = new ThinkTags(settings.thinking());
-    this.calls = new ToolCalls(customNames, sink);
+    this.calls = new ToolCalls(tools, sink);
   }
 
   @Override

@@ -1,21 +1,22 @@
 package antiphon.engines.chat;
 
+import antiphon.core.engine.Turn;
+import antiphon.engines.chat.ToolNames.Named;
 import antiphon.protocol.json.Json;
-import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.tool.CustomFormat;
 import antiphon.protocol.tool.CustomTool;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
-import java.util.HashSet;
+import antiphon.protocol.tool.ToolSearchTool;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tools and the choice among them. A custom tool goes out as a function with one text parameter,
- * {@code input}; allowed tools go out alone, as engines know no list of allowed ones.
+ * Tools in Chat Completions' form, which has functions only: a custom tool becomes one with a single
+ * text parameter, the client's shells, patches and screens become functions of their own.
  */
 final class ChatTools {
 
@@ -24,68 +25,48 @@ final class ChatTools {
 
   private ChatTools() {}
 
-  static void put(ObjectNode body, CreateResponse request) {
-    List<Tool> tools = offered(request);
+  static void put(ObjectNode body, Turn turn) {
+    ToolNames names = ToolNames.of(turn);
+    List<Named> tools = names.offered(turn.request().toolChoice());
     if (tools.isEmpty()) {
       return;
     }
     ArrayNode sent = body.putArray("tools");
-    for (Tool tool : tools) {
-      switch (tool) {
-        case FunctionTool function -> sent.add(function(function));
-        case CustomTool custom -> sent.add(custom(custom));
-        default -> throw new IllegalArgumentException("not refused: tool " + tool.type());
-      }
-    }
-    choice(body, request.toolChoice());
-    if (request.parallelToolCalls() != null) {
-      body.put("parallel_tool_calls", request.parallelToolCalls());
+    tools.forEach(tool -> sent.add(tool(tool)));
+    choice(body, names, turn.request().toolChoice());
+    if (turn.request().parallelToolCalls() != null) {
+      body.put("parallel_tool_calls", turn.request().parallelToolCalls());
     }
   }
 
-  /** The names of the custom tools: calls of these come back as custom calls. */
-  static Set<String> customNames(CreateResponse request) {
-    Set<String> names = new HashSet<>();
-    for (Tool tool : tools(request)) {
-      if (tool instanceof CustomTool custom) {
-        names.add(custom.name());
-      }
-    }
-    return names;
-  }
-
-  private static List<Tool> offered(CreateResponse request) {
-    if (!(request.toolChoice() instanceof ToolChoice.Allowed allowed)) {
-      return tools(request);
-    }
-    Set<@Nullable String> names = new HashSet<>();
-    allowed.tools().forEach(tool -> names.add(tool.name()));
-    return tools(request).stream().filter(tool -> names.contains(name(tool))).toList();
-  }
-
-  private static List<Tool> tools(CreateResponse request) {
-    return request.tools() == null ? List.of() : request.tools();
-  }
-
-  private static String name(Tool tool) {
-    return switch (tool) {
-      case FunctionTool function -> function.name();
-      case CustomTool custom -> custom.name();
-      default -> tool.type();
-    };
-  }
-
-  private static ObjectNode function(FunctionTool tool) {
+  private static ObjectNode tool(Named named) {
     ObjectNode node = ChatRequests.object().put("type", "function");
-    ObjectNode function = node.putObject("function").put("name", tool.name());
-    if (tool.description() != null) {
-      function.put("description", tool.description());
+    ObjectNode function = node.putObject("function").put("name", named.sent());
+    switch (named.tool()) {
+      case FunctionTool tool -> function(function, named, tool);
+      case CustomTool tool -> custom(function, named, tool);
+      case ToolSearchTool tool -> {
+        describe(function, named, tool.description());
+        function.set(
+            "parameters",
+            tool.parameters() == null
+                ? ClientCalls.parameters(named.tool())
+                : Json.toTree(tool.parameters()));
+      }
+      case Tool tool -> {
+        describe(function, named, ClientCalls.description(tool));
+        function.set("parameters", ClientCalls.parameters(tool));
+      }
     }
+    return node;
+  }
+
+  private static void function(ObjectNode function, Named named, FunctionTool tool) {
+    describe(function, named, tool.description());
     function.set("parameters", parameters(tool));
     if (tool.strict() != null) {
       function.put("strict", tool.strict());
     }
-    return node;
   }
 
   /** Some engines read the properties without looking whether there are any. */
@@ -100,37 +81,53 @@ final class ChatTools {
     return parameters;
   }
 
-  private static ObjectNode custom(CustomTool tool) {
-    ObjectNode node = ChatRequests.object().put("type", "function");
-    ObjectNode function = node.putObject("function").put("name", tool.name());
-    if (tool.description() != null) {
-      function.put("description", tool.description());
-    }
+  private static void custom(ObjectNode function, Named named, CustomTool tool) {
+    describe(function, named, tool.description());
     ObjectNode parameters = function.putObject("parameters").put("type", "object");
     parameters
         .putObject("properties")
         .putObject(INPUT)
         .put("type", "string")
-        .put("description", "The tool's input, as plain text.");
+        .put("description", input(tool.format()));
     parameters.putArray("required").add(INPUT);
     parameters.put("additionalProperties", false);
-    return node;
   }
 
-  private static void choice(ObjectNode body, @Nullable ToolChoice choice) {
+  private static String input(@Nullable CustomFormat format) {
+    String text = "The tool's input, as plain text.";
+    return format == null || format.definition() == null
+        ? text
+        : text
+            + " It must follow this "
+            + (format.syntax() == null ? "grammar" : format.syntax() + " grammar")
+            + ":\n"
+            + format.definition();
+  }
+
+  private static void describe(ObjectNode function, Named named, @Nullable String description) {
+    if (description != null) {
+      function.put("description", description);
+    } else if (named.in() != null && named.in().description() != null) {
+      function.put("description", named.in().description());
+    }
+  }
+
+  private static void choice(ObjectNode body, ToolNames names, @Nullable ToolChoice choice) {
     switch (choice) {
       case null -> {}
       case ToolChoice.Mode mode -> body.put("tool_choice", mode.wire());
-      case ToolChoice.Function function -> named(body, function.name());
-      case ToolChoice.Custom custom -> named(body, custom.name());
+      case ToolChoice.Function function -> named(body, names, function.name());
+      case ToolChoice.Custom custom -> named(body, names, custom.name());
       case ToolChoice.Allowed allowed -> body.put("tool_choice", allowed.mode().wire());
-      case ToolChoice.Hosted _, ToolChoice.Mcp _ ->
+      case ToolChoice.Hosted hosted -> named(body, names, hosted.type());
+      case ToolChoice.Mcp _ ->
           throw new IllegalArgumentException("not refused: tool_choice " + choice);
     }
   }
 
-  private static void named(ObjectNode body, String name) {
+  private static void named(ObjectNode body, ToolNames names, String name) {
+    Named known = names.called(name);
     ObjectNode choice = body.putObject("tool_choice").put("type", "function");
-    choice.putObject("function").put("name", name);
+    choice.putObject("function").put("name", known == null ? name : known.sent());
   }
 }

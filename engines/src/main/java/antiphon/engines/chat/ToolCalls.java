@@ -3,14 +3,17 @@ package antiphon.engines.chat;
 import antiphon.core.engine.Piece;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.response.Ids;
+import antiphon.engines.chat.ToolNames.Named;
 import antiphon.engines.upstream.EventStream.Nonsense;
 import antiphon.engines.upstream.Halves;
+import antiphon.protocol.item.Item;
 import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,14 +28,16 @@ final class ToolCalls {
 
   private static final Ids IDS = new Ids(InstantSource.system());
 
-  private final Set<String> customNames;
+  private final ToolNames tools;
   private final PieceSink sink;
   private final List<Pending> calls = new ArrayList<>();
   private final Map<Integer, Pending> byIndex = new HashMap<>();
+  private final Set<String> ids = new HashSet<>();
+  private @Nullable String unreadable;
   private int live;
 
-  ToolCalls(Set<String> customNames, PieceSink sink) {
-    this.customNames = customNames;
+  ToolCalls(ToolNames tools, PieceSink sink) {
+    this.tools = tools;
     this.sink = sink;
   }
 
@@ -74,6 +79,9 @@ final class ToolCalls {
       hand(call);
       close(call);
     }
+    if (unreadable != null) {
+      throw new Nonsense("called '" + unreadable + "' with arguments that it does not take");
+    }
   }
 
   /** The call that a delta belongs to; null if it says again what is whole already. */
@@ -85,7 +93,7 @@ final class ToolCalls {
       return null;
     }
     if (known == null || known.isAnother(id, name, arguments)) {
-      known = new Pending(calls.size(), id.isEmpty() ? IDS.next("call") : id);
+      known = new Pending(calls.size(), id, callId(id));
       calls.add(known);
       byIndex.put(index, known);
     }
@@ -93,6 +101,14 @@ final class ToolCalls {
       known.name = name;
     }
     return known;
+  }
+
+  /**
+   * The id that the client is given: the engine's own. What it gives to a second call of the same
+   * message tells nobody anything, and that call gets one of ours.
+   */
+  private String callId(String given) {
+    return !given.isEmpty() && ids.add(given) ? given : IDS.next("call");
   }
 
   private void pump() throws InterruptedException {
@@ -112,25 +128,43 @@ final class ToolCalls {
   private void hand(Pending call) throws InterruptedException {
     if (!call.begun) {
       call.begun = true;
-      boolean custom = customNames.contains(call.name);
-      call.custom = custom ? new CustomInput() : null;
-      sink.accept(
-          new Piece.ToolCall(
-              call.number,
-              call.id,
-              call.name,
-              custom ? Piece.ToolCall.Kind.CUSTOM : Piece.ToolCall.Kind.FUNCTION));
+      begin(call, tools.called(call.name));
     }
     String fresh = call.take();
-    if (!fresh.isEmpty()) {
+    if (!fresh.isEmpty() && call.client == null) {
       deltas(call, call.custom == null ? fresh : call.custom.accept(fresh));
     }
+  }
+
+  private void begin(Pending call, @Nullable Named tool) throws InterruptedException {
+    if (tool != null && !tool.isFunction() && !tool.isCustom()) {
+      // An item of its own kind, made of the whole arguments.
+      call.client = tool;
+      return;
+    }
+    boolean custom = tool != null && tool.isCustom();
+    call.custom = custom ? new CustomInput() : null;
+    Piece.ToolCall begun =
+        new Piece.ToolCall(
+            call.number,
+            call.callId,
+            tool == null ? call.name : tool.name(),
+            custom ? Piece.ToolCall.Kind.CUSTOM : Piece.ToolCall.Kind.FUNCTION);
+    String namespace = tool == null ? null : tool.namespace();
+    sink.accept(namespace == null ? begun : new Piece.NamespacedCall(begun, namespace));
   }
 
   private void close(Pending call) throws InterruptedException {
     call.closed = true;
     live++;
-    if (call.custom != null) {
+    if (call.client != null) {
+      Item item = ClientCalls.item(call.client, call.callId, call.arguments.toString());
+      if (item == null) {
+        unreadable = call.name;
+      } else {
+        sink.accept(new Piece.WholeCall(item));
+      }
+    } else if (call.custom != null) {
       deltas(call, call.custom.end());
       deltas(call, call.halves.rest());
     } else {
@@ -151,17 +185,20 @@ final class ToolCalls {
 
     private final int number;
     private final String id;
+    private final String callId;
     private final StringBuilder arguments = new StringBuilder();
     private final Halves halves = new Halves();
     private String name = "";
     private @Nullable CustomInput custom;
+    private @Nullable Named client;
     private int taken;
     private boolean begun;
     private boolean closed;
 
-    Pending(int number, String id) {
+    Pending(int number, String id, String callId) {
       this.number = number;
       this.id = id;
+      this.callId = callId;
     }
 
     /** Some engines end with a chunk that has every call once more. */

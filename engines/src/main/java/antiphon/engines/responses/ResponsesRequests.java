@@ -1,5 +1,6 @@
 package antiphon.engines.responses;
 
+import antiphon.core.engine.ClientTools;
 import antiphon.core.engine.Turn;
 import antiphon.engines.upstream.BodyFields;
 import antiphon.protocol.item.Compaction;
@@ -11,6 +12,8 @@ import antiphon.protocol.item.Message;
 import antiphon.protocol.item.Reasoning;
 import antiphon.protocol.item.Role;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.tool.Tool;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,6 +55,7 @@ final class ResponsesRequests {
   ObjectNode of(Turn turn) {
     ObjectNode body = Json.toTree(turn.request().withoutInput()).asObject();
     body.remove(OURS);
+    tools(body, turn);
     body.put("model", turn.model());
     body.set("input", input(turn));
     body.put("stream", true);
@@ -71,6 +75,14 @@ final class ResponsesRequests {
           });
     }
     return body;
+  }
+
+  /** What neither the client runs nor the engine stays here; the client has been told. */
+  private static void tools(ObjectNode body, Turn turn) {
+    if (turn.request().tools() != null) {
+      List<Tool> offered = turn.request().tools().stream().filter(ClientTools::runs).toList();
+      body.set("tools", Json.toTree(offered));
+    }
   }
 
   private ArrayNode input(Turn turn) {

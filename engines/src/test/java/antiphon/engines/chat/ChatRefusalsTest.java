@@ -20,17 +20,10 @@ final class ChatRefusalsTest {
         "use_cache | 'use_cache':false",
         "extra_body.stream | 'extra_body':{'stream':false}",
         "extra_body.messages | 'extra_body':{'a':1,'messages':[]}",
-        "tools[0] | 'tools':[{'type':'web_search'}]",
-        "tools[1].defer_loading | 'tools':[{'type':'function','name':'f'},"
-            + "{'type':'function','name':'g','defer_loading':true}]",
-        "tools[0].format | 'tools':[{'type':'custom','name':'c',"
-            + "'format':{'type':'grammar','syntax':'lark','definition':'x'}}]",
         "input | 'input':[{'role':'user','content':[{'type':'input_image','file_id':'file_1'}]}]",
-        "input | 'input':[{'role':'user','content':[{'type':'input_file','file_url':'u'}]}]",
-        "input | 'input':[{'type':'web_search_call','id':'ws_1','status':'completed',"
-            + "'action':{'type':'search','query':'q'}}]",
         "input | 'input':[{'type':'function_call_output','call_id':'c',"
-            + "'output':[{'type':'input_image','image_url':'u'}]}]",
+            + "'output':[{'type':'input_image','file_id':'f'}]}]",
+        "tool_choice | 'tool_choice':{'type':'mcp','server_label':'s'}",
         "instructions | 'instructions':[{'role':'user','content':[{'type':'input_file',"
             + "'file_id':'f'}]}]"
       })

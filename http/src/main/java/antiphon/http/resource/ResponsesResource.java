@@ -30,6 +30,9 @@ public final class ResponsesResource {
           .map(CreateResponse.Include::wire)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** Names the tools that the request has and its response was made without. */
+  private static final String LEFT_OUT = "x-antiphon-left-out";
+
   private final Responses responses;
   private final EventStream stream;
 
@@ -50,7 +53,12 @@ public final class ResponsesResource {
   public void create(Call call, Owner owner) throws InterruptedException {
     CreateResponse request = JsonBody.read(call.exchange(), CreateResponse.class);
     boolean streamed = Boolean.TRUE.equals(request.stream());
-    switch (responses.create(owner, request, idempotencyKey(call.exchange()))) {
+    Created created = responses.create(owner, request, idempotencyKey(call.exchange()));
+    List<String> leftOut = request.tools() == null ? List.of() : responses.leftOut(request);
+    if (!leftOut.isEmpty()) {
+      call.exchange().setHeader(LEFT_OUT, String.join(", ", leftOut));
+    }
+    switch (created) {
       case Created.Queued queued -> {
         if (streamed) {
           stream.serveLog(call, queued.events(), -1);

@@ -1,8 +1,10 @@
 package antiphon.server.settings;
 
+import antiphon.core.create.UnavailableTools;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the sections about the server itself. */
@@ -29,7 +31,7 @@ final class ServerReader {
     Path model = model(section);
     ServerSettings.Embedded embedded = embedded(section);
     section.done();
-    return new ServerSettings(host, port, model, web, runs, store, embedded);
+    return new ServerSettings(host, port, model, web, runs, store, embedded, tools());
   }
 
   private ServerSettings.Web web() {
@@ -56,6 +58,17 @@ final class ServerReader {
             section.integer("max_conversation_mib", 1, 4096, usual.maxConversationMib()));
     section.done();
     return runs;
+  }
+
+  private UnavailableTools tools() {
+    Section section = root.section("tools");
+    UnavailableTools unavailable =
+        section.choice(
+            "unavailable",
+            Map.of("leave_out", UnavailableTools.LEAVE_OUT, "refuse", UnavailableTools.REFUSE),
+            USUAL.unavailableTools());
+    section.done();
+    return unavailable;
   }
 
   private StoreSettings store() {

@@ -1,5 +1,6 @@
 package antiphon.server.settings;
 
+import antiphon.core.create.UnavailableTools;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.run.TenantLimits;
 import antiphon.http.wire.HttpSettings;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs how responses run
  * @param store where responses are kept
  * @param embedded how the embedded engine runs
+ * @param unavailableTools what becomes of tools that neither the client runs nor this server can
  */
 public record ServerSettings(
     String host,
@@ -28,7 +30,8 @@ public record ServerSettings(
     Web web,
     Runs runs,
     StoreSettings store,
-    Embedded embedded) {
+    Embedded embedded,
+    UnavailableTools unavailableTools) {
 
   /** What holds where nothing is set. */
   public static final ServerSettings DEFAULT =
@@ -39,7 +42,8 @@ public record ServerSettings(
           Web.DEFAULT,
           Runs.DEFAULT,
           StoreSettings.DEFAULT,
-          Embedded.DEFAULT);
+          Embedded.DEFAULT,
+          UnavailableTools.LEAVE_OUT);
 
   public ServerSettings {
     Check.range("server.port", port, 0, 65_535);
@@ -47,12 +51,14 @@ public record ServerSettings(
 
   /** The same, with what the command line says. */
   public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
-    return new ServerSettings(newHost, newPort, newModel, web, runs, store, embedded);
+    return new ServerSettings(
+        newHost, newPort, newModel, web, runs, store, embedded, unavailableTools);
   }
 
   /** The same, kept elsewhere; null leaves what there is. */
   public ServerSettings keptIn(@Nullable String url, @Nullable String signals) {
-    return new ServerSettings(host, port, model, web, runs, store.at(url, signals), embedded);
+    return new ServerSettings(
+        host, port, model, web, runs, store.at(url, signals), embedded, unavailableTools);
   }
 
   /** How HTTP is to be served. */
@@ -86,7 +92,8 @@ public record ServerSettings(
         Duration.ofSeconds(runs.leaseSeconds()),
         runs.maxDeaths(),
         TenantLimits.NONE,
-        runs.maxConversationMib() * 1024L * 1024);
+            runs.maxConversationMib() * 1024L * 1024)
+        .with(unavailableTools);
   }
 
   /** How long running work may go on after the server has been told to stop. */

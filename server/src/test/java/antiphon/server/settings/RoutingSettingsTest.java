@@ -336,6 +336,7 @@ class RoutingSettingsTest {
             "max_deaths:",
             "grace_seconds:",
             "max_conversation_mib:",
+            "unavailable:",
             "url:",
             "signals:",
             "retention_days:",

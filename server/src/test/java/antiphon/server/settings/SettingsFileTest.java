@@ -3,6 +3,7 @@ package antiphon.server.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.core.create.UnavailableTools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ class SettingsFileTest {
                 new ServerSettings.Web(16, List.of()),
                 new ServerSettings.Runs(null, 10_000, 15, 3, 10, 32),
                 new StoreSettings(null, null, 30, 24),
-                new ServerSettings.Embedded(4, null, null)));
+                new ServerSettings.Embedded(4, null, null),
+                UnavailableTools.LEAVE_OUT));
   }
 
   @Test
@@ -43,6 +45,8 @@ class SettingsFileTest {
             web:
               max_body_mib: 2
               cors_origins: ["https://example.org"]
+            tools:
+              unavailable: refuse
             runs:
               max_running: 7
               max_waiting: 8
@@ -70,7 +74,8 @@ class SettingsFileTest {
                 new ServerSettings.Web(2, List.of("https://example.org")),
                 new ServerSettings.Runs(7, 8, 9, 10, 11, 12),
                 new StoreSettings("postgresql://db/antiphon", "redis://cache", 2, 3),
-                new ServerSettings.Embedded(2, 3, 4096)));
+                new ServerSettings.Embedded(2, 3, 4096),
+                UnavailableTools.REFUSE));
   }
 
   @Test

@@ -1,0 +1,68 @@
+package antiphon.core.create;
+
+import antiphon.core.engine.ClientTools;
+import antiphon.core.engine.Engine;
+import antiphon.core.response.Rejected;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.tool.Tool;
+import antiphon.protocol.tool.ToolChoice;
+import antiphon.protocol.tool.UnknownTool;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of tools that neither the client runs nor this server can. Beside others, and where
+ * the model is free to do without, they are left out; else the request is refused.
+ */
+public enum UnavailableTools {
+  /** They are left out, and the client is told. */
+  LEAVE_OUT,
+  /** The request is refused. */
+  REFUSE;
+
+  /**
+   * The tools of a request that its engine will not be offered.
+   *
+   * @param engine may run tools of its own
+   * @return their types, each once, in the request's order
+   * @throws Rejected if the request cannot be served without one of them
+   */
+  public List<String> leftOut(CreateResponse request, Engine engine) {
+    List<Tool> tools = request.tools() == null ? List.of() : request.tools();
+    List<String> types = new ArrayList<>();
+    int first = -1;
+    for (int i = 0; i < tools.size(); i++) {
+      Tool tool = tools.get(i);
+      if (!ClientTools.runs(tool) && !engine.runs(tool)) {
+        first = first < 0 ? i : first;
+        if (!types.contains(tool.type())) {
+          types.add(tool.type());
+        }
+      }
+    }
+    if (first >= 0) {
+      boolean alone = types.size() == tools.stream().map(Tool::type).distinct().count();
+      if (this == REFUSE || alone || forced(request.toolChoice(), types)) {
+        Tool tool = tools.get(first);
+        throw Rejected.invalid(
+            "tools[" + first + "]" + (tool instanceof UnknownTool ? ".type" : ""),
+            "The tool '"
+                + tool.type()
+                + "' has to be run by the server, and this server does not run it.");
+      }
+    }
+    return types;
+  }
+
+  private static boolean forced(@Nullable ToolChoice choice, List<String> types) {
+    return switch (choice) {
+      case ToolChoice.Hosted hosted -> types.contains(hosted.type());
+      case ToolChoice.Mcp _ -> types.contains("mcp");
+      case ToolChoice.Allowed allowed ->
+          allowed.tools().stream().allMatch(tool -> types.contains(tool.type()));
+      case ToolChoice.Mode _, ToolChoice.Function _, ToolChoice.Custom _ -> false;
+      case null -> false;
+    };
+  }
+}
