@@ -1,24 +1,16 @@
 package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
-import antiphon.core.log.Draft.HalfMessage;
 import antiphon.core.response.Move;
-import antiphon.core.response.ResponseId;
-import antiphon.core.store.Append;
-import antiphon.core.store.AppendOutcome;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.event.StreamEvent;
-import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemStatus;
 import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.Usage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,20 +28,16 @@ import org.jspecify.annotations.Nullable;
  * cannot add anything, so the ending is made from exactly what came before; whether it holds is
  * decided by the store's guarded update alone.
  */
-public final class LiveLog {
-
-  /** How many events a durable log may be ahead of the store before its run has to wait. */
-  private static final int MAX_AHEAD = 4096;
+public final class LiveLog extends GuardedDraft {
 
   private final LogKeeper keeper;
-  private final Draft draft;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   /** Apart, so that who waits for the end alone is not woken by each event. */
   private final Condition over = lock.newCondition();
 
   private final LogEvents events;
+  private final LogFeed feed;
   private Phase phase = Phase.OPEN;
   private @Nullable Thread runner;
   private @Nullable Outcome outcome;
@@ -59,13 +47,10 @@ public final class LiveLog {
    * @param draft the response so far; its next number is the first that this log gives
    */
   public LiveLog(LogKeeper keeper, Draft draft) {
+    super(draft);
     this.keeper = keeper;
-    this.draft = draft;
     this.events = new LogEvents(draft.nextSequence(), keeper.followed());
-  }
-
-  public ResponseId id() {
-    return draft.id();
+    this.feed = new LogFeed(keeper, events, draft, this::appended);
   }
 
   /** The epoch that this log is written under. */
@@ -78,7 +63,7 @@ public final class LiveLog {
     return keeper.durableFirst();
   }
 
-  /** The number of the first event held here. */
+  /** The number of the first event held here; older ones are in the store. */
   public long base() {
     return events.base();
   }
@@ -145,16 +130,6 @@ public final class LiveLog {
     });
   }
 
-  /** The model, as its engine calls it, that serves the response. */
-  public @Nullable String servingModel() {
-    return locked(draft::servingModel);
-  }
-
-  /** The engine that serves the response. */
-  public @Nullable String provider() {
-    return locked(draft::provider);
-  }
-
   /**
    * Another engine or model serves the response from now on. The log says so, so that every node
    * and every later run knows.
@@ -169,36 +144,6 @@ public final class LiveLog {
     });
   }
 
-  /** What the engine itself called the model at the end of a turn. */
-  public void servedAs(String model) {
-    exclusively(() -> draft.servedBy(model, draft.provider()));
-  }
-
-  /** The message that a run before this one left half-done, if its log ends inside one. */
-  public @Nullable HalfMessage halfMessage() {
-    return locked(draft::halfMessage);
-  }
-
-  /** The output items that are done. */
-  public List<Item> finished() {
-    return locked(draft::finished);
-  }
-
-  /** What the response has used so far. */
-  public Usage usage() {
-    return locked(draft::usage);
-  }
-
-  /** Where the next output item goes. */
-  public int nextOutputIndex() {
-    return locked(draft::nextOutputIndex);
-  }
-
-  /** Says what the response has used so far. */
-  public void used(Usage usage) {
-    exclusively(() -> draft.used(usage));
-  }
-
   /**
    * The response as it is now, as JSON; in a durable log after what it shows has become durable.
    *
@@ -208,7 +153,7 @@ public final class LiveLog {
     lock.lockInterruptibly();
     try {
       byte[] json = draft.json();
-      int shown = events.size();
+      long shown = events.end();
       // Once it is sealed the store may show its end to others already.
       while (outcome == null && (phase == Phase.SEALED || events.visible() < shown)) {
         changed.await();
@@ -221,21 +166,6 @@ public final class LiveLog {
     } finally {
       lock.unlock();
     }
-  }
-
-  /**
-   * Replaces the metadata in what this log makes of the response.
-   *
-   * @param version of the metadata in the store; what is older than what is known already changes
-   *     nothing
-   */
-  public void metadata(Map<String, String> metadata, long version) {
-    exclusively(() -> draft.metadata(metadata, version));
-  }
-
-  /** The version of the metadata that this log knows. */
-  public long metadataVersion() {
-    return locked(draft::metadataVersion);
   }
 
   /**
@@ -296,23 +226,28 @@ public final class LiveLog {
   /**
    * Reads on.
    *
-   * @param after the last number the reader has; at least {@link #base} - 1, and beyond the end if
-   *     it likes: then it waits for what comes after that
+   * @param after the last number the reader has; beyond the end if it likes: then it waits for what
+   *     comes after that
    * @param patience how long to wait for more
    */
   public LogRead read(long after, int limit, Duration patience) throws InterruptedException {
     long nanos = patience.toNanos();
     lock.lockInterruptibly();
     try {
-      long from = after - events.base() + 1;
+      if (!keeper.kept() && events.forget(after + 1)) {
+        changed.signalAll();
+      }
       while (true) {
         if (!events.followed() && phase == Phase.OPEN) {
           events.follow(draft::encode);
           events.showAll();
         }
-        if (from < events.visible()) {
-          List<EncodedEvent> read = events.visible((int) from, limit);
-          boolean all = from + read.size() == events.visible();
+        if (after + 1 < events.base()) {
+          return new LogRead.Older();
+        }
+        if (after + 1 < events.visible()) {
+          List<EncodedEvent> read = events.visible(after + 1, limit);
+          boolean all = after + 1 + read.size() == events.visible();
           return new LogRead.Events(read, all && outcome instanceof Outcome.Ended);
         }
         if (outcome != null) {
@@ -348,10 +283,9 @@ public final class LiveLog {
         return new Tail(events.base(), List.of(), ended);
       }
       events.follow(draft::encode);
-      boolean whole = !keeper.durableFirst();
-      List<EncodedEvent> all = events.unsent(whole);
+      List<EncodedEvent> all = events.unsent();
       all.addAll(ended.events());
-      return new Tail(whole ? events.base() : events.firstUnsent(), all, ended);
+      return new Tail(events.firstUnsent(), all, ended);
     });
   }
 
@@ -359,7 +293,7 @@ public final class LiveLog {
   Outcome won(Draft.Ended ended) {
     return locked(() -> {
       if (!ended.untold()) {
-        events.end(ended.events());
+        events.end(ended.events(), keeper.kept());
       }
       return finish(new Outcome.Ended(ended.status(), ended.snapshot(), ended.problem()));
     });
@@ -382,32 +316,18 @@ public final class LiveLog {
   private void write(Runnable additions) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (phase == Phase.OPEN && keeper.durableFirst() && events.hidden() >= MAX_AHEAD) {
+      boolean running = runner == Thread.currentThread();
+      while (phase == Phase.OPEN && feed.isFull(running)) {
         changed.await();
       }
       if (phase != Phase.OPEN) {
         throw new InterruptedException("the response has ended");
       }
       additions.run();
-      publish();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private <T extends @Nullable Object> T locked(Supplier<T> work) {
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void exclusively(Runnable work) {
-    lock.lock();
-    try {
-      work.run();
+      feed.added(running);
+      if (!keeper.durableFirst()) {
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -415,47 +335,25 @@ public final class LiveLog {
 
   private void add(NextEvent next) {
     StreamEvent event = next.numbered(draft.nextSequence());
+    if (!events.followed() && feed.isTooMuchUntold()) {
+      events.follow(draft::encode);
+    }
     EncodedEvent encoded = events.followed() ? draft.encode(event) : null;
     draft.apply(event);
     // Last: an event that does not fit must not leave its number behind.
-    if (encoded == null) {
-      events.addUntold(event);
-    } else {
+    if (encoded != null) {
       events.add(encoded);
+    } else if (keeper.kept()) {
+      events.addUntold(event);
     }
   }
 
-  private void publish() {
-    if (keeper.durableFirst()) {
-      submit();
-    } else {
-      events.showAll();
-      changed.signalAll();
-    }
-  }
-
-  private void submit() {
-    LogEvents.Batch batch = phase == Phase.OPEN ? events.next() : null;
-    if (batch != null) {
-      var _ =
-          keeper
-              .append(new Append(keeper.run(), batch.first(), batch.events(), draft.usage()))
-              .whenComplete((done, failure) -> appended(batch, done, failure));
-    }
-  }
-
-  private void appended(
-      LogEvents.Batch batch, @Nullable AppendOutcome done, @Nullable Throwable failure) {
+  private void appended(LogFeed.Appended appended) {
     exclusively(() -> {
-      if (failure == null && done == AppendOutcome.DONE) {
-        events.stored(batch);
-        submit();
-      } else {
-        events.notStored();
-        if (phase == Phase.OPEN) {
-          finish(new Outcome.Lost());
-          interruptRunner();
-        }
+      boolean mine = feed.took(appended, phase == Phase.OPEN);
+      if (!mine && phase == Phase.OPEN) {
+        finish(new Outcome.Lost());
+        interruptRunner();
       }
       changed.signalAll();
     });

@@ -9,18 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a live log in memory: which there are, which have gone to the store, which may be
- * seen. One append is under way at a time. While nobody follows the log, they are not encoded.
- * Guarded by the log's lock.
+ * seen. One append is under way at a time. While nobody follows the log, they are not encoded. Of
+ * those that the store has, only the last ones stay here. Guarded by the log's lock.
  */
 final class LogEvents {
 
-  private final List<EncodedEvent> events = new ArrayList<>();
+  /** So many bytes of what the store has stay for readers who are not far behind. */
+  private static final long KEPT = 256 * 1024;
+
+  private final List<EncodedEvent> held = new ArrayList<>();
   private final List<StreamEvent> untold = new ArrayList<>();
-  private final long base;
+  private volatile long base;
   private boolean followed;
-  private int submitted;
-  private int visible;
-  private boolean underWay;
+
+  // Numbers behind the last event that has gone to the store, that it has, that may be seen.
+  private long submitted;
+  private long stored;
+  private long visible;
+
+  private long heldBytes;
+  private long unsentBytes;
+  private @Nullable Batch underWay;
+  private @Nullable Batch again;
 
   /**
    * @param base the number of the first event; what is older is in the store alone
@@ -28,9 +38,13 @@ final class LogEvents {
    */
   LogEvents(long base, boolean followed) {
     this.base = base;
+    this.submitted = base;
+    this.stored = base;
+    this.visible = base;
     this.followed = followed;
   }
 
+  /** The number of the first that is held here; may be asked without the lock. */
   long base() {
     return base;
   }
@@ -41,7 +55,9 @@ final class LogEvents {
   }
 
   void add(EncodedEvent event) {
-    events.add(event);
+    held.add(event);
+    heldBytes += event.json().length;
+    unsentBytes += event.json().length;
   }
 
   /** Adds one that nobody may ever read. */
@@ -49,89 +65,178 @@ final class LogEvents {
     untold.add(event);
   }
 
+  /** How many wait to be told, should anybody read them. */
+  int untold() {
+    return untold.size();
+  }
+
   /** Somebody reads from now on, if nobody has before. */
   void follow(Function<StreamEvent, EncodedEvent> encoder) {
     followed = true;
-    untold.forEach(event -> events.add(encoder.apply(event)));
+    untold.forEach(event -> add(encoder.apply(event)));
     untold.clear();
   }
 
-  /** How many there are to be read. */
-  int size() {
-    return events.size();
+  /** The number behind the last. */
+  long end() {
+    return base + held.size();
   }
 
-  /** How many may be seen. */
-  int visible() {
+  /** The number behind the last that may be seen. */
+  long visible() {
     return visible;
   }
 
   /** All may be seen. */
   void showAll() {
-    visible = events.size();
+    visible = end();
   }
 
   /** How many wait for the store. */
-  int hidden() {
-    return events.size() - visible;
+  long hidden() {
+    return end() - visible;
+  }
+
+  /** How many bytes are held here. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  /** How many bytes the store has not been given. */
+  long unsentBytes() {
+    return unsentBytes;
+  }
+
+  /** How many bytes the store does not have. */
+  long unstoredBytes() {
+    return unsentBytes + bytes(underWay) + bytes(again);
+  }
+
+  private static long bytes(@Nullable Batch batch) {
+    return batch == null ? 0 : batch.bytes;
+  }
+
+  /** Whether something is on its way. */
+  boolean isUnderWay() {
+    return underWay != null;
   }
 
   /**
    * What is to go to the store next; null while something is on its way, or if there is nothing.
    */
   @Nullable Batch next() {
-    if (underWay || submitted == events.size()) {
+    if (underWay != null) {
       return null;
     }
-    underWay = true;
-    List<byte[]> batch = json(submitted, events.size());
-    long first = base + submitted;
-    submitted = events.size();
-    return new Batch(first, batch, submitted);
+    if (again != null) {
+      underWay = again;
+      again = null;
+    } else if (submitted < end()) {
+      underWay = new Batch(submitted, json(submitted), end(), unsentBytes);
+      submitted = end();
+      unsentBytes = 0;
+    }
+    return underWay;
   }
 
   /** The append under way came to nothing. */
   void notStored() {
-    underWay = false;
+    underWay = null;
+  }
+
+  /** Nobody knows whether the append under way came to anything: it goes again, as it was. */
+  void storeAgain() {
+    again = underWay;
+    underWay = null;
   }
 
   /** The append under way is durable. */
   void stored(Batch batch) {
-    underWay = false;
+    underWay = null;
+    stored = batch.upTo;
     visible = Math.max(visible, batch.upTo);
+    trim();
   }
 
-  /** What the store has not been given, or all of it. */
-  List<EncodedEvent> unsent(boolean all) {
-    return new ArrayList<>(events.subList(all ? 0 : submitted, events.size()));
+  /** What the store has not been given for sure. */
+  List<EncodedEvent> unsent() {
+    return new ArrayList<>(held.subList(index(firstUnsent()), held.size()));
   }
 
-  /** The number of the first that the store has not been given. */
+  /** The number of the first of these. */
   long firstUnsent() {
-    return base + submitted;
+    return again == null ? submitted : again.first;
   }
 
-  /** The log has ended with these, and the store has them all. */
-  void end(List<EncodedEvent> last) {
-    events.addAll(last);
-    submitted = events.size();
-    visible = events.size();
+  /** The log has ended with these, and the store has them all, if there is one. */
+  void end(List<EncodedEvent> last, boolean kept) {
+    last.forEach(this::add);
+    submitted = end();
+    unsentBytes = 0;
+    again = null;
+    visible = end();
+    if (kept) {
+      stored = end();
+      trim();
+    }
   }
 
-  /** Visible ones from an index on. */
-  List<EncodedEvent> visible(int from, int limit) {
-    return List.copyOf(events.subList(from, Math.min(visible, from + limit)));
+  /** Visible ones from a number on. */
+  List<EncodedEvent> visible(long from, int limit) {
+    int first = index(from);
+    int end = index(Math.min(visible, from + limit));
+    return List.copyOf(held.subList(first, end));
   }
 
-  private List<byte[]> json(int from, int to) {
-    return events.subList(from, to).stream().map(EncodedEvent::json).toList();
+  /** Nobody will ask for what is below this number; whether there was anything. */
+  boolean forget(long below) {
+    int gone = (int) Math.min(below - base, held.size());
+    if (gone <= 0) {
+      return false;
+    }
+    drop(gone);
+    submitted = Math.max(submitted, base);
+    return true;
+  }
+
+  /** Leaves to the store what it has, but for the last of it. */
+  private void trim() {
+    if (heldBytes <= 2 * KEPT) {
+      return;
+    }
+    int gone = 0;
+    long left = heldBytes;
+    while (base + gone < stored && left > KEPT) {
+      left -= held.get(gone).json().length;
+      gone++;
+    }
+    drop(gone);
+  }
+
+  private void drop(int gone) {
+    List<EncodedEvent> first = held.subList(0, gone);
+    for (EncodedEvent event : first) {
+      heldBytes -= event.json().length;
+    }
+    first.clear();
+    long next = base + gone;
+    base = next;
+  }
+
+  private int index(long number) {
+    return (int) (number - base);
+  }
+
+  private List<byte[]> json(long from) {
+    return held.subList(index(from), held.size()).stream().map(EncodedEvent::json).toList();
   }
 
   /**
    * Events on their way to the store.
    *
    * @param first the number of the first
-   * @param upTo how many of the log's events the store has after it
+   * @param upTo the number behind the last
+   * @param bytes how large they are together
    */
-  record Batch(long first, List<byte[]> events, int upTo) {}
+  record Batch(long first, List<byte[]> events, long upTo, long bytes) {}
 }

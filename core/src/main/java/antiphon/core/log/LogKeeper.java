@@ -21,6 +21,9 @@ public sealed interface LogKeeper {
   /** Whether somebody reads the events as they come; who comes later is served all the same. */
   boolean followed();
 
+  /** Whether the store takes the events: what it has need not stay in memory. */
+  boolean kept();
+
   /** Which run writes. */
   RunKey run();
 
@@ -32,7 +35,7 @@ public sealed interface LogKeeper {
   /** Milliseconds since 1970, by the store's clock. */
   long now();
 
-  /** Writes events; only called where {@link #durableFirst}. */
+  /** Writes events; only called where they are {@link #kept}. */
   CompletableFuture<AppendOutcome> append(Append append);
 
   /** Brings an ending to where it is decided. */
@@ -41,10 +44,16 @@ public sealed interface LogKeeper {
   /**
    * A response that is stored.
    *
-   * @param delivery background events are durable first; a foreground log is written at its end
+   * @param delivery background events are durable first; a foreground log is written at its end, or
+   *     as it goes when it becomes long
    */
   record Stored(ResponseStore store, Signals signals, RunKey run, Delivery delivery)
       implements LogKeeper {
+
+    @Override
+    public boolean kept() {
+      return true;
+    }
 
     @Override
     public boolean durableFirst() {
@@ -83,6 +92,11 @@ public sealed interface LogKeeper {
    * @param delivery nothing is durable; it tells whether anybody follows
    */
   record Unstored(ResponseId id, Delivery delivery, InstantSource clock) implements LogKeeper {
+
+    @Override
+    public boolean kept() {
+      return false;
+    }
 
     @Override
     public boolean followed() {

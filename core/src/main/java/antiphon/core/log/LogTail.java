@@ -3,7 +3,6 @@ package antiphon.core.log;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
 import antiphon.core.response.ResponseId;
-import antiphon.core.store.LogPage;
 import antiphon.core.store.ResponseStore;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +28,7 @@ public final class LogTail implements EventReader {
 
   private final ResponseId id;
   private final ResponseStore store;
+  private final LogPages pages;
   private final Function<ResponseId, @Nullable LiveLog> live;
   private final Wakeups wakeups;
   private final Last last;
@@ -36,8 +36,13 @@ public final class LogTail implements EventReader {
   private long after;
   private boolean ended;
 
+  /** What the reader is busy with, so that others can share it. */
+  @SuppressWarnings("UnusedVariable") // Holding it is its use.
+  private LogPages.@Nullable Page read;
+
   /**
    * @param after the last number already seen, -1 for all
+   * @param pages of the same store
    * @param live finds the log in memory, or null
    * @param last for a log that has expired
    */
@@ -45,12 +50,14 @@ public final class LogTail implements EventReader {
       ResponseId id,
       long after,
       ResponseStore store,
+      LogPages pages,
       Function<ResponseId, @Nullable LiveLog> live,
       Wakeups wakeups,
       Last last) {
     this.id = id;
     this.after = Math.min(after, MOST);
     this.store = store;
+    this.pages = pages;
     this.live = live;
     this.wakeups = wakeups;
     this.last = last;
@@ -83,6 +90,7 @@ public final class LogTail implements EventReader {
         ended = end;
         yield events;
       }
+      case LogRead.Older _ -> List.of();
       case LogRead.Elsewhere _ -> {
         lost = log;
         yield List.of();
@@ -92,7 +100,7 @@ public final class LogTail implements EventReader {
 
   private List<EncodedEvent> fromStore(Duration patience) throws InterruptedException {
     try (Wakeups.Wait wait = wakeups.register(id.value())) {
-      LogPage page = store.readLog(id, after, BATCH);
+      LogPages.Page page = pages.read(id, after, BATCH);
       switch (page.rest()) {
         case MORE -> {
           if (page.events().isEmpty()) {
@@ -107,7 +115,8 @@ public final class LogTail implements EventReader {
         }
         case UNTOLD -> store.tell(id, Retelling::of);
       }
-      return page.events().stream().map(EncodedEvent::of).toList();
+      read = page;
+      return page.events();
     }
   }
 

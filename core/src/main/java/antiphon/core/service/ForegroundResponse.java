@@ -99,6 +99,7 @@ final class ForegroundResponse implements Created.Running {
           ended = last;
           yield events.isEmpty() && last ? null : events;
         }
+        case LogRead.Older _ -> older();
         case LogRead.Elsewhere _ -> {
           ended = true;
           Response response = Json.readStored(stored(), Response.class);
@@ -106,6 +107,14 @@ final class ForegroundResponse implements Created.Running {
           yield List.of(new EncodedEvent(event.type(), Json.bytes(event)));
         }
       };
+    }
+
+    /** What the reader, who is slow, finds only in the store; nothing once it was deleted. */
+    private @Nullable List<EncodedEvent> older() {
+      List<byte[]> events = store.readLog(log.id(), after, BATCH).events();
+      after += events.size();
+      ended = events.isEmpty();
+      return ended ? null : events.stream().map(EncodedEvent::of).toList();
     }
 
     @Override

@@ -6,6 +6,7 @@ import antiphon.core.api.EventReader;
 import antiphon.core.api.Responses;
 import antiphon.core.create.IdempotencyKey;
 import antiphon.core.log.LiveLog;
+import antiphon.core.log.LogPages;
 import antiphon.core.log.LogTail;
 import antiphon.core.log.Retelling;
 import antiphon.core.log.StoredLog;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseService implements Responses {
 
   private final ResponseStore store;
+  private final LogPages pages;
   private final LiveResponses live;
   private final Wakeups wakeups;
   private final Creator creator;
@@ -46,6 +48,7 @@ public final class ResponseService implements Responses {
       Creator creator,
       Canceller canceller) {
     this.store = store;
+    this.pages = new LogPages(store);
     this.live = live;
     this.wakeups = wakeups;
     this.creator = creator;
@@ -183,7 +186,7 @@ public final class ResponseService implements Responses {
   }
 
   private EventReader tail(ResponseId id, long after) {
-    return new LogTail(id, after, store, live::find, wakeups, read -> terminal(id, read));
+    return new LogTail(id, after, store, pages, live::find, wakeups, read -> terminal(id, read));
   }
 
   /** The last event of a log that is gone, with the number it had; null if that was read. */

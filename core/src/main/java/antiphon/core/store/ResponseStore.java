@@ -81,7 +81,8 @@ public interface ResponseStore extends AutoCloseable {
    * Reads the log after a sequence number.
    *
    * @param after the last sequence number already seen, -1 for all
-   * @param limit how many events at most, roughly: whole chunks are read
+   * @param limit how many events at most, roughly: whole chunks are read; fewer where they are
+   *     large, but one at least if there is any
    * @return empty and ended if there is no such response
    */
   LogPage readLog(ResponseId id, long after, int limit);

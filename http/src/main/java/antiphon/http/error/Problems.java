@@ -109,9 +109,12 @@ public final class Problems {
     return Objects.requireNonNullElse(invalid.getMessage(), "Invalid JSON.");
   }
 
-  /** Nothing of the call was written, so another try may help and does no harm. */
+  /** A commit whose answer was lost may hold: the client is told no more than is known. */
   private static ErrorReply store() {
-    String message = "The server cannot reach its store at the moment.";
+    String message =
+        "The server cannot reach its store at the moment. If the call was to change something, it"
+            + " is not known whether it did: look before you send it again, or send it with an"
+            + " Idempotency-Key.";
     return new ErrorReply(
         503, message, SERVER, null, "store_unavailable", retry(Duration.ofSeconds(1)));
   }

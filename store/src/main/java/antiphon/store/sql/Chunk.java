@@ -45,18 +45,31 @@ final class Chunk {
    * @throws antiphon.core.store.StoreException if it is damaged
    */
   static void split(byte[] chunk, long skip, List<byte[]> events) {
+    split(chunk, skip, Long.MAX_VALUE, events);
+  }
+
+  /**
+   * The same, until what was added is as large as may be.
+   *
+   * @param maxBytes the event that reaches it is the last
+   * @return how many bytes were added
+   */
+  static long split(byte[] chunk, long skip, long maxBytes, List<byte[]> events) {
     byte[] joined = Packed.unpack(chunk);
     long number = 0;
+    long bytes = 0;
     int start = 0;
-    for (int at = 0; at <= joined.length; at++) {
+    for (int at = 0; at <= joined.length && bytes < maxBytes; at++) {
       if (at == joined.length || joined[at] == SEPARATOR) {
         if (number >= skip) {
           events.add(Arrays.copyOfRange(joined, start, at));
+          bytes += at - start;
         }
         number++;
         start = at + 1;
       }
     }
+    return bytes;
   }
 
   /** All events of a chunk. */

@@ -42,6 +42,9 @@ final class Logs {
   /** No log is as long: numbers that a client makes up do not overflow. */
   private static final long MOST = Long.MAX_VALUE / 2;
 
+  /** How large a page may be; one event may be larger. */
+  private static final long MOST_BYTES = 1024 * 1024;
+
   private static final String ALL =
       "SELECT events FROM events WHERE row_id = ? ORDER BY first_sequence";
 
@@ -80,9 +83,11 @@ final class Logs {
 
   private static LogPage page(List<Found> found, long first) {
     List<byte[]> events = new ArrayList<>();
+    long bytes = 0;
     for (Found chunk : found) {
-      if (chunk.chunk() != null) {
-        Chunk.split(chunk.chunk(), Math.max(0, first - chunk.firstSequence()), events);
+      if (chunk.chunk() != null && bytes < MOST_BYTES) {
+        long skip = Math.max(0, first - chunk.firstSequence());
+        bytes += Chunk.split(chunk.chunk(), skip, MOST_BYTES - bytes, events);
       }
     }
     Found row = found.getFirst();

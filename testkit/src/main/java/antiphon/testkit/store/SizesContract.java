@@ -3,10 +3,12 @@ package antiphon.testkit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
 import antiphon.core.store.Chain;
 import antiphon.core.store.ChainLink;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
+import antiphon.core.store.LogPage;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.RunKey;
@@ -116,6 +118,30 @@ public abstract class SizesContract extends QueueContract {
             0);
     assertThat(get(store().end(id, large))).isInstanceOf(EndOutcome.Won.class);
     return id;
+  }
+
+  @Test
+  void aLargeLogIsReadInPagesOfAFewBytes() {
+    RunKey run = running(ACCOUNT);
+    List<byte[]> large = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      large.add(bytes("{\"text\":\"" + random(i == 4 ? 3_000_000 : 400_000) + i + "\"}"));
+    }
+    get(store().append(new Append(run, 2, large, usage(1))));
+    end(run, 11, ResponseStatus.COMPLETED);
+    List<String> read = new ArrayList<>();
+    LogPage page;
+    do {
+      page = store().readLog(run.id(), read.size() - 1, 256);
+      assertThat(page.events()).isNotEmpty();
+      int last = page.events().size() - 1;
+      assertThat(page.events().subList(0, last).stream().mapToLong(event -> event.length).sum())
+          .as("but for its last event")
+          .isLessThan(1024 * 1024);
+      read.addAll(texts(page.events()));
+    } while (page.rest() == LogPage.Rest.MORE);
+    assertThat(read).hasSize(13);
+    assertThat(read.subList(2, 11)).isEqualTo(texts(large));
   }
 
   @Test
