@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartIT {
 
   private static final Path HOME = Path.of(System.getProperty("antiphon.home"));
-  private static final Path MODELS = HOME.resolve("acceptance/target/models");
   private static final Pattern ID = Pattern.compile("\"id\":\"(resp_[a-z0-9]+)\"");
 
   private final HttpClient client =
@@ -30,8 +28,7 @@ class RestartIT {
   @Test
   void aKillLosesNothingThatWasAcknowledged(@TempDir Path data)
       throws IOException, InterruptedException {
-    Files.createDirectories(MODELS);
-    Files.createSymbolicLink(data.resolve("models"), MODELS);
+    RunningServer.keepModels(HOME.resolve("acceptance"), data);
     try (RunningServer server = RunningServer.start(HOME, data)) {
       String ended = create(server, 3, false);
       String before = get(server, ended);

@@ -42,11 +42,13 @@ final class RunningServer implements AutoCloseable {
     return new RunningServer(home, data, List.of(flags));
   }
 
-  /** Lets a data folder share the models that are kept between runs. */
+  /** Lets a data folder share the models and programs that are kept between runs. */
   static void keepModels(Path module, Path data) throws IOException {
-    Path models = module.resolve("target/models");
-    Files.createDirectories(models);
-    Files.createSymbolicLink(data.resolve("models"), models);
+    for (String kept : List.of("models", "programs")) {
+      Path folder = module.resolve("target").resolve(kept);
+      Files.createDirectories(folder);
+      Files.createSymbolicLink(data.resolve(kept), folder);
+    }
   }
 
   /** {@code http://127.0.0.1:PORT}. */

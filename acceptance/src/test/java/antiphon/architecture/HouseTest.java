@@ -85,8 +85,8 @@ class HouseTest {
   }
 
   @Test
-  void onlyTheEmbeddedEngineTouchesNativeMemory() {
-    only("antiphon.engines.embedded..", "java.lang.foreign..");
+  void nobodyTouchesNativeMemory() {
+    noClasses().should().dependOnClassesThat().resideInAnyPackage("java.lang.foreign..").check(all);
   }
 
   @Test

@@ -112,7 +112,8 @@ public final class ModelFetcher {
   }
 
   /** Copies what comes, telling how far it is. */
-  static void copy(InputStream from, OutputStream to, long already, Progress progress)
+  static void copy(
+      InputStream from, OutputStream to, long already, long total, Progress progress)
       throws IOException {
     byte[] buffer = new byte[1 << 16];
     long done = already;
@@ -120,7 +121,7 @@ public final class ModelFetcher {
     while (read >= 0) {
       to.write(buffer, 0, read);
       done += read;
-      progress.at(done, DefaultModel.BYTES);
+      progress.at(done, total);
       read = from.read(buffer);
     }
   }

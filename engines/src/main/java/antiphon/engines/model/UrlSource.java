@@ -53,7 +53,7 @@ final class UrlSource implements ModelFetcher.Source {
     try (InputStream in = body;
         OutputStream out =
             Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-      ModelFetcher.copy(in, out, already, progress);
+      ModelFetcher.copy(in, out, already, DefaultModel.BYTES, progress);
     }
   }
 }

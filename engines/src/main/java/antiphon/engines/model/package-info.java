@@ -1,3 +1,3 @@
-/** Where the embedded engine's default model comes from. */
+/** Where models come from. */
 @org.jspecify.annotations.NullMarked
 package antiphon.engines.model;

@@ -3,20 +3,27 @@ package antiphon.server.cli;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.ModelMap;
-import antiphon.engines.embedded.EmbeddedEngine;
-import antiphon.engines.embedded.EmbeddedEngineException;
-import antiphon.engines.embedded.EmbeddedSettings;
+import antiphon.engines.llamacpp.LlamaCppEngine;
+import antiphon.engines.llamacpp.LlamaCppSettings;
+import antiphon.engines.llamacpp.LlamaModel;
+import antiphon.engines.llamacpp.ProgramSource;
+import antiphon.engines.llamacpp.ProgramUnavailable;
+import antiphon.engines.llamacpp.Programs;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.EngineSettings;
 import antiphon.server.settings.ServerSettings;
 import antiphon.server.wiring.Upstreams;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Makes engines of their settings. */
 final class EngineStarter {
+
+  private static final String PATH = System.getenv().getOrDefault("PATH", "");
 
   private final ServerSettings settings;
   private final DataFolder folder;
@@ -32,7 +39,7 @@ final class EngineStarter {
   }
 
   /**
-   * All of them; the embedded engine if there are none.
+   * All of them; llama.cpp's server if there are none.
    *
    * @throws UserError if one cannot be started; the others are closed then
    */
@@ -44,7 +51,7 @@ final class EngineStarter {
         started.add(start(one));
       }
       if (started.isEmpty()) {
-        started.add(embedded());
+        started.add(llamaCpp(EngineSettings.LlamaCpp.NAME));
       }
       Engines engines = new Engines(started, models);
       done = true;
@@ -62,19 +69,29 @@ final class EngineStarter {
     return switch (one) {
       case EngineSettings.Chat chat -> Upstreams.chat(chat);
       case EngineSettings.Responses responses -> Upstreams.responses(responses);
-      case EngineSettings.Embedded _ -> embedded();
+      case EngineSettings.LlamaCpp llama -> llamaCpp(llama.name());
     };
   }
 
-  private Engine embedded() throws InterruptedException {
-    Path weights = new ModelFile(folder, err).resolve(settings.model());
-    ServerSettings.Embedded embedded = settings.embedded();
-    EmbeddedSettings how =
-        new EmbeddedSettings(embedded.sequences(), embedded.threads(), embedded.contextLength());
-    try {
-      return EmbeddedEngine.open(weights, how);
-    } catch (EmbeddedEngineException | RuntimeException e) {
-      throw new UserError("The model " + weights + " cannot be loaded: " + e.getMessage());
+  /** Everything that has to be fetched is fetched now, under the eyes of the user. */
+  private Engine llamaCpp(String name) throws InterruptedException {
+    ServerSettings.LlamaCpp how = settings.llamaCpp();
+    List<LlamaModel> models = new ArrayList<>(how.models());
+    if (models.isEmpty() || settings.model() != null) {
+      Path file = new ModelFile(folder, err).resolve(settings.model());
+      models.addFirst(how.usual().at(file));
+    }
+    try (LazyBar bar = new LazyBar("llama.cpp", err)) {
+      ProgramSource program =
+          Programs.find(how.program(), PATH, folder.programs(), bar::at);
+      var _ = program.get();
+      LlamaCppSettings usual = LlamaCppSettings.of(name, models, folder.llamaCpp());
+      return new LlamaCppEngine(
+          usual.holding(how.maxLoaded(), Duration.ofSeconds(how.idleSeconds())),
+          program,
+          InstantSource.system());
+    } catch (ProgramUnavailable | IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
     }
   }
 }

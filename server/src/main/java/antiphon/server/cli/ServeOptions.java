@@ -35,8 +35,17 @@ final class ServeOptions {
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      description = "A GGUF file. Default: SmolLM2-135M-Instruct, downloaded once")
+      description =
+          "A GGUF file, run by llama.cpp. Default: SmolLM2-135M-Instruct, downloaded once")
   private @Nullable Path model;
+
+  @Option(
+      names = "--llama-server",
+      paramLabel = "PATH",
+      description =
+          "llama.cpp's server. Default: 'llama-server' on the PATH, else a package of it,"
+              + " downloaded once")
+  private @Nullable Path llamaServer;
 
   @Option(
       names = "--store",
@@ -62,7 +71,7 @@ final class ServeOptions {
       paramLabel = "URL",
       description =
           "An engine that speaks Chat Completions, e.g. http://127.0.0.1:8000/v1; may be repeated."
-              + " Default: the embedded engine")
+              + " Default: llama.cpp's server, run beside this one")
   private List<String> engines = List.of();
 
   @Option(
@@ -86,7 +95,8 @@ final class ServeOptions {
               host == null ? read.host() : host,
               port == null ? read.port() : port,
               model == null ? read.model() : model)
-          .keptIn(store, signals);
+          .keptIn(store, signals)
+          .running(llamaServer);
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     }

@@ -47,6 +47,16 @@ public record DataFolder(Path root) {
     return root.resolve("models");
   }
 
+  /** Programs that were downloaded. */
+  public Path programs() {
+    return root.resolve("programs");
+  }
+
+  /** What llama.cpp's server writes, and what was found out about its models. */
+  public Path llamaCpp() {
+    return root.resolve("llama.cpp");
+  }
+
   private Path addressFile() {
     return root.resolve("run").resolve("address");
   }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the section {@code engines}. */
 final class EngineReader {
 
-  /** What the embedded engine is called. */
-  static final String EMBEDDED = "embedded";
+  /** What llama.cpp's server is called when it is our child. */
+  static final String LLAMA_CPP = EngineSettings.LlamaCpp.NAME;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
 
@@ -40,7 +40,7 @@ final class EngineReader {
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   private static final Map<String, Kind> KINDS =
-      Map.of("chat", Kind.CHAT, "responses", Kind.RESPONSES, "embedded", Kind.EMBEDDED);
+      Map.of("chat", Kind.CHAT, "responses", Kind.RESPONSES, LLAMA_CPP, Kind.LLAMA_CPP);
   private static final Map<String, MaxTokens> MAX_TOKENS =
       Map.of(
           "max_tokens", MaxTokens.MAX_TOKENS,
@@ -76,8 +76,8 @@ final class EngineReader {
   private EngineSettings engine(Section section) {
     Kind kind = section.choice("kind", KINDS, Kind.CHAT);
     String name = section.text("name");
-    if (kind == Kind.EMBEDDED) {
-      return embedded(section, name);
+    if (kind == Kind.LLAMA_CPP) {
+      return llamaCpp(section, name);
     }
     if (name == null || !NAME.matcher(name).matches()) {
       section.mistake("name", "must be 1 to 64 letters, digits, '.', '_', ':' or '-'");
@@ -88,14 +88,14 @@ final class EngineReader {
     return kind == Kind.RESPONSES ? responses(section, name) : chat(section, name);
   }
 
-  private EngineSettings embedded(Section section, @Nullable String name) {
-    if (name != null && !name.equals(EMBEDDED)) {
-      section.mistake("name", "of the embedded engine can only be '" + EMBEDDED + "'");
+  private EngineSettings llamaCpp(Section section, @Nullable String name) {
+    if (name != null && !name.equals(LLAMA_CPP)) {
+      section.mistake("name", "of this kind can only be '" + LLAMA_CPP + "'");
     }
-    if (!names.add(EMBEDDED)) {
-      section.mistake("kind", "embedded can be there once only");
+    if (!names.add(LLAMA_CPP)) {
+      section.mistake("kind", LLAMA_CPP + " can be there once only: it has a list of models");
     }
-    return new EngineSettings.Embedded(EMBEDDED);
+    return new EngineSettings.LlamaCpp(LLAMA_CPP);
   }
 
   private static EngineSettings chat(Section section, String name) {
@@ -283,6 +283,6 @@ final class EngineReader {
   private enum Kind {
     CHAT,
     RESPONSES,
-    EMBEDDED
+    LLAMA_CPP
   }
 }

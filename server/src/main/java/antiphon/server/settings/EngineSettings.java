@@ -24,6 +24,10 @@ public sealed interface EngineSettings {
    */
   record Responses(String name, List<ResponsesSettings> replicas) implements EngineSettings {}
 
-  /** The engine inside this program, as the section {@code embedded} says. */
-  record Embedded(String name) implements EngineSettings {}
+  /** llama.cpp's server as our child, as the section {@code llama_cpp} says. */
+  record LlamaCpp(String name) implements EngineSettings {
+
+    /** What it is called. */
+    public static final String NAME = "llama.cpp";
+  }
 }

@@ -44,7 +44,7 @@ final class RoutingReader {
     Set<String> names = new HashSet<>();
     engines.forEach(engine -> names.add(engine.name()));
     if (engines.isEmpty()) {
-      names.add(EngineReader.EMBEDDED);
+      names.add(EngineReader.LLAMA_CPP);
     }
     List<ServedModel> models = models(names);
     String auto = auto(models);

@@ -1,11 +1,9 @@
 package antiphon.server.settings;
 
 import antiphon.core.create.UnavailableTools;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the sections about the server itself. */
 final class ServerReader {
@@ -27,11 +25,11 @@ final class ServerReader {
     ServerSettings.Web web = web();
     ServerSettings.Runs runs = runs();
     StoreSettings store = store();
-    Section section = root.section("embedded");
-    Path model = model(section);
-    ServerSettings.Embedded embedded = embedded(section);
+    Section section = root.section("llama_cpp");
+    Path model = LlamaCppReader.path(section, "model");
+    ServerSettings.LlamaCpp llamaCpp = new LlamaCppReader(section).read();
     section.done();
-    return new ServerSettings(host, port, model, web, runs, store, embedded, tools());
+    return new ServerSettings(host, port, model, web, runs, store, llamaCpp, tools());
   }
 
   private ServerSettings.Web web() {
@@ -88,22 +86,5 @@ final class ServerReader {
             section.integer("log_hours", 0, 36_500 * 24, usual.logHours()));
     section.done();
     return store;
-  }
-
-  private static @Nullable Path model(Section section) {
-    String model = section.text("model");
-    try {
-      return model == null ? null : Path.of(model);
-    } catch (InvalidPathException _) {
-      section.mistake("model", "is no path: " + model);
-      return null;
-    }
-  }
-
-  private static ServerSettings.Embedded embedded(Section section) {
-    return new ServerSettings.Embedded(
-        section.integer("sequences", 1, 64, USUAL.embedded().sequences()),
-        section.integer("threads", 1, 1024),
-        section.integer("context_length", 128, 10_000_000));
   }
 }

@@ -3,6 +3,7 @@ package antiphon.server.settings;
 import antiphon.core.create.UnavailableTools;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.run.TenantLimits;
+import antiphon.engines.llamacpp.LlamaModel;
 import antiphon.http.wire.HttpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host where to listen
  * @param port 0 takes a free one
- * @param model a GGUF file for the embedded engine, null for the default model
+ * @param model a GGUF file for llama.cpp's server, null for the default model
  * @param web how to listen otherwise
  * @param runs how responses run
  * @param store where responses are kept
- * @param embedded how the embedded engine runs
+ * @param llamaCpp how llama.cpp's server runs
  * @param unavailableTools what becomes of tools that neither the client runs nor this server can
  */
 public record ServerSettings(
@@ -30,7 +31,7 @@ public record ServerSettings(
     Web web,
     Runs runs,
     StoreSettings store,
-    Embedded embedded,
+    LlamaCpp llamaCpp,
     UnavailableTools unavailableTools) {
 
   /** What holds where nothing is set. */
@@ -42,7 +43,7 @@ public record ServerSettings(
           Web.DEFAULT,
           Runs.DEFAULT,
           StoreSettings.DEFAULT,
-          Embedded.DEFAULT,
+          LlamaCpp.DEFAULT,
           UnavailableTools.LEAVE_OUT);
 
   public ServerSettings {
@@ -52,13 +53,19 @@ public record ServerSettings(
   /** The same, with what the command line says. */
   public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
     return new ServerSettings(
-        newHost, newPort, newModel, web, runs, store, embedded, unavailableTools);
+        newHost, newPort, newModel, web, runs, store, llamaCpp, unavailableTools);
+  }
+
+  /** The same, with this program as llama.cpp's server; null leaves what there is. */
+  public ServerSettings running(@Nullable Path llamaServer) {
+    return new ServerSettings(
+        host, port, model, web, runs, store, llamaCpp.with(llamaServer), unavailableTools);
   }
 
   /** The same, kept elsewhere; null leaves what there is. */
   public ServerSettings keptIn(@Nullable String url, @Nullable String signals) {
     return new ServerSettings(
-        host, port, model, web, runs, store.at(url, signals), embedded, unavailableTools);
+        host, port, model, web, runs, store.at(url, signals), llamaCpp, unavailableTools);
   }
 
   /** How HTTP is to be served. */
@@ -147,24 +154,32 @@ public record ServerSettings(
   }
 
   /**
-   * The embedded engine.
+   * llama.cpp's server, run as our child.
    *
-   * @param sequences how many run at once
-   * @param threads how many threads compute; null for what suits the machine
-   * @param contextLength tokens for each sequence; null for what the model was trained for
+   * @param program a {@code llama-server}; null to look for one, and take a package if there is none
+   * @param usual how the model runs that is given as a file alone
+   * @param models those that are listed; empty for the one of {@link ServerSettings#model}
+   * @param maxLoaded how many models may be loaded at once
+   * @param idleSeconds how long a model that is not the first may have nothing to do
    */
-  public record Embedded(
-      int sequences, @Nullable Integer threads, @Nullable Integer contextLength) {
-    static final Embedded DEFAULT = new Embedded(4, null, null);
+  public record LlamaCpp(
+      @Nullable Path program,
+      LlamaModel usual,
+      List<LlamaModel> models,
+      int maxLoaded,
+      int idleSeconds) {
+    static final LlamaCpp DEFAULT =
+        new LlamaCpp(null, LlamaModel.of(Path.of("model.gguf")), List.of(), 2, 600);
 
-    public Embedded {
-      Check.range("embedded.sequences", sequences, 1, 64);
-      if (threads != null) {
-        Check.range("embedded.threads", threads, 1, 1024);
-      }
-      if (contextLength != null) {
-        Check.range("embedded.context_length", contextLength, 128, 10_000_000);
-      }
+    public LlamaCpp {
+      models = List.copyOf(models);
+      Check.range("llama_cpp.max_loaded", maxLoaded, 1, 64);
+      Check.range("llama_cpp.idle_seconds", idleSeconds, 1, 1_000_000);
+    }
+
+    LlamaCpp with(@Nullable Path newProgram) {
+      return new LlamaCpp(
+          newProgram == null ? program : newProgram, usual, models, maxLoaded, idleSeconds);
     }
   }
 }

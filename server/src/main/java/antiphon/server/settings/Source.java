@@ -22,7 +22,8 @@ final class Source {
       Map.of(
           "server.host", "ANTIPHON_HOST",
           "server.port", "ANTIPHON_PORT",
-          "embedded.model", "ANTIPHON_MODEL",
+          "llama_cpp.model", "ANTIPHON_MODEL",
+          "llama_cpp.server", "ANTIPHON_LLAMA_SERVER",
           "store.url", "ANTIPHON_STORE",
           "store.signals", "ANTIPHON_SIGNALS");
 

@@ -116,12 +116,12 @@ class RoutingSettingsTest {
               - {name: one, url: "http://a/v1"}
               - {name: two, kind: responses, url: "http://b/v1", encrypted_reasoning: true,
                  key_env: TWO_KEY}
-              - {kind: embedded}
+              - {kind: llama.cpp}
             """,
             Map.of("TWO_KEY", KEY));
     assertThat(routing.engines())
         .extracting(EngineSettings::name)
-        .containsExactly("one", "two", "embedded");
+        .containsExactly("one", "two", "llama.cpp");
     EngineSettings.Responses two = (EngineSettings.Responses) routing.engines().get(1);
     assertThat(two.replicas().getFirst().encryptedReasoning()).isTrue();
     assertThat(two.replicas().getFirst().upstream().apiKey()).isEqualTo(KEY);
@@ -262,7 +262,7 @@ class RoutingSettingsTest {
             "line 12, column 14: engines.one.retries must be an integer between 0 and 20, not -1",
             "line 13, column 5: engines.one.url or urls must be there, one of the two",
             "line 13, column 11: engines.one.name is taken: there are two engines 'one'",
-            "line 14, column 11: engines.one.kind must be one of chat, embedded, responses, not"
+            "line 14, column 11: engines.one.kind must be one of chat, llama.cpp, responses, not"
                 + " magic",
             "line 15, column 5: engines.2 must be a mapping of keys to values",
             "line 15, column 5: engines.2.name must be 1 to 64 letters, digits, '.', '_', ':' or"
@@ -342,7 +342,15 @@ class RoutingSettingsTest {
             "retention_days:",
             "log_hours:",
             "model:",
-            "sequences:",
+            "server:",
+            "slots:",
+            "gpu_layers:",
+            "batch:",
+            "mmproj:",
+            "draft:",
+            "args:",
+            "max_loaded:",
+            "idle_seconds:",
             "threads:",
             "context_length:",
             "name:",

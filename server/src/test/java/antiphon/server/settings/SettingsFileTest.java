@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.create.UnavailableTools;
+import antiphon.engines.llamacpp.LlamaModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsFileTest {
+
+  private static final Map<String, String> ARGS = Map.of("flash-attn", "on", "mlock", "");
 
   @TempDir Path folder;
 
@@ -30,7 +34,8 @@ class SettingsFileTest {
                 new ServerSettings.Web(16, List.of()),
                 new ServerSettings.Runs(null, 10_000, 15, 3, 10, 32),
                 new StoreSettings(null, null, 30, 24),
-                new ServerSettings.Embedded(4, null, null),
+                new ServerSettings.LlamaCpp(
+                    null, LlamaModel.of(Path.of("model.gguf")), List.of(), 2, 600),
                 UnavailableTools.LEAVE_OUT));
   }
 
@@ -59,11 +64,20 @@ class SettingsFileTest {
               signals: redis://cache
               retention_days: 2
               log_hours: 3
-            embedded:
+            llama_cpp:
               model: /models/a.gguf
-              sequences: 2
+              server: /usr/bin/llama-server
+              slots: 2
               threads: 3
               context_length: 4096
+              gpu_layers: 99
+              batch: 64
+              args: {flash-attn: "on", mlock: ""}
+              max_loaded: 3
+              idle_seconds: 5
+              models:
+                - {file: /models/Big.gguf, slots: 1, mmproj: /models/eyes.gguf}
+                - {name: other, file: /models/o.gguf, draft: /models/d.gguf, args: {a: "1"}}
             """);
     assertThat(SettingsFile.read(file, Map.of()))
         .isEqualTo(
@@ -74,8 +88,36 @@ class SettingsFileTest {
                 new ServerSettings.Web(2, List.of("https://example.org")),
                 new ServerSettings.Runs(7, 8, 9, 10, 11, 12),
                 new StoreSettings("postgresql://db/antiphon", "redis://cache", 2, 3),
-                new ServerSettings.Embedded(2, 3, 4096),
+                new ServerSettings.LlamaCpp(
+                    Path.of("/usr/bin/llama-server"),
+                    model("model", "model.gguf", 2, null, null, ARGS),
+                    List.of(
+                        model("big", "/models/Big.gguf", 1, "/models/eyes.gguf", null, ARGS),
+                        model(
+                            "other", "/models/o.gguf", 2, null, "/models/d.gguf", Map.of("a", "1"))),
+                    3,
+                    5),
                 UnavailableTools.REFUSE));
+  }
+
+  private static LlamaModel model(
+      String id,
+      String file,
+      int slots,
+      @Nullable String mmproj,
+      @Nullable String draft,
+      Map<String, String> args) {
+    return new LlamaModel(
+        id,
+        Path.of(file),
+        4096,
+        slots,
+        3,
+        99,
+        64,
+        mmproj == null ? null : Path.of(mmproj),
+        draft == null ? null : Path.of(draft),
+        args);
   }
 
   @Test
@@ -96,7 +138,9 @@ class SettingsFileTest {
       value = {
         "server: {port: 70000} | server.port",
         "runs: {lease_seconds: 0} | runs.lease_seconds",
-        "embedded: {sequences: 0} | embedded.sequences",
+        "llama_cpp: {slots: 0} | llama_cpp.slots",
+        "llama_cpp: {models: [{name: a}]} | llama_cpp.models.a.file",
+        "llama_cpp: {models: [{file: a.gguf}, {file: b/a.gguf}]} | two models 'a'",
         "web: {max_body_mib: 0} | web.max_body_mib",
         "nonsense: 1 | nonsense",
         "server: {port: many} | many"

@@ -1,0 +1,72 @@
+package antiphon.engines.llamacpp;
+
+import antiphon.core.engine.Piece;
+import antiphon.core.engine.PieceSink;
+import antiphon.core.engine.Turn;
+import antiphon.core.engine.TurnResult;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.Usage;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a turn has said, so that it can go on where a child has died. */
+final class Said implements PieceSink {
+
+  private final PieceSink sink;
+  private final StringBuilder text = new StringBuilder();
+  private @Nullable Usage before;
+  private int deltas;
+  private boolean textOnly = true;
+
+  Said(PieceSink sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public void accept(Piece piece) throws InterruptedException {
+    if (piece instanceof Piece.Text said) {
+      text.append(said.delta());
+      deltas++;
+    } else if (!(piece instanceof Piece.UsageSoFar)) {
+      textOnly = false;
+    }
+    sink.accept(piece);
+  }
+
+  /**
+   * The turn from here on; empty if it cannot go on, since what it has said last is no message, or
+   * it may say no more.
+   */
+  Optional<Turn> rest(Turn turn) {
+    if (!textOnly) {
+      return Optional.empty();
+    }
+    if (text.isEmpty()) {
+      return Optional.of(turn);
+    }
+    Long most = turn.request().maxOutputTokens();
+    if (most != null && most <= deltas) {
+      return Optional.empty();
+    }
+    before = Usage.of(0, deltas);
+    String begun = turn.continuation() == null ? "" : turn.continuation();
+    CreateResponse request =
+        most == null ? turn.request() : limited(turn.request(), most - deltas);
+    return Optional.of(new Turn(request, turn.model(), turn.items(), begun + text));
+  }
+
+  private static CreateResponse limited(CreateResponse request, long most) {
+    ObjectNode body = (ObjectNode) Json.toTree(request);
+    body.put("max_output_tokens", most);
+    return Json.convert(body, CreateResponse.class);
+  }
+
+  /** The end of it all. */
+  TurnResult whole(TurnResult last) {
+    return before == null
+        ? last
+        : new TurnResult(last.reason(), before.begunAgain(last.usage()), last.model());
+  }
+}
