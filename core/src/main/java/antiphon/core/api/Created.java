@@ -1,6 +1,7 @@
 package antiphon.core.api;
 
 import antiphon.core.response.Problem;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a create gave. */
@@ -27,6 +28,17 @@ public sealed interface Created {
      * @throws InterruptedException if nobody waits any more
      */
     Finished await() throws InterruptedException;
+
+    /**
+     * Waits until an engine has taken the response on, or it has ended, but not for long. For those
+     * who read the {@link #events}, before they do.
+     *
+     * @return why it failed, if that was before any engine had taken it on: a stream is not begun
+     *     then, and answered with this instead; else null
+     */
+    default @Nullable Problem refused(Duration patience) throws InterruptedException {
+      return null;
+    }
 
     /**
      * The client has left: cancels the response, and sets free who waits for it. Does not block,

@@ -17,7 +17,15 @@ public final class Listening implements PieceSink {
 
   @Override
   public void accept(Piece piece) throws InterruptedException {
-    spoken |= !(piece instanceof Piece.UsageSoFar);
+    if (!spoken && !(piece instanceof Piece.UsageSoFar)) {
+      spoken = true;
+      sink.begun();
+    }
     sink.accept(piece);
+  }
+
+  @Override
+  public void begun() {
+    sink.begun();
   }
 }

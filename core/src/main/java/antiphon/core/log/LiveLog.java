@@ -38,6 +38,7 @@ public final class LiveLog extends GuardedDraft {
 
   private final LogEvents events;
   private final LogFeed feed;
+  private final Beginning beginning = new Beginning();
   private Phase phase = Phase.OPEN;
   private @Nullable Thread runner;
   private @Nullable Outcome outcome;
@@ -200,6 +201,11 @@ public final class LiveLog extends GuardedDraft {
     }
   }
 
+  /** Whether an engine has taken the response on. */
+  public Beginning beginning() {
+    return beginning;
+  }
+
   /** How it ended, waiting for it. */
   public Outcome awaitEnd() throws InterruptedException {
     lock.lockInterruptibly();
@@ -309,6 +315,7 @@ public final class LiveLog extends GuardedDraft {
     phase = Phase.OVER;
     changed.signalAll();
     over.signalAll();
+    beginning.over();
     return result;
   }
 

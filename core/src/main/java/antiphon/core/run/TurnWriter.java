@@ -92,6 +92,11 @@ final class TurnWriter implements PieceSink {
     }
   }
 
+  @Override
+  public void begun() {
+    log.beginning().begun();
+  }
+
   /** Closes what is open; a turn that said nothing becomes an empty message. */
   void finish() throws InterruptedException {
     if (open == null && !calledTools && passed.isEmpty()) {
@@ -138,8 +143,8 @@ final class TurnWriter implements PieceSink {
     calledTools = true;
     int index = log.nextOutputIndex();
     Item item = call.withId(id(ItemPrefix.of(call), index));
-    log.append(seq ->
-        new OutputItemEvent.Added(seq, index, item.withStatus(ItemStatus.IN_PROGRESS)));
+    log.append(
+        seq -> new OutputItemEvent.Added(seq, index, item.withStatus(ItemStatus.IN_PROGRESS)));
     count();
     log.closeItem(index);
   }

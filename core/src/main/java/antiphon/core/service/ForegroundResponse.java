@@ -80,6 +80,14 @@ final class ForegroundResponse implements Created.Running {
   }
 
   @Override
+  public @Nullable Problem refused(Duration patience) throws InterruptedException {
+    return log.beginning().awaitOverBefore(patience)
+            && log.awaitEnd() instanceof Outcome.Ended ended
+        ? ended.problem()
+        : null;
+  }
+
+  @Override
   public EventReader events() {
     return new Reader();
   }

@@ -69,6 +69,7 @@ public final class ChatCompletionsEngine implements Engine, Probed {
             body,
             whole ? limits.whole() : limits,
             exchange -> {
+              sink.begun();
               ChatStream stream =
                   new ChatStream(
                       settings,

@@ -73,6 +73,7 @@ public final class ResponsesEngine implements Engine, Probed {
         body,
         settings.upstream().limits(),
         exchange -> {
+          sink.begun();
           ResponsesStream stream = new ResponsesStream(exchange.faults(), turn.model(), sink);
           stream.readAll(exchange);
           return stream.end(body.length / BYTES_PER_TOKEN);

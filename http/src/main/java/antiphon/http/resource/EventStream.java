@@ -1,5 +1,6 @@
 package antiphon.http.resource;
 
+import antiphon.core.api.Created;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
 import antiphon.core.api.Keys;
@@ -41,6 +42,9 @@ final class EventStream {
   /** How long the head waits for company; after this it goes out with a comment. */
   private static final Duration FIRST = Duration.ofMillis(20);
 
+  /** How long an engine may take to refuse until a stream is begun all the same. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   /** The lines before an event's JSON, by its type; our own code makes the types, some seventy. */
   private final ConcurrentHashMap<String, byte[]> heads = new ConcurrentHashMap<>();
 
@@ -69,7 +73,7 @@ final class EventStream {
       ending.end(Ending.Why.STOPPING);
     }
     try (events) {
-      relay(call, events, after, ending, () -> {});
+      relay(call, events, after, ending, () -> {}, () -> null);
     } finally {
       resumable.remove(ending);
     }
@@ -84,23 +88,40 @@ final class EventStream {
   /**
    * Sends the events of a response that runs for this caller, to its end.
    *
-   * @param events is closed at the end
-   * @param whenGone called at once when the client leaves, and in any case but the proper end; must
-   *     not block
+   * @param running learns at once when the client leaves, and in any case but the proper end
+   * @throws Rejected if the engine refuses soon, before it has said anything: many clients take a
+   *     stream that fails for an empty answer
    */
-  void serve(Call call, EventReader events, Runnable whenGone) throws InterruptedException {
+  void serve(Call call, Created.Running running) throws InterruptedException {
     boolean whole = false;
-    try (events) {
-      whole = relay(call, events, -1, new Ending(), whenGone);
+    try (EventReader events = running.events()) {
+      whole =
+          relay(
+              call,
+              events,
+              -1,
+              new Ending(),
+              running::clientGone,
+              () -> running.refused(PATIENCE));
     } finally {
       if (!whole) {
-        whenGone.run();
+        running.clientGone();
       }
     }
   }
 
-  /** Whether all events were sent. */
-  private boolean relay(Call call, EventReader events, long after, Ending ending, Runnable whenGone)
+  /**
+   * Sends events, unless there is a problem first.
+   *
+   * @return whether all events were sent
+   */
+  private boolean relay(
+      Call call,
+      EventReader events,
+      long after,
+      Ending ending,
+      Runnable whenGone,
+      Beginning beginning)
       throws InterruptedException {
     Exchange exchange = call.exchange();
     Thread me = Thread.currentThread();
@@ -110,6 +131,10 @@ final class EventStream {
     });
     Progress sent = new Progress(after);
     try (Keys.Watch _ = call.key().watch(() -> ending.end(Ending.Why.REVOKED))) {
+      Problem problem = beginning.problem();
+      if (problem != null) {
+        throw new Rejected(problem);
+      }
       send(call, events, ending, sent);
       return true;
     } catch (Ending.Ended e) {
@@ -218,5 +243,11 @@ final class EventStream {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** What is waited for before a stream is begun. */
+  @FunctionalInterface
+  private interface Beginning {
+    @Nullable Problem problem() throws InterruptedException;
   }
 }

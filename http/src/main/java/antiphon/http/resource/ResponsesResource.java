@@ -69,7 +69,7 @@ public final class ResponsesResource {
       }
       case Created.Running running -> {
         if (streamed) {
-          stream.serve(call, running.events(), running::clientGone);
+          stream.serve(call, running);
         } else {
           answer(call, running);
         }

@@ -25,6 +25,7 @@ final class Gate {
 
   Script script() {
     return (turn, sink) -> {
+      sink.begun();
       for (int i = 0; i < words; i++) {
         passes.acquire();
         sink.accept(new Piece.Text("w" + i + " "));

@@ -18,16 +18,23 @@ import antiphon.testkit.store.Await;
 import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.upstream.FakeUpstream.Script;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Whole servers in front of engines over HTTP, good ones and bad ones. */
@@ -59,12 +66,12 @@ class UpstreamLifeTest {
         Node node = new Node(folder, chat(upstream.url()))) {
       assertThat(node.post("/responses", request("")).status()).isEqualTo(fault.status());
 
-      String stream = node.post("/responses", request(",\"stream\":true")).body();
-      String last = stream.substring(stream.lastIndexOf("data: {") + 6);
-      JsonNode failed = Node.json(last.substring(0, last.indexOf('\n'))).path("response");
-      assertThat(stream).contains("event: response.failed");
-      check(failed, fault);
-      assertThat(node.get("/responses/" + failed.path("id").asString()).json()).isEqualTo(failed);
+      Answer streamed = node.post("/responses", request(",\"stream\":true"));
+      if (fault.text().isEmpty()) {
+        refusedAsHttpError(node, streamed, fault);
+      } else {
+        failedInTheStream(node, streamed.body(), fault);
+      }
 
       Answer queued = node.post("/responses", request(",\"background\":true"));
       String id = queued.text("/id");
@@ -72,6 +79,107 @@ class UpstreamLifeTest {
           "the background response ends",
           () -> node.get("/responses/" + id).text("/status").equals("failed"));
       check(node.get("/responses/" + id).json(), fault);
+    }
+  }
+
+  private static void failedInTheStream(Node node, String stream, Fault fault) {
+    String last = stream.substring(stream.lastIndexOf("data: {") + 6);
+    JsonNode failed = Node.json(last.substring(0, last.indexOf('\n'))).path("response");
+    assertThat(stream).contains("event: response.failed");
+    check(failed, fault);
+    assertThat(node.get("/responses/" + failed.path("id").asString()).json()).isEqualTo(failed);
+  }
+
+  /** Before it has said anything: the streamed call is answered as the other one is. */
+  private static void refusedAsHttpError(Node node, Answer answer, Fault fault) {
+    assertThat(answer.status()).isEqualTo(fault.status());
+    assertThat(answer.text("/error/message")).isNotEmpty();
+    JsonNode kept = node.get("/responses").json().path("data");
+    assertThat(kept).hasSize(2);
+    kept.forEach(failed -> check(failed, fault));
+    assertThat(kept.get(0).at("/error/message")).isEqualTo(kept.get(1).at("/error/message"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"stream\":true"})
+  void aModelThatTheEngineDoesNotHaveIsNoModel(String more) {
+    String error =
+        "{\"object\":\"error\",\"message\":\"The model `m` does not exist.\",\"code\":404}";
+    try (FakeUpstream upstream = new FakeUpstream((request, answer) -> answer.json(404, error));
+        Node node = new Node(folder, chat(upstream.url()))) {
+      Answer refused = node.post("/responses", request(more));
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.text("/error/code")).isEqualTo("model_not_found");
+      assertThat(refused.text("/error/param")).isEqualTo("model");
+    }
+  }
+
+  @Test
+  void anEngineThatRefusesLateRefusesInTheStream() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    Script late =
+        (request, answer) -> {
+          if (awaitAll(told)) {
+            answer.json(429, "{}");
+          }
+        };
+    try (FakeUpstream upstream = new FakeUpstream(late);
+        Node node = new Node(folder, patient(upstream.url()))) {
+      HttpResponse<Stream<String>> streamed =
+          HttpClient.newHttpClient()
+              .send(
+                  node.request("/responses")
+                      .header("Content-Type", "application/json")
+                      .POST(HttpRequest.BodyPublishers.ofString(request(",\"stream\":true")))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofLines());
+      assertThat(streamed.statusCode()).isEqualTo(200);
+      told.countDown();
+      assertThat(streamed.body()).contains("event: response.failed");
+    }
+  }
+
+  @Test
+  void anEngineThatHasTakenTheTurnOnBeginsTheStream() throws Exception {
+    String created = "event: response.created";
+    CountDownLatch heard = new CountDownLatch(1);
+    Script thinking =
+        (request, answer) -> {
+          answer.stream();
+          if (awaitAll(heard)) {
+            answer.raw("error: too hot\n\n");
+          }
+        };
+    try (FakeUpstream upstream = new FakeUpstream(thinking);
+        Node node = new Node(folder, patient(upstream.url()))) {
+      HttpResponse<Stream<String>> streamed =
+          HttpClient.newHttpClient()
+              .send(
+                  node.request("/responses")
+                      .header("Content-Type", "application/json")
+                      .POST(HttpRequest.BodyPublishers.ofString(request(",\"stream\":true")))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofLines());
+      assertThat(streamed.statusCode()).isEqualTo(200);
+      List<String> lines =
+          streamed
+              .body()
+              .peek(line -> {
+                if (line.equals(created)) {
+                  heard.countDown();
+                }
+              })
+              .toList();
+      assertThat(lines).contains(created, "event: response.failed");
+      assertThat(String.join("", lines)).contains("too hot");
+    }
+  }
+
+  private static boolean awaitAll(CountDownLatch latch) {
+    try {
+      return latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      return false;
     }
   }
 
@@ -162,6 +270,12 @@ class UpstreamLifeTest {
 
   private static String text(String text) {
     return "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}";
+  }
+
+  private static Engine patient(String url) {
+    return new ChatCompletionsEngine(
+        ChatSettings.of(UpstreamSettings.at("up", url, null).with(Limits.DEFAULT.retrying(0))),
+        InstantSource.system());
   }
 
   private static Engine chat(String url) {
