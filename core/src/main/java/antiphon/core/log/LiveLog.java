@@ -221,12 +221,26 @@ public final class LiveLog extends GuardedDraft {
 
   /** Somebody else ended the response or took it over: stops the run; readers go to the store. */
   public void lose() {
+    lose(false);
+  }
+
+  /** The store cannot be reached any more: stops the run before another node may take it over. */
+  public void cutOff() {
+    lose(true);
+  }
+
+  private void lose(boolean silent) {
     exclusively(() -> {
       if (outcome == null && phase == Phase.OPEN) {
-        finish(new Outcome.Lost());
+        finish(new Outcome.Lost(silent));
         interruptRunner();
       }
     });
+  }
+
+  /** How it ended on this node, if it has. */
+  public @Nullable Outcome outcome() {
+    return locked(() -> outcome);
   }
 
   /**
@@ -276,7 +290,7 @@ public final class LiveLog extends GuardedDraft {
       return new Ender(keeper, this).end(move);
     } catch (RuntimeException | Error e) {
       // The store did not answer. Nothing was decided; the lease will run out and recovery decides.
-      lost();
+      exclusively(() -> finish(new Outcome.Lost(true)));
       throw e;
     }
   }
@@ -307,7 +321,7 @@ public final class LiveLog extends GuardedDraft {
 
   /** For {@link Ender}: another ending holds, or none. */
   Outcome lost() {
-    return locked(() -> finish(new Outcome.Lost()));
+    return locked(() -> finish(new Outcome.Lost(false)));
   }
 
   private Outcome finish(Outcome result) {
@@ -359,7 +373,7 @@ public final class LiveLog extends GuardedDraft {
     exclusively(() -> {
       boolean mine = feed.took(appended, phase == Phase.OPEN);
       if (!mine && phase == Phase.OPEN) {
-        finish(new Outcome.Lost());
+        finish(new Outcome.Lost(appended.failure() != null));
         interruptRunner();
       }
       changed.signalAll();

@@ -17,6 +17,10 @@ public sealed interface Outcome {
   record Ended(ResponseStatus status, byte[] snapshot, @Nullable Problem problem)
       implements Outcome {}
 
-  /** It ended elsewhere, runs elsewhere now, or the store was lost: only the store knows. */
-  record Lost() implements Outcome {}
+  /**
+   * It ended elsewhere, runs elsewhere now, or the store was lost: only the store knows.
+   *
+   * @param silent whether the store was lost, and cannot be asked now either
+   */
+  record Lost(boolean silent) implements Outcome {}
 }

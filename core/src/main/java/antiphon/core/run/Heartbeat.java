@@ -1,8 +1,10 @@
 package antiphon.core.run;
 
+import antiphon.core.store.Recalled;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,19 +13,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the leases of this node's runs, and learns which it has lost. Safety does not rest on it: a
- * run whose lease has gone is refused by the store at its next append.
+ * Keeps the leases of this node's runs, and learns which it has lost. Where the store cannot be
+ * reached it stops them before their leases are out, by this machine's steady clock: nobody's
+ * takeover, and no cancel that another node has answered, is to find an engine at work here. What
+ * is written does not rest on it: a run whose lease has gone is refused by the store.
  */
 public final class Heartbeat implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
+  /** So often within a lease is looked whether it can still be kept. */
+  private static final int WATCHES = 30;
+
   private final RunnerSettings settings;
   private final ResponseStore store;
   private final LiveResponses live;
   private final Orphans orphans;
+  private final Duration patience;
+
+  /** When the last renewal that got through began, by {@link System#nanoTime}. */
+  private volatile long renewed = System.nanoTime();
+
   private final ScheduledExecutorService timer =
-      Executors.newScheduledThreadPool(2, Thread.ofPlatform().name("heartbeat").daemon().factory());
+      Executors.newScheduledThreadPool(3, Thread.ofPlatform().name("heartbeat").daemon().factory());
 
   /** Begins to beat at once. */
   public Heartbeat(
@@ -32,33 +44,72 @@ public final class Heartbeat implements AutoCloseable {
     this.store = store;
     this.live = live;
     this.orphans = orphans;
-    long every = settings.heartbeat().toMillis();
-    var _ = timer.scheduleWithFixedDelay(this::beat, 0, every, TimeUnit.MILLISECONDS);
+    this.patience = settings.lease().multipliedBy(4).dividedBy(5);
     long look = settings.lookAgain().toMillis();
+    again(0);
     var _ = timer.scheduleWithFixedDelay(this::sweep, look, look, TimeUnit.MILLISECONDS);
+    long watch = Math.max(1, settings.lease().toMillis() / WATCHES);
+    if (store.shared()) {
+      var _ = timer.scheduleWithFixedDelay(this::watch, watch, watch, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Beside the beats, so that much to be ended keeps no lease waiting. */
   private void sweep() {
-    guarded(orphans::end);
+    var _ = guarded(orphans::settle);
+    var _ = guarded(orphans::end);
   }
 
-  private void guarded(Runnable work) {
+  /** Whether the leases may be out before they can be renewed; then all runs are stopped. */
+  private void watch() {
+    var _ =
+        guarded(() -> {
+          if (!live.isCutOff() && System.nanoTime() - renewed > patience.toNanos()) {
+            LOG.error(
+                "no lease could be renewed for {} ms: what runs here is stopped",
+                patience.toMillis());
+            live.cutOff(true);
+          }
+        });
+  }
+
+  private static boolean guarded(Runnable work) {
     try {
       work.run();
+      return true;
     } catch (StoreException e) {
       LOG.warn("the heartbeat did not reach the store: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("the heartbeat failed", e);
     }
+    return false;
+  }
+
+  private void again(long millis) {
+    var _ = timer.schedule(this::beat, millis, TimeUnit.MILLISECONDS);
   }
 
   private void beat() {
-    guarded(() -> {
-      List<RunKey> running =
-          live.all().stream().map(log -> new RunKey(log.id(), log.epoch())).toList();
-      Recalls.recall(store.heartbeat(settings.node(), running, settings.lease()), live);
-    });
+    boolean reached =
+        guarded(() -> {
+          long start = System.nanoTime();
+          List<RunKey> running =
+              live.all().stream().map(log -> new RunKey(log.id(), log.epoch())).toList();
+          List<Recalled> recalled = store.heartbeat(settings.node(), running, settings.lease());
+          if (running.isEmpty()) {
+            // It was not asked, and has to be for this to be known.
+            var _ = store.queued();
+          }
+          renewed = start;
+          live.cutOff(false);
+          Recalls.recall(recalled, live);
+          if (!store.shared()) {
+            orphans.compare();
+          }
+        });
+    if (!timer.isShutdown()) {
+      again((reached ? settings.heartbeat() : settings.lookAgain()).toMillis());
+    }
   }
 
   @Override

@@ -1,9 +1,11 @@
 package antiphon.core.run;
 
 import antiphon.core.log.LiveLog;
+import antiphon.core.log.Outcome;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.RunKey;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,11 @@ public final class LiveResponses {
 
   /** How many changes of its row are under way that its log does not make itself. */
   private final ConcurrentHashMap<ResponseId, Integer> changing = new ConcurrentHashMap<>();
+
+  /** Runs that this node has stopped without an end, and whether the store was to blame. */
+  private final ConcurrentHashMap<RunKey, Boolean> dropped = new ConcurrentHashMap<>();
+
+  private volatile boolean cutOff;
 
   /**
    * @param confirmed whether it was seen in the store, after it could be found here, that the run
@@ -56,9 +63,50 @@ public final class LiveResponses {
     return logs.replace(log.id(), new Entry(log, false), new Entry(log, true));
   }
 
-  /** Its run is over: from now on the store tells all there is. */
+  /**
+   * Its run is over: from now on the store tells all there is. One that came to no end here is
+   * {@linkplain #drop dropped}.
+   */
   public void forget(LiveLog log) {
-    logs.computeIfPresent(log.id(), (_, entry) -> entry.log() == log ? null : entry);
+    Entry entry = logs.get(log.id());
+    if (entry != null && entry.log() == log && logs.remove(log.id(), entry)) {
+      if (log.outcome() instanceof Outcome.Lost(boolean silent)) {
+        drop(new RunKey(log.id(), log.epoch()), silent && cutOff);
+      }
+    }
+  }
+
+  /**
+   * This node does not run it any more, and the store may not know.
+   *
+   * @param blameless whether that was because the store could not be reached
+   */
+  public void drop(RunKey run, boolean blameless) {
+    dropped.merge(run, blameless, Boolean::logicalOr);
+  }
+
+  /** What was dropped and has not been settled; whether it is blameless. */
+  Map<RunKey, Boolean> dropped() {
+    return Map.copyOf(dropped);
+  }
+
+  /** The store knows that it does not run here. */
+  void settled(RunKey run) {
+    dropped.remove(run);
+  }
+
+  /** Whether this node has lost its leases, or is about to: then nothing may run or begin. */
+  boolean isCutOff() {
+    return cutOff;
+  }
+
+  /** The leases can be kept, or not any more: that stops all that runs. */
+  void cutOff(boolean now) {
+    cutOff = now;
+    if (now) {
+      // Each by itself: a log may be waiting for the store in this moment.
+      all().forEach(log -> Thread.ofVirtual().name("cut-off-", 0).start(log::cutOff));
+    }
   }
 
   /** The log of this response, if it runs here: to end or to follow it. */

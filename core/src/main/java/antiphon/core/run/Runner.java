@@ -97,6 +97,10 @@ public final class Runner implements AutoCloseable {
     if (closed) {
       throw shuttingDown();
     }
+    if (live.isCutOff()) {
+      throw new Rejected(
+          new Problem.Unavailable("The server has lost touch with its database.", SOON));
+    }
     return admission.enter(tenant, engine, tier);
   }
 
@@ -229,8 +233,9 @@ public final class Runner implements AutoCloseable {
         live.forget(log);
       }
     } catch (RuntimeException e) {
-      // Deleted since, or its lease runs out and whoever claims it then may have more luck.
+      // Deleted since, or whoever claims it next may have more luck.
       LOG.warn("{} was claimed and is not run: {}", claimed.response().id(), e.getMessage());
+      live.drop(new RunKey(claimed.response().id(), claimed.response().epoch()), false);
     }
   }
 
@@ -302,9 +307,12 @@ public final class Runner implements AutoCloseable {
   private void letGo(LiveLog log) {
     try {
       if (log.durable()) {
+        RunKey run = new RunKey(log.id(), log.epoch());
+        live.drop(run, true);
         log.lose();
         // Behind what was appended: whoever claims it reads the log after that.
-        store.release(new RunKey(log.id(), log.epoch()));
+        store.release(run);
+        live.settled(run);
         signals.publish(new Signals.Signal.Queue());
       } else {
         log.end(new Move.Fail(new Problem.Unavailable("The server was shut down.", SOON)));

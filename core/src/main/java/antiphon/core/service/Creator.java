@@ -190,7 +190,15 @@ public final class Creator {
   /** Writes it and waits; what the key was used for before, if nothing was written. */
   private Optional<Keyed> write(NewResponse row, @Nullable IdempotencyKey key) {
     if (key != null) {
-      return store.insertKeyed(row, key.value(), key.requestHash());
+      try {
+        return store.insertKeyed(row, key.value(), key.requestHash());
+      } catch (StoreException e) {
+        // It may be there all the same, and then nobody runs it.
+        if (!row.background()) {
+          live.drop(new RunKey(row.id(), 1), true);
+        }
+        throw e;
+      }
     }
     join(store.insert(row));
     return Optional.empty();

@@ -12,6 +12,7 @@ import antiphon.core.response.Rejected;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoreException;
 import antiphon.core.store.StoredResponse;
+import antiphon.protocol.event.ErrorEvent;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.response.Response;
@@ -27,6 +28,12 @@ final class ForegroundResponse implements Created.Running {
 
   private static final Logger LOG = LoggerFactory.getLogger(ForegroundResponse.class);
   private static final int BATCH = 256;
+
+  private static final Problem.Unavailable OUT_OF_TOUCH =
+      new Problem.Unavailable(
+          "The server lost touch with its database and has stopped this response; how it ended is"
+              + " not known yet.",
+          Duration.ofSeconds(1));
 
   private final LiveLog log;
   private final Runnable rest;
@@ -48,6 +55,7 @@ final class ForegroundResponse implements Created.Running {
     return switch (log.awaitEnd()) {
       case Outcome.Ended(_, byte[] snapshot, Problem problem) ->
           new Created.Finished(snapshot, problem);
+      case Outcome.Lost(boolean silent) when silent -> throw new Rejected(OUT_OF_TOUCH);
       case Outcome.Lost _ -> new Created.Finished(stored(), null);
     };
   }
@@ -110,6 +118,9 @@ final class ForegroundResponse implements Created.Running {
         case LogRead.Older _ -> older();
         case LogRead.Elsewhere _ -> {
           ended = true;
+          if (log.outcome() instanceof Outcome.Lost(boolean silent) && silent) {
+            yield List.of(outOfTouch(after + 1));
+          }
           Response response = Json.readStored(stored(), Response.class);
           ResponseEvent event = ResponseEvent.terminal(after + 1, response);
           yield List.of(new EncodedEvent(event.type(), Json.bytes(event)));

@@ -136,8 +136,9 @@ public interface ResponseStore extends AutoCloseable {
 
   /**
    * Takes waiting background responses, and background ones whose node has died, for this node:
-   * status in_progress, epoch + 1, a lease. Ordered by service tier, fair between tenants, then
-   * age.
+   * status in_progress, epoch + 1, a lease. If a call fails, what it may have claimed all the same
+   * is among what the next call of this node claims. One call of a node at a time. Ordered by
+   * service tier, fair between tenants, then age.
    *
    * @param node who claims
    * @param limit how many at most
@@ -154,9 +155,19 @@ public interface ResponseStore extends AutoCloseable {
 
   /**
    * Lets go of a background run that is to go on elsewhere: it can be claimed at once, and no node
-   * counts as having died. Does nothing to one that has ended or was claimed by another.
+   * counts as having died. Does nothing to one that has ended. Where another has claimed it because
+   * its lease had run out, its node counts as alive all the same.
    */
   void release(RunKey run);
+
+  /**
+   * Lets go of a background run that could not be brought on here though the store answers: it can
+   * be claimed at once, and counts as if its node had died.
+   */
+  void expire(RunKey run);
+
+  /** What this node runs as far as the store knows, background and foreground. */
+  List<RunKey> held(String node);
 
   /** Foreground responses whose node has died and that nobody will finish. */
   List<ResponseId> orphans(int limit);

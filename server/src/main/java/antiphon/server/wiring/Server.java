@@ -50,7 +50,7 @@ public final class Server implements AutoCloseable {
     wakeups = new Wakeups(signals, run.heartbeat());
     Claims claims = new Claims(store, signals, engines, conversations);
     runner = new Runner(run, store, signals, live, claims, engines.places());
-    heartbeat = new Heartbeat(run, store, live, new Orphans(store, ends));
+    heartbeat = new Heartbeat(run, store, live, new Orphans(run, store, signals, live, ends));
     keeper = new StoreKeeper(store, retention);
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);

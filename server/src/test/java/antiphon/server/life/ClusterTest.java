@@ -165,6 +165,40 @@ class ClusterTest {
   }
 
   @Test
+  void aNodeThatIsCutOffStopsItsEnginesBeforeItsLeasesAreOutAndHasNotDied() {
+    Gate gate = new Gate(100);
+    ScriptedEngine engine = new ScriptedEngine(gate.script());
+    TcpProxy network = cluster.network();
+    RunnerSettings mortal = new RunnerSettings("node_cut", 64, 1000, Duration.ofSeconds(3), 1);
+    Node one = cluster.node(engine, mortal, network);
+    String id = one.post("/responses", BACKGROUND).text("/id");
+    CompletableFuture<Answer> call =
+        CompletableFuture.supplyAsync(() -> one.post("/responses", FOREGROUND));
+    Await.until("both run", () -> engine.running() == 2);
+
+    long since = System.nanoTime();
+    network.stall();
+    Await.until("the engine stopped", () -> engine.running() == 0);
+    assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(mortal.lease());
+    Answer told = call.join();
+    assertThat(told.status()).isEqualTo(503);
+    assertThat(told.text("/error/message")).contains("lost touch with its database");
+
+    network.flow();
+    gate.pass(200);
+    Await.until(
+        "gone on with, though one death is too many", () -> status(one, id).equals("completed"));
+    Await.until(
+        "the foreground one has ended",
+        () ->
+            one.get("/responses")
+                .json()
+                .at("/data")
+                .findValuesAsString("status")
+                .contains("failed"));
+  }
+
+  @Test
   void aNodeThatStopsHandsItsWorkOverAtOnce() {
     Gate first = new Gate(100);
     RunnerSettings patient =

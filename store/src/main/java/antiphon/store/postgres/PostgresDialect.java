@@ -20,6 +20,8 @@ final class PostgresDialect implements Dialect {
   @Override
   public String translate(String sql) {
     return sql.replace("${now}", NOW)
+        .replace("${lease now}", NOW)
+        .replace("${lease now by ?}", "LEAST(" + NOW + ", ?)")
         .replace("${each ?}", "jsonb_array_elements(?::jsonb) AS k(value)")
         .replace("${for update}", "FOR UPDATE OF r, b")
         .replace("${skip locked}", "FOR UPDATE OF c SKIP LOCKED");

@@ -89,6 +89,11 @@ public final class PostgresStore extends SqlResponseStore {
   }
 
   @Override
+  protected long cautiousMillis() {
+    return clock.cautiousMillis();
+  }
+
+  @Override
   public boolean shared() {
     return true;
   }

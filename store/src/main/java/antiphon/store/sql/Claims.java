@@ -1,10 +1,14 @@
 package antiphon.store.sql;
 
 import antiphon.core.store.Claimed;
+import antiphon.core.store.RunKey;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Claims, in this order: responses whose node has died; then by tier, fair between tenants, by age.
@@ -21,7 +25,7 @@ final class Claims {
   private static final String EXPIRED =
       """
       SELECT r.row_id FROM responses r
-      WHERE r.lease_until IS NOT NULL AND r.background AND r.lease_until <= ${now}
+      WHERE r.lease_until IS NOT NULL AND r.background AND r.lease_until <= ${lease now by ?}
       ORDER BY r.tier_rank, r.created_at, r.row_id LIMIT ?
       """;
 
@@ -63,12 +67,23 @@ final class Claims {
       """
       UPDATE responses AS r SET status = 'in_progress', epoch = r.epoch + 1, node = ?,
         lease_until = ${now} + ?,
-        deaths = r.deaths + CASE WHEN r.status = 'in_progress' AND r.node <> '' THEN 1 ELSE 0 END
+        deaths = r.deaths + CASE WHEN ${died} THEN 1 ELSE 0 END,
+        last_death = CASE WHEN ${died} THEN r.epoch ELSE r.last_death END
       WHERE r.row_id = (
         SELECT c.row_id FROM responses c
         WHERE c.row_id = ? AND (c.status = 'queued'
-          OR (c.status = 'in_progress' AND c.background AND c.lease_until <= ${now}))
+          OR (c.status = 'in_progress' AND c.background AND c.lease_until <= ${lease now by ?}))
         ${skip locked})
+      RETURNING row_id
+      """
+          // Its node has let the lease run out, and not let it go.
+          .replace("${died}", "r.status = 'in_progress' AND r.node <> ''");
+
+  /** Takes the lease, the row, the node and the epoch. */
+  private static final String TAKE_UP =
+      """
+      UPDATE responses SET lease_until = ${now} + ?
+      WHERE row_id = ? AND node = ? AND epoch = ? AND status = 'in_progress'
       RETURNING row_id
       """;
 
@@ -77,16 +92,71 @@ final class Claims {
   private final List<FairPick> tiers = List.of(new FairPick(), new FairPick(), new FairPick());
   private long claims;
 
+  /**
+   * By node, the rows taken in transactions of which nobody knows yet whether they were committed.
+   * Node and epoch tell whether a row was: nobody else takes it under this name, and no row comes
+   * to an epoch twice.
+   */
+  private final Map<String, Map<RunKey, Long>> untold = new HashMap<>();
+
   /** Who claims, and for how long. */
-  private record Claimant(Session session, String node, Duration lease, List<Claimed> claimed) {
+  private record Claimant(
+      Session session,
+      String node,
+      Duration lease,
+      long now,
+      Map<RunKey, Long> untold,
+      List<Claimed> claimed) {
 
     boolean take(long rowId) throws SQLException {
-      if (session.first(row -> row.getLong(1), TAKE, node, lease.toMillis(), rowId).isEmpty()) {
+      long millis = lease.toMillis();
+      Optional<Long> taken = session.first(row -> row.getLong(1), TAKE, node, millis, rowId, now);
+      if (taken.isEmpty()) {
         return false;
       }
-      Rows.Row row = Rows.get(session, rowId);
-      claimed.add(new Claimed(row.response(), row.deaths()));
+      claimed.add(row(rowId));
+      untold.put(run(claimed.getLast()), rowId);
       return true;
+    }
+
+    /** What an earlier call has taken without learning it. */
+    void takeUp(int limit) throws SQLException {
+      for (var taken : Map.copyOf(untold).entrySet()) {
+        if (claimed.size() == limit) {
+          return;
+        }
+        long rowId = taken.getValue();
+        long epoch = taken.getKey().epoch();
+        boolean mine =
+            session
+                .first(row -> row.getLong(1), TAKE_UP, lease.toMillis(), rowId, node, epoch)
+                .isPresent();
+        if (mine) {
+          claimed.add(row(rowId));
+        } else {
+          untold.remove(taken.getKey());
+        }
+      }
+    }
+
+    private Claimed row(long rowId) throws SQLException {
+      Rows.Row row = Rows.get(session, rowId);
+      return new Claimed(row.response(), row.deaths());
+    }
+  }
+
+  private static RunKey run(Claimed claimed) {
+    return new RunKey(claimed.response().id(), claimed.response().epoch());
+  }
+
+  /** These were claimed by a transaction that was committed, and their node is going to know. */
+  synchronized void told(String node, List<Claimed> claimed) {
+    Map<RunKey, Long> of = untold.getOrDefault(node, Map.of());
+    for (Claimed one : claimed) {
+      of.remove(run(one));
+    }
+    if (of.isEmpty()) {
+      untold.remove(node);
     }
   }
 
@@ -94,10 +164,17 @@ final class Claims {
     return session.first(row -> row.getInt(1), QUEUED).orElse(0);
   }
 
-  synchronized List<Claimed> claim(Session session, String node, int limit, Duration lease)
-      throws SQLException {
-    var claimant = new Claimant(session, node, lease, new ArrayList<>());
-    for (long rowId : session.list(row -> row.getLong(1), EXPIRED, limit + SPARE)) {
+  /**
+   * Claims; {@link #told} is to be called when that has been committed.
+   *
+   * @param now the time as this node knows it, in milliseconds since 1970
+   */
+  synchronized List<Claimed> claim(
+      Session session, String node, int limit, Duration lease, long now) throws SQLException {
+    Map<RunKey, Long> before = untold.computeIfAbsent(node, _ -> new HashMap<>());
+    var claimant = new Claimant(session, node, lease, now, before, new ArrayList<>());
+    claimant.takeUp(limit);
+    for (long rowId : session.list(row -> row.getLong(1), EXPIRED, now, limit + SPARE)) {
       if (claimant.claimed().size() < limit) {
         claimant.take(rowId);
       }

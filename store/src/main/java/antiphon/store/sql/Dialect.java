@@ -11,6 +11,9 @@ public interface Dialect {
    *
    * <ul>
    *   <li>{@code ${now}}: the database's time in milliseconds since 1970
+   *   <li>{@code ${lease now}}: the time that leases are held against
+   *   <li>{@code ${lease now by ?}}: the same for whoever takes a lease away; takes the time as the
+   *       caller knows it, and is no later than that
    *   <li>{@code ${each ?}}: the values of a JSON array, one a row, as {@code k.value}
    *   <li>{@code ${for update}}: locks the rows {@code r} and {@code b} until the transaction ends
    *   <li>{@code ${skip locked}}: locks the rows {@code c}, leaving out those that others have

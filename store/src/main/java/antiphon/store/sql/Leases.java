@@ -33,10 +33,27 @@ final class Leases {
           + Rows.IS_THIS
           + " AND r.status = 'in_progress' AND r.background AND r.epoch = ?";
 
+  private static final String EXPIRE =
+      "UPDATE responses AS r SET lease_until = 0 WHERE "
+          + Rows.IS_THIS
+          + " AND r.status = 'in_progress' AND r.background AND r.epoch = ?";
+
+  /** Takes the key and the epoch of a run whose node lives, though it was taken for dead. */
+  private static final String ALIVE =
+      "UPDATE responses AS r SET deaths = r.deaths - 1, last_death = NULL WHERE "
+          + Rows.IS_THIS
+          + " AND r.status = 'in_progress' AND r.last_death = ?";
+
+  private static final String HELD =
+      """
+      SELECT r.tenant, r.end_user, r.id, r.epoch FROM responses r
+      WHERE r.lease_until IS NOT NULL AND r.node = ?
+      """;
+
   private static final String ORPHANS =
       """
       SELECT r.tenant, r.end_user, r.id FROM responses r
-      WHERE r.lease_until IS NOT NULL AND NOT r.background AND r.lease_until <= ${now}
+      WHERE r.lease_until IS NOT NULL AND NOT r.background AND r.lease_until <= ${lease now by ?}
       ORDER BY r.lease_until LIMIT ?
       """;
 
@@ -81,15 +98,34 @@ final class Leases {
     return Json.text(rows);
   }
 
-  /** Lets a background run go: it is claimable at once, and nobody has died. */
+  /**
+   * Lets a run go: a background one is claimable at once, and nobody has died. Where that was taken
+   * for granted, it is taken back.
+   */
   static boolean release(Session session, RunKey run) throws SQLException {
-    return session.update(RELEASE, Rows.key(run.id()), run.epoch()) > 0;
+    return letGo(session, RELEASE, run);
   }
 
-  static List<ResponseId> orphans(Session session, int limit) throws SQLException {
+  /** Lets a background run go that has failed here; it counts as if its node had died. */
+  static boolean expire(Session session, RunKey run) throws SQLException {
+    return letGo(session, EXPIRE, run);
+  }
+
+  private static boolean letGo(Session session, String how, RunKey run) throws SQLException {
+    return session.update(how, Rows.key(run.id()), run.epoch()) > 0
+        || session.update(ALIVE, Rows.key(run.id()), run.epoch()) > 0;
+  }
+
+  /** What this node runs, as the database has it. */
+  static List<RunKey> held(Session session, String node) throws SQLException {
+    return session.list(Leases::run, HELD, node);
+  }
+
+  static List<ResponseId> orphans(Session session, long now, int limit) throws SQLException {
     return session.list(
         row -> new ResponseId(Rows.owner(row.getString(1), row.getString(2)), row.getString(3)),
         ORPHANS,
+        now,
         limit);
   }
 

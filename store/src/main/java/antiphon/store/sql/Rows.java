@@ -22,7 +22,7 @@ final class Rows {
   static final String RESPONSE_COLUMNS =
       """
       r.row_id, r.tenant, r.end_user, r.id, r.status, r.background, r.epoch,
-      CASE WHEN r.status = 'in_progress' AND r.lease_until > ${now} THEN TRUE ELSE FALSE END,
+      CASE WHEN r.status = 'in_progress' AND r.lease_until > ${lease now} THEN TRUE ELSE FALSE END,
       r.created_at, r.model, r.previous, b.request, b.input, b.metadata, r.metadata_version,
       r.next_sequence, b.snapshot, r.deaths, r.input_tokens, r.cached_tokens,
       r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.total_tokens

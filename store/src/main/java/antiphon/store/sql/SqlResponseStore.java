@@ -56,6 +56,14 @@ public abstract class SqlResponseStore implements ResponseStore {
     Leases.voidAll(session);
   }
 
+  /**
+   * The time to take leases away by, in milliseconds since 1970: where the clock has jumped ahead,
+   * not yet.
+   */
+  protected long cautiousMillis() {
+    return clock.millis();
+  }
+
   /** The keys kept in the same database; closed with this store. */
   public KeyStore keys() {
     return new SqlKeyStore(database, clock);
@@ -155,7 +163,10 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public List<Claimed> claim(String node, int limit, Duration lease) {
-    return database.writeAlone("claim", s -> claims.claim(s, node, limit, lease));
+    List<Claimed> claimed =
+        database.writeAlone("claim", s -> claims.claim(s, node, limit, lease, cautiousMillis()));
+    claims.told(node, claimed);
+    return claimed;
   }
 
   @Override
@@ -180,8 +191,18 @@ public abstract class SqlResponseStore implements ResponseStore {
   }
 
   @Override
+  public void expire(RunKey run) {
+    database.writeAlone("expire", s -> Leases.expire(s, run));
+  }
+
+  @Override
+  public List<RunKey> held(String node) {
+    return database.read("held", s -> Leases.held(s, node));
+  }
+
+  @Override
   public List<ResponseId> orphans(int limit) {
-    return database.read("orphans", s -> Leases.orphans(s, limit));
+    return database.read("orphans", s -> Leases.orphans(s, cautiousMillis(), limit));
   }
 
   @Override

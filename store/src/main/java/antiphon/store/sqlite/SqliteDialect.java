@@ -13,9 +13,17 @@ final class SqliteDialect implements Dialect {
 
   private static final String NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
+  /**
+   * One process has the file: while it lives, so do its runs, however long it was paused and
+   * whatever became of the clock. Only a lease of 0 is over.
+   */
+  private static final String NEVER = "0";
+
   @Override
   public String translate(String sql) {
     return sql.replace("${now}", NOW)
+        .replace("${lease now}", NEVER)
+        .replace("${lease now by ?}", "min(" + NEVER + ", ?)")
         .replace("${each ?}", "json_each(?) AS k")
         .replace("${for update}", "")
         .replace("${skip locked}", "");

@@ -2,6 +2,7 @@
 -- factor and the choice of indexes let appends be heap-only updates.
 -- end_user is '' for the account's own responses; an end user is never empty.
 -- lease_until is set while it is in_progress.
+-- last_death is the epoch of the run whose node was taken for dead last.
 -- purge: 0 keep, 1 remove the log, 2 remove everything; 2 whenever deleted_at is set.
 CREATE TABLE responses (
   row_id              bigint   GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -15,6 +16,7 @@ CREATE TABLE responses (
   node                text     NOT NULL,
   lease_until         bigint,
   deaths              integer  NOT NULL DEFAULT 0,
+  last_death          bigint,
   cancel_requested    boolean  NOT NULL DEFAULT FALSE,
   tier_rank           integer  NOT NULL,
   model               text     NOT NULL,

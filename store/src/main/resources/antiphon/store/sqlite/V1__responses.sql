@@ -1,6 +1,8 @@
 -- One row a response: everything that decides. Small, because each append rewrites it.
 -- end_user is '' for the account's own responses; an end user is never empty.
--- lease_until is set while it is in_progress.
+-- lease_until is set while it is in_progress; it only runs out by being set to 0, when the file is
+-- opened: one process has the file, and lives as long as its runs.
+-- last_death is the epoch of the run whose process was taken for dead last.
 -- purge: 0 keep, 1 remove the log, 2 remove everything; 2 whenever deleted_at is set.
 CREATE TABLE responses (
   row_id            INTEGER PRIMARY KEY,
@@ -14,6 +16,7 @@ CREATE TABLE responses (
   node              TEXT    NOT NULL,
   lease_until       INTEGER,
   deaths            INTEGER NOT NULL DEFAULT 0,
+  last_death        INTEGER,
   cancel_requested  INTEGER NOT NULL DEFAULT FALSE,
   tier_rank         INTEGER NOT NULL,
   model             TEXT    NOT NULL,

@@ -136,7 +136,7 @@ public abstract class QueueContract extends EndContract {
     ResponseId id = insert(background(id(ACCOUNT)));
     store().claim("n1", 1, SHORT);
     RunKey first = new RunKey(id, 1);
-    Await.until("the lease to run out", () -> !find(id).leased());
+    leaseRunsOut(id);
 
     List<Claimed> again = otherNode().claim("n2", 10, LONG);
 
@@ -167,7 +167,47 @@ public abstract class QueueContract extends EndContract {
   }
 
   @Test
-  void aHeartbeatKeepsALease() {
+  void aNodeThatIsAliveAllTheSameDidNotDie() throws Exception {
+    ResponseId id = insert(background(id(ACCOUNT)));
+    store().claim("n1", 1, SHORT);
+    leaseRunsOut(id);
+    assertThat(store().claim("n2", 10, LONG).getFirst().deaths()).isEqualTo(1);
+
+    store().release(new RunKey(id, 1));
+    store().release(new RunKey(id, 1));
+    store().expire(new RunKey(id, 1));
+
+    store().release(new RunKey(id, 2));
+    assertThat(store().claim("n3", 10, LONG).getFirst().deaths()).isZero();
+  }
+
+  @Test
+  void aRunThatFailsOnItsNodeCountsAsADeath() {
+    RunKey run = running(ACCOUNT);
+
+    store().expire(run);
+
+    List<Claimed> claimed = store().claim("n1", 10, LONG);
+    assertThat(claimed).hasSize(1);
+    assertThat(claimed.getFirst().deaths()).isEqualTo(1);
+  }
+
+  @Test
+  void whatANodeHoldsIsTold() {
+    RunKey background = running(ACCOUNT);
+    ResponseId foreground = insert(foreground(id(USER)));
+    insert(background(id(ACCOUNT)));
+    RunKey ended = running(USER);
+    end(ended, 2, ResponseStatus.COMPLETED);
+
+    assertThat(store().held("n1"))
+        .contains(background, new RunKey(foreground, 1))
+        .doesNotContain(ended);
+    assertThat(store().held("n2")).isEmpty();
+  }
+
+  @Test
+  void aHeartbeatKeepsALease() throws Exception {
     ResponseId id = insert(background(id(ACCOUNT)));
     store().claim("n1", 1, SHORT);
     RunKey run = new RunKey(id, 1);
@@ -175,7 +215,7 @@ public abstract class QueueContract extends EndContract {
     assertThat(store().heartbeat("n1", List.of(run), LONG)).isEmpty();
     ResponseId marker = insert(background(id(ACCOUNT)));
     store().claim("n1", 1, SHORT);
-    Await.until("a lease of the same age to run out", () -> !find(marker).leased());
+    leaseRunsOut(marker);
 
     assertThat(find(id).leased()).isTrue();
     assertThat(store().claim("n2", 10, LONG))
@@ -229,14 +269,14 @@ public abstract class QueueContract extends EndContract {
   }
 
   @Test
-  void foregroundResponsesOfADeadNodeAreOrphans() {
+  void foregroundResponsesOfADeadNodeAreOrphans() throws Exception {
     ResponseId kept = insert(foreground(id(ACCOUNT)));
     ResponseId left = insert(foreground(id(USER)));
     insert(background(id(ACCOUNT)));
     assertThat(store().orphans(10)).isEmpty();
 
     store().heartbeat("n1", List.of(new RunKey(left, 1)), SHORT);
-    Await.until("the lease to run out", () -> !find(left).leased());
+    leaseRunsOut(left);
 
     assertThat(store().orphans(10)).containsExactly(left);
     assertThat(find(kept).leased()).isTrue();

@@ -73,6 +73,11 @@ public abstract class StoreFixture {
     return opened;
   }
 
+  /** Nothing renews this one's lease any more, and that shows. */
+  protected void leaseRunsOut(ResponseId id) throws Exception {
+    Await.until("the lease to run out", () -> !find(id).leased());
+  }
+
   protected final ResponseId id(Owner owner) {
     return new ResponseId(owner, ids.response());
   }
