@@ -12,7 +12,6 @@ import antiphon.core.response.Rejected;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoreException;
 import antiphon.core.store.StoredResponse;
-import antiphon.protocol.event.ErrorEvent;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.response.Response;
@@ -119,7 +118,7 @@ final class ForegroundResponse implements Created.Running {
         case LogRead.Elsewhere _ -> {
           ended = true;
           if (log.outcome() instanceof Outcome.Lost(boolean silent) && silent) {
-            yield List.of(outOfTouch(after + 1));
+            throw new Rejected(OUT_OF_TOUCH);
           }
           Response response = Json.readStored(stored(), Response.class);
           ResponseEvent event = ResponseEvent.terminal(after + 1, response);
