@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqliteClaimTest extends StoreFixture {
 
   @TempDir private Path folder;
-  private final AtomicReference<Probe.Point> failing = new AtomicReference<>();
+  private final AtomicReference<Probe.@Nullable Point> failing = new AtomicReference<>();
 
   @Override
   protected ResponseStore open() {
