@@ -7,6 +7,7 @@ import httpx
 import openai
 import pytest
 from mka1 import SDK
+from open_responses import OpenResponses
 
 KEY = os.environ["ANTIPHON_KEY"]
 NODES = os.environ["ANTIPHON_URL"].split(",")
@@ -15,7 +16,8 @@ DIRECT = NODES[0]
 
 @pytest.fixture(scope="session")
 def contract():
-    checks = contract_checks.Contract(os.environ["ANTIPHON_SCHEMA"])
+    specification = OpenResponses(os.environ["ANTIPHON_OPEN_RESPONSES"])
+    checks = contract_checks.Contract(os.environ["ANTIPHON_SCHEMA"], specification)
     yield checks
     assert checks.checked > 0, "nothing was checked against the contract"
     assert not checks.violations, "\n".join(checks.violations[:20])

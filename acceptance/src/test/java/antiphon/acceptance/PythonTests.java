@@ -58,6 +58,9 @@ record PythonTests(Path module, Clients clients, String addresses, Map<String, S
     environment.put("ANTIPHON_KEY", RunningServer.KEY);
     environment.put(
         "ANTIPHON_SCHEMA", module.resolve("src/test/resources/contract/schema.json").toString());
+    environment.put(
+        "ANTIPHON_OPEN_RESPONSES",
+        module.resolve("src/test/resources/openresponses/openapi.json").toString());
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     return environment;
   }
