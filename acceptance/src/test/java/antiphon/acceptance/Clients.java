@@ -16,15 +16,18 @@ final class Clients {
   private static final List<String> PYTHON_PACKAGES =
       List.of(
           "meetkai-mka1==0.12.128",
-          "openai==3.54.0",
+          "openai==3.57.0",
           "openai-agents==0.24.0",
+          "langchain-openai==1.7.4",
+          "pydantic-ai-slim[openai]==2.68.0",
+          "haystack-ai==3.4.1",
           "xllamacpp==2026.10.11549",
           "jsonschema==4.26.0",
           "pytest==8.4.2");
 
   private static final List<String> NODE_PACKAGES =
       List.of(
-          "openai@6.49.0",
+          "openai@7.57.0",
           "@openai/agents@0.20.0",
           "@ai-sdk/openai@3.0.141",
           "@ai-sdk/open-responses@1.0.39",
@@ -33,6 +36,13 @@ final class Clients {
 
   /** On its own: it is large, and hardly ever another version. */
   private static final List<String> CODEX = List.of("@openai/codex@0.169.0");
+
+  /** Those that take minutes to install or to compile. */
+  private static final List<String> MORE_PYTHON_PACKAGES = List.of("semantic-kernel==1.45.0");
+
+  /** In a folder of their own: it wants an older version of a package above. */
+  private static final List<String> MASTRA_PACKAGES =
+      List.of("@mastra/core@0.24.9", "@ai-sdk/openai@2.0.131", "zod@4.6.7");
 
   private final Path folder;
 
@@ -54,6 +64,14 @@ final class Clients {
     return clients;
   }
 
+  /** Installs the heavy ones too. */
+  static Clients installAll(Path target) {
+    Clients clients = install(target);
+    clients.once("python-more", MORE_PYTHON_PACKAGES, () -> clients.pip(MORE_PYTHON_PACKAGES));
+    clients.once("mastra", MASTRA_PACKAGES, () -> npm(clients.mastraFolder(), MASTRA_PACKAGES));
+    return clients;
+  }
+
   /** A Python that has the packages. */
   Path pythonCommand() {
     return folder.resolve("venv").resolve("bin").resolve("python");
@@ -64,8 +82,17 @@ final class Clients {
     return folder.resolve("node");
   }
 
+  /** The folder whose node_modules has Mastra. */
+  Path mastraFolder() {
+    return folder.resolve("mastra");
+  }
+
   private void python() {
     Programs.must(folder, LIMIT, List.of("python3", "-m", "venv", "venv"));
+    pip(PYTHON_PACKAGES);
+  }
+
+  private void pip(List<String> packages) {
     List<String> install =
         new ArrayList<>(
             List.of(
@@ -75,7 +102,7 @@ final class Clients {
                 "install",
                 "--quiet",
                 "--disable-pip-version-check"));
-    install.addAll(PYTHON_PACKAGES);
+    install.addAll(packages);
     Programs.must(folder, LIMIT, install);
   }
 
