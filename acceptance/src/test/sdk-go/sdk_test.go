@@ -15,9 +15,10 @@ import (
 
 const greeting = "Hello from the engine."
 
-func client() openai.Client {
+func client() *openai.Client {
 	address, _, _ := strings.Cut(os.Getenv("ANTIPHON_URL"), ",")
-	return openai.NewClient(option.WithBaseURL(address+"/v1"), option.WithAPIKey(os.Getenv("ANTIPHON_KEY")))
+	made := openai.NewClient(option.WithBaseURL(address+"/v1"), option.WithAPIKey(os.Getenv("ANTIPHON_KEY")))
+	return &made
 }
 
 func ask(input string) responses.ResponseNewParams {
@@ -89,7 +90,10 @@ func TestToolLoop(t *testing.T) {
 	params.PreviousResponseID = openai.String(first.ID)
 	params.Input = responses.ResponseNewParamsInputUnion{
 		OfInputItemList: responses.ResponseInputParam{
-			responses.ResponseInputItemParamOfFunctionCallOutput(call.CallID, "sunny"),
+			{OfFunctionCallOutput: &responses.ResponseInputItemFunctionCallOutputParam{
+				CallID: openai.String(call.CallID),
+				Output: responses.ResponseInputItemFunctionCallOutputOutputUnionParam{OfString: openai.String("sunny")},
+			}},
 		},
 	}
 	if text := create(t, params).OutputText(); text != "The tool said: sunny." {
