@@ -15,9 +15,12 @@ USAGE = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
 
 def answer(request):
     """The parts of the text, or a tool call."""
-    last = request["messages"][-1]
-    if last["role"] == "tool":
-        return ["The tool said: ", last["content"], "."], None
+    # Some clients repeat the user's words behind a call: what counts is what its tool has said.
+    roles = [message["role"] for message in request["messages"]]
+    since = len(roles) - roles[::-1].index("assistant") if "assistant" in roles else 0
+    said = [message for message in request["messages"][since:] if message["role"] == "tool"]
+    if said:
+        return ["The tool said: ", said[-1]["content"], "."], None
     if request.get("tools") and request.get("tool_choice") != "none":
         name = request["tools"][0]["function"]["name"]
         return [], {"name": name, "arguments": json.dumps({"city": "Paris"})}
