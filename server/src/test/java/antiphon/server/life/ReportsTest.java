@@ -22,7 +22,6 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class ReportsTest {
 
-  private static final String END = "{'choices':[{'index':0,'delta':{},'finish_reason':'%s'}]}";
   private static final String TOOLS =
       ",'tools':[{'type':'function','name':'f','parameters':{'type':'object','properties':{}}},"
           + "{'type':'function','name':'g','parameters':{'type':'object','properties':{}}}]";
@@ -194,7 +193,11 @@ class ReportsTest {
     for (int i = 0; i < deltas.length; i++) {
       data[i] = json("{'choices':[{'index':0,'delta':" + deltas[i] + "}]}");
     }
-    data[deltas.length] = json(END.formatted(calls ? "tool_calls" : "stop"));
+    data[deltas.length] =
+        json(
+            "{'choices':[{'index':0,'delta':{},'finish_reason':'"
+                + (calls ? "tool_calls" : "stop")
+                + "'}]}");
     data[deltas.length + 1] = "[DONE]";
     return (request, answer) -> answer.stream().data(data);
   }
