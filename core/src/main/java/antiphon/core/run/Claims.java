@@ -4,13 +4,13 @@ import antiphon.core.create.Conversations;
 import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.Plan;
+import antiphon.core.log.Draft;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogKeeper;
 import antiphon.core.log.StoredLog;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.store.Claimed;
-import antiphon.core.store.LogPage;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
@@ -18,14 +18,11 @@ import antiphon.core.store.Signals;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.type.TypeReference;
 
 /** From a claimed row to a run: the log so far, the request, the conversation. */
 public final class Claims {
-
-  private static final int PAGE = 10_000;
 
   private final ResponseStore store;
   private final Signals signals;
@@ -44,9 +41,12 @@ public final class Claims {
   LiveLog open(Claimed claimed) {
     StoredResponse response = claimed.response();
     RunKey run = new RunKey(response.id(), response.epoch());
+    Draft draft = StoredLog.fold(store, response);
+    if (draft.nextSequence() < response.nextSequence()) {
+      throw new IllegalStateException("the log of " + response.id() + " ends too early");
+    }
     return new LiveLog(
-        new LogKeeper.Stored(store, signals, run, NewResponse.Delivery.BACKGROUND),
-        StoredLog.fold(response, events(response)));
+        new LogKeeper.Stored(store, signals, run, NewResponse.Delivery.BACKGROUND), draft);
   }
 
   /**
@@ -76,19 +76,6 @@ public final class Claims {
         engines.plan(response.model(), fallbacks).orElseThrow(() -> modelGone(response.model()));
     Conversation conversation = conversations.of(response);
     return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());
-  }
-
-  /** The events up to the claim; whoever has ended the response since has added some. */
-  private List<byte[]> events(StoredResponse response) {
-    List<byte[]> events = new ArrayList<>();
-    while (events.size() < response.nextSequence()) {
-      LogPage page = store.readLog(response.id(), events.size() - 1L, PAGE);
-      if (page.events().isEmpty()) {
-        throw new IllegalStateException("the log of " + response.id() + " ends too early");
-      }
-      events.addAll(page.events());
-    }
-    return events.subList(0, Math.toIntExact(response.nextSequence()));
   }
 
   private static Rejected modelGone(String model) {

@@ -37,6 +37,13 @@ public record NewResponse(
     Duration lease,
     List<byte[]> events) {
 
+  public NewResponse {
+    // One such text would fail the whole group that it is committed with.
+    if (model.indexOf('\0') >= 0 || (previous != null && previous.indexOf('\0') >= 0)) {
+      throw new IllegalArgumentException("a text that is found by its value has a NUL character");
+    }
+  }
+
   /** How its client gets it. */
   public enum Delivery {
     /** The client asks for it whenever it likes. */

@@ -16,6 +16,9 @@ final class Lists {
   private static final long DEFAULT_LIMIT = 20;
   private static final long MAX_LIMIT = 100;
 
+  /** For what is written around the entries of a page, in bytes. */
+  private static final int ROOM = 1024;
+
   private Lists() {}
 
   /** Reads {@code limit}, {@code order}, {@code after} and {@code before}; newest first. */
@@ -36,7 +39,8 @@ final class Lists {
   /** A page of objects that are JSON already, each with an {@code id}. */
   static byte[] objects(Page<byte[]> page) {
     List<byte[]> data = page.data();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int length = data.stream().mapToInt(entry -> entry.length + 1).sum();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(length + ROOM);
     ascii(out, "{\"object\":\"list\",\"data\":[");
     for (int i = 0; i < data.size(); i++) {
       if (i > 0) {

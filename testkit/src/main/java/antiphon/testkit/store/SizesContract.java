@@ -1,6 +1,7 @@
 package antiphon.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.Append;
@@ -142,6 +143,13 @@ public abstract class SizesContract extends QueueContract {
     } while (page.rest() == LogPage.Rest.MORE);
     assertThat(read).hasSize(13);
     assertThat(read.subList(2, 11)).isEqualTo(texts(large));
+  }
+
+  @Test
+  void aTextWithANulNeverReachesAGroup() {
+    ResponseId id = id(ACCOUNT);
+    assertThatThrownBy(() -> following(id, "resp_\0")).isInstanceOf(IllegalArgumentException.class);
+    insert(following(id, "resp_1"));
   }
 
   @Test
