@@ -95,7 +95,10 @@ class Contract:
         elif kind == "list" and path.endswith("/input_items"):
             self.check("InputItemListObject", value, where)
         elif kind == "list" and path.endswith("/responses"):
-            self.check("ResponseListObject", value, where)
+            listed = [without_nulls(each) for each in value["data"]]
+            self.check("ResponseListObject", {**value, "data": listed}, where)
+            for each in value["data"]:
+                self.note(self.open_responses.response_fault(each), where)
 
     def check_stream(self, text, resumed, done_marker, where):
         blocks = [block for block in text.split("\n\n") if block.strip()]
