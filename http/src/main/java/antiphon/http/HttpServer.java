@@ -3,6 +3,7 @@ package antiphon.http;
 import antiphon.core.api.Keys;
 import antiphon.core.api.Models;
 import antiphon.core.api.Responses;
+import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -29,7 +30,8 @@ public final class HttpServer {
       Keys keys,
       BooleanSupplier ready,
       InstantSource clock) {
-    this.resource = new ResponsesResource(responses, settings.heartbeat());
+    this.resource =
+        new ResponsesResource(responses, JsonBody.forThisMachine(), settings.heartbeat());
     Dispatcher dispatcher =
         new Dispatcher(
             Routes.of(resource, new ModelsResource(models), new ServiceResource(ready)),

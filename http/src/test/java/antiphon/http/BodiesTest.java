@@ -66,7 +66,9 @@ class BodiesTest {
     "content-type, application/jsonx",
     "content-type, ;",
     "content-type, multipart/form-data; boundary=x",
-    "content-encoding, gzip",
+    "content-encoding, br",
+    "content-encoding, deflate",
+    "content-encoding, 'gzip, zstd'",
   })
   void anything_else_is_415(String header, String value) throws Exception {
     var request = server.to("/v1/responses").POST(BodyPublishers.ofString(CREATE));

@@ -15,7 +15,8 @@ class HttpSettingsTest {
   private static HttpSettings settings(
       String host, int port, int loops, int maxBody, Duration timeout, Duration heartbeat) {
     return new HttpSettings(
-        host, port, loops, maxBody, timeout, timeout, timeout, heartbeat, timeout, Set.of());
+        host, port, loops, maxBody, 1 << 30, 100, timeout, timeout, timeout, heartbeat, timeout,
+        Set.of());
   }
 
   @Test

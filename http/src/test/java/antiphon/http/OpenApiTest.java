@@ -2,6 +2,7 @@ package antiphon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -40,7 +41,7 @@ class OpenApiTest {
     ScriptedApi api = new ScriptedApi();
     Set<String> routed =
         Routes.of(
-                new ResponsesResource(api, Duration.ofSeconds(1)),
+                new ResponsesResource(api, JsonBody.forThisMachine(), Duration.ofSeconds(1)),
                 new ModelsResource(new ScriptedApi.TwoModels()),
                 new ServiceResource(() -> true))
             .all()

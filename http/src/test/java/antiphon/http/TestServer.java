@@ -36,36 +36,57 @@ final class TestServer implements AutoCloseable {
 
   /** How long the server waits, and the longest body. */
   record Limits(
-      int maxBody, long header, long body, long idle, long heartbeat, long write, String cors) {
+      int maxBody,
+      long header,
+      long body,
+      long idle,
+      long heartbeat,
+      long write,
+      String cors,
+      long maxBodies,
+      int connections) {
     static final Limits PATIENT =
-        new Limits(64 * 1024 * 1024, 20_000, 20_000, 20_000, 2500, 20_000, "");
+        new Limits(64 * 1024 * 1024, 20_000, 20_000, 20_000, 2500, 20_000, "", 1 << 28, 10_000);
 
     Limits maxBody(int bytes) {
-      return new Limits(bytes, header, body, idle, heartbeat, write, cors);
+      return new Limits(bytes, header, body, idle, heartbeat, write, cors, maxBodies, connections);
     }
 
     Limits header(long millis) {
-      return new Limits(maxBody, millis, body, idle, heartbeat, write, cors);
+      return new Limits(
+          maxBody, millis, body, idle, heartbeat, write, cors, maxBodies, connections);
     }
 
     Limits body(long millis) {
-      return new Limits(maxBody, header, millis, idle, heartbeat, write, cors);
+      return new Limits(
+          maxBody, header, millis, idle, heartbeat, write, cors, maxBodies, connections);
     }
 
     Limits idle(long millis) {
-      return new Limits(maxBody, header, body, millis, heartbeat, write, cors);
+      return new Limits(
+          maxBody, header, body, millis, heartbeat, write, cors, maxBodies, connections);
     }
 
     Limits heartbeat(long millis) {
-      return new Limits(maxBody, header, body, idle, millis, write, cors);
+      return new Limits(maxBody, header, body, idle, millis, write, cors, maxBodies, connections);
     }
 
     Limits write(long millis) {
-      return new Limits(maxBody, header, body, idle, heartbeat, millis, cors);
+      return new Limits(
+          maxBody, header, body, idle, heartbeat, millis, cors, maxBodies, connections);
+    }
+
+    Limits maxBodies(long bytes) {
+      return new Limits(maxBody, header, body, idle, heartbeat, write, cors, bytes, connections);
+    }
+
+    Limits connections(int most) {
+      return new Limits(maxBody, header, body, idle, heartbeat, write, cors, maxBodies, most);
     }
 
     Limits cors(String origin) {
-      return new Limits(maxBody, header, body, idle, heartbeat, write, origin);
+      return new Limits(
+          maxBody, header, body, idle, heartbeat, write, origin, maxBodies, connections);
     }
   }
 
@@ -75,6 +96,8 @@ final class TestServer implements AutoCloseable {
         0,
         2,
         limits.maxBody,
+        limits.maxBodies,
+        limits.connections,
         Duration.ofMillis(limits.header),
         Duration.ofMillis(limits.body),
         Duration.ofMillis(limits.idle),

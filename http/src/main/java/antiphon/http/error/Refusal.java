@@ -83,6 +83,57 @@ public final class Refusal extends RuntimeException {
         new ErrorReply(503, message, ErrorReply.SERVER_ERROR, null, "not_ready", Map.of()));
   }
 
+  /** 415 for a body packed in a way that is not taken. */
+  public static Refusal wrongPacking(String message) {
+    return new Refusal(
+        new ErrorReply(
+            415,
+            message,
+            INVALID,
+            null,
+            "unsupported_media_type",
+            Map.of("accept-encoding", "gzip, zstd")));
+  }
+
+  /** 503 while the bodies of other requests take all the memory there is for them. */
+  public static Refusal tooManyBytes() {
+    return new Refusal(
+        new ErrorReply(
+            503,
+            "The server is busy with the bodies of other requests. Try again in a moment.",
+            ErrorReply.SERVER_ERROR,
+            null,
+            "server_overloaded",
+            Map.of("retry-after", "1", "retry-after-ms", "1000")));
+  }
+
+  /** 426 for who asks for another protocol on a path that has HTTP alone. */
+  public static Refusal noWebSocket() {
+    return new Refusal(
+        new ErrorReply(
+            426,
+            "WebSocket mode is not served here. Use POST with 'stream: true' for server-sent"
+                + " events.",
+            INVALID,
+            null,
+            "websocket_not_supported",
+            Map.of("upgrade", "HTTP/1.1")));
+  }
+
+  /** 404 for who speaks Chat Completions. */
+  public static Refusal chatCompletions(String responses) {
+    return new Refusal(
+        new ErrorReply(
+            404,
+            "This server speaks the Responses API, not Chat Completions: use POST "
+                + responses
+                + ".",
+            INVALID,
+            null,
+            "unknown_url",
+            Map.of()));
+  }
+
   /** Another 4xx that the HTTP parser decided. */
   public static Refusal http(int status, String message, String code) {
     return new Refusal(new ErrorReply(status, message, INVALID, null, code, Map.of()));

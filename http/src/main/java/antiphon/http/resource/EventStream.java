@@ -39,6 +39,9 @@ final class EventStream {
   private static final byte[] NOTHING = {};
   private static final byte[] END = ascii("\n\n");
 
+  /** In bytes: from here on an event is written by itself. */
+  private static final int LARGE = 16 * 1024;
+
   /** How long the head waits for company; after this it goes out with a comment. */
   private static final Duration FIRST = Duration.ofMillis(20);
 
@@ -97,12 +100,7 @@ final class EventStream {
     try (EventReader events = running.events()) {
       whole =
           relay(
-              call,
-              events,
-              -1,
-              new Ending(),
-              running::clientGone,
-              () -> running.refused(PATIENCE));
+              call, events, -1, new Ending(), running::clientGone, () -> running.refused(PATIENCE));
     } finally {
       if (!whole) {
         running.clientGone();
@@ -189,13 +187,45 @@ final class EventStream {
     exchange.setHeader(BUFFERING, NO);
     exchange.open(200, TYPE);
     while (batch != null) {
-      exchange.write(batch.isEmpty() ? KEEP_ALIVE : encode(batch));
+      if (batch.isEmpty()) {
+        exchange.write(KEEP_ALIVE);
+      } else {
+        write(exchange, batch);
+      }
       sent.passed(batch);
       batch = ending.next(events, heartbeat);
     }
     // All has been told: who leaves now has not left before the end.
     exchange.onGone(() -> {});
     exchange.finish(call.mount().sentinel() ? DONE : NOTHING);
+  }
+
+  /**
+   * Small events go together; a large one goes as it is, for a copy of it would be one a reader.
+   */
+  private void write(Exchange exchange, List<EncodedEvent> batch) throws InterruptedException {
+    int begin = 0;
+    int length = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      EncodedEvent event = batch.get(i);
+      boolean large = event.json().length > LARGE;
+      if (i > begin && (large || length > LARGE)) {
+        exchange.write(encode(batch.subList(begin, i)));
+        begin = i;
+        length = 0;
+      }
+      if (large) {
+        exchange.write(head(event.type()));
+        exchange.write(event.json());
+        exchange.write(END);
+        begin = i + 1;
+      } else {
+        length += event.json().length;
+      }
+    }
+    if (begin < batch.size()) {
+      exchange.write(encode(batch.subList(begin, batch.size())));
+    }
   }
 
   /** How far a stream has come. */

@@ -6,25 +6,44 @@ import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** Reads a request's body as JSON. */
-final class JsonBody {
+/**
+ * Reads requests' bodies as JSON. Long ones, and packed ones, a few at a time, so that they leave
+ * the processor to others and do not swell all at once.
+ */
+public final class JsonBody {
 
   private static final String JSON = "application/json";
 
-  private JsonBody() {}
+  /** In bytes; read in a millisecond or two. */
+  private static final int LONG = 256 * 1024;
+
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final Semaphore places;
+
+  /**
+   * @param atOnce how many long bodies are read at a time
+   */
+  public JsonBody(int atOnce) {
+    this.places = new Semaphore(atOnce, true);
+  }
+
+  /** Half of the machine for the longest. */
+  public static JsonBody forThisMachine() {
+    return new JsonBody(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+  }
 
   /**
    * Reads the body.
    *
-   * @throws Refusal 415 if it is said to be something else, 400 if it is empty, 408, 413
+   * @throws Refusal 415 if it is said to be something else, 400 if it is empty, 408, 413, 503
    * @throws InvalidJson if it is not this kind of value
    */
-  static <T> T read(Exchange exchange, Class<T> type) throws InterruptedException {
-    String encoding = exchange.header(HttpHeaders.CONTENT_ENCODING);
-    if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
-      throw Refusal.wrongBody("The body must be sent without a Content-Encoding.");
-    }
+  <T> T read(Exchange exchange, Class<T> type) throws InterruptedException {
+    Packing packing = Packing.of(exchange);
     String contentType = exchange.header(HttpHeaders.CONTENT_TYPE);
     if (contentType != null) {
       check(contentType);
@@ -36,7 +55,30 @@ final class JsonBody {
     if (contentType == null) {
       throw Refusal.wrongBody("The body needs the header 'Content-Type: application/json'.");
     }
-    return Json.read(body, type);
+    if (packing == Packing.NONE && body.length <= LONG) {
+      return Json.read(body, type);
+    }
+    enter(exchange);
+    try {
+      return Json.read(packing.unpack(body, exchange), type);
+    } finally {
+      places.release();
+    }
+  }
+
+  /** Waits for a place; not longer than the client does. */
+  private void enter(Exchange exchange) throws InterruptedException {
+    if (places.tryAcquire()) {
+      return;
+    }
+    exchange.onGone(Thread.currentThread()::interrupt);
+    try {
+      if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw Refusal.tooManyBytes();
+      }
+    } finally {
+      exchange.onGone(() -> {});
+    }
   }
 
   private static void check(String contentType) {

@@ -14,6 +14,7 @@ import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.request.UpdateResponse;
 import antiphon.protocol.response.Deleted;
 import antiphon.protocol.response.InputTokens;
+import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -34,13 +35,16 @@ public final class ResponsesResource {
   private static final String LEFT_OUT = "x-antiphon-left-out";
 
   private final Responses responses;
+  private final JsonBody bodies;
   private final EventStream stream;
 
   /**
+   * @param bodies reads requests' bodies
    * @param heartbeat the longest silence of a stream
    */
-  public ResponsesResource(Responses responses, Duration heartbeat) {
+  public ResponsesResource(Responses responses, JsonBody bodies, Duration heartbeat) {
     this.responses = responses;
+    this.bodies = bodies;
     this.stream = new EventStream(heartbeat);
   }
 
@@ -51,7 +55,7 @@ public final class ResponsesResource {
 
   /** POST: creates, and waits, streams or leaves it to the background. */
   public void create(Call call, Owner owner) throws InterruptedException {
-    CreateResponse request = JsonBody.read(call.exchange(), CreateResponse.class);
+    CreateResponse request = bodies.read(call.exchange(), CreateResponse.class);
     boolean streamed = Boolean.TRUE.equals(request.stream());
     Created created = responses.create(owner, request, idempotencyKey(call.exchange()));
     List<String> leftOut = request.tools() == null ? List.of() : responses.leftOut(request);
@@ -88,7 +92,7 @@ public final class ResponsesResource {
 
   /** POST to {@code input_tokens}: the same body as a create; how it is delivered says nothing. */
   public void inputTokens(Call call, Owner owner) throws InterruptedException {
-    CreateResponse request = JsonBody.read(call.exchange(), CreateResponse.class);
+    CreateResponse request = bodies.read(call.exchange(), CreateResponse.class);
     int tokens = responses.countInputTokens(owner, request);
     Replies.json(call.exchange(), new InputTokens(tokens));
   }
@@ -118,8 +122,12 @@ public final class ResponsesResource {
     Replies.json(exchange, finished.snapshot());
   }
 
-  /** GET: the owner's responses. */
+  /** GET: the owner's responses. Some clients ask for a WebSocket here first. */
   public void list(Call call, Owner owner) throws InterruptedException {
+    String upgrade = call.exchange().header(HttpHeaders.UPGRADE);
+    if (upgrade != null && upgrade.strip().equalsIgnoreCase("websocket")) {
+      throw Refusal.noWebSocket();
+    }
     Replies.json(call.exchange(), Lists.objects(responses.list(owner, Lists.page(call.query()))));
   }
 
@@ -140,7 +148,7 @@ public final class ResponsesResource {
   /** POST to one: replaces its metadata. */
   public void update(Call call, Owner owner) throws InterruptedException {
     ResponseId id = id(call, owner);
-    UpdateResponse request = JsonBody.read(call.exchange(), UpdateResponse.class);
+    UpdateResponse request = bodies.read(call.exchange(), UpdateResponse.class);
     Replies.json(call.exchange(), responses.update(id, request.metadata()));
   }
 

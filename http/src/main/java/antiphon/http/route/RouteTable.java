@@ -92,7 +92,7 @@ public final class RouteTable {
   public Found find(String method, String path) {
     Hit hit = walk(path);
     if (hit == null || hit.node.methods.isEmpty()) {
-      throw Refusal.unknownPath(method, path);
+      throw unknown(method, path);
     }
     Endpoint endpoint = hit.node.methods.get(method.equals("HEAD") ? "GET" : method);
     if (endpoint == null) {
@@ -112,6 +112,14 @@ public final class RouteTable {
       throw Refusal.unknownPath("OPTIONS", path);
     }
     return allow(hit.node);
+  }
+
+  private static Refusal unknown(String method, String path) {
+    if (!path.endsWith("/chat/completions") && !path.endsWith("/chat/completions/")) {
+      return Refusal.unknownPath(method, path);
+    }
+    Mount mount = path.startsWith(Mount.MKA1.prefix()) ? Mount.MKA1 : Mount.OPENAI;
+    return Refusal.chatCompletions(mount.prefix() + "/responses");
   }
 
   private @Nullable Hit walk(String path) {

@@ -9,14 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A request's body: counted while it comes, kept until its end, dropped once it is too long. Short
- * ones are read before the request is handed on; others wait until the handler asks for them, so
- * that nobody without a key makes the server hold megabytes.
+ * A request's body: counted while it comes, kept until its end, dropped once it is too long. A few
+ * short ones are read before the request is handed on, which is cheaper; all others wait until the
+ * handler asks for them, so that nobody without a key makes the server hold much. Memory is taken
+ * for what has come, never for what was announced.
  */
 final class Body {
-
-  /** A body that declares no more than this is read at once. */
-  private static final int SHORT = 64 * 1024;
 
   private static final byte[] NONE = new byte[0];
 
@@ -31,11 +29,14 @@ final class Body {
   private final HttpServerRequest request;
   private final Connection connection;
   private final int limit;
+  private final BodyBudget budget;
+  private final BodyBudget.Share share;
   private final Runnable whenEnded;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final boolean expectsContinue;
   private final long declared;
   private boolean reading;
+  private boolean early;
   private byte[] bytes = NONE;
   private int count;
   private volatile boolean ended;
@@ -44,12 +45,20 @@ final class Body {
    * Called on the event loop, before the request's handler returns.
    *
    * @param limit the most bytes allowed
+   * @param budget what all bodies may take together
    * @param whenEnded called on the loop when all of a body has come, wanted or not
    */
-  Body(HttpServerRequest request, Connection connection, int limit, Runnable whenEnded) {
+  Body(
+      HttpServerRequest request,
+      Connection connection,
+      int limit,
+      BodyBudget budget,
+      Runnable whenEnded) {
     this.request = request;
     this.connection = connection;
     this.limit = limit;
+    this.budget = budget;
+    this.share = budget.share();
     this.whenEnded = whenEnded;
     this.declared = declared(request);
     this.expectsContinue = "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
@@ -78,7 +87,8 @@ final class Body {
   /**
    * Takes the request's data from now on.
    *
-   * @param ready called when the request can be handed on: now, or when its short body is there
+   * @param ready called when the request can be handed on: now, or when its body is there, if that
+   *     is short and one of the few that are waited for
    */
   void listen(Runnable ready) {
     if (declared == 0) {
@@ -88,11 +98,12 @@ final class Body {
     request.handler(this::received);
     request.endHandler(_ -> end());
     request.exceptionHandler(_ -> finish(new Outcome.Lost()));
-    if (!isShort()) {
+    if (!isShort() || !budget.enterEarly()) {
       request.pause();
       ready.run();
       return;
     }
+    early = true;
     start();
     var _ =
         outcome.thenAccept(how -> {
@@ -103,7 +114,7 @@ final class Body {
   }
 
   private boolean isShort() {
-    return declared >= 0 && declared <= SHORT && !expectsContinue;
+    return declared >= 0 && declared <= BodyBudget.EARLY_BYTES && !expectsContinue;
   }
 
   private void start() {
@@ -114,6 +125,10 @@ final class Body {
     if (declared > limit) {
       // Refused before a byte of it is asked for.
       finish(new Outcome.Refused(Refusal.bodyTooLarge(limit)));
+      return;
+    }
+    if (!budget.has(declared)) {
+      finish(new Outcome.Refused(Refusal.tooManyBytes()));
       return;
     }
     connection.awaitBody();
@@ -132,13 +147,24 @@ final class Body {
       finish(new Outcome.Refused(Refusal.bodyTooLarge(limit)));
       return;
     }
-    if (bytes.length < count + more) {
-      long wanted = Math.max(declared <= SHORT ? declared : 0, 2L * bytes.length);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(count + more, wanted)));
+    if (bytes.length < count + more && !grow(count + more)) {
+      finish(new Outcome.Refused(Refusal.tooManyBytes()));
+      return;
     }
     data.getBytes(0, more, bytes, count);
     count += more;
     connection.received(more);
+  }
+
+  /** Makes room, twice as much as before so that a long body is not copied often. */
+  private boolean grow(int needed) {
+    long most = declared < 0 ? limit : Math.min(declared, limit);
+    int length = (int) Math.max(needed, Math.min(most, 2L * bytes.length));
+    if (!share.take(length - bytes.length)) {
+      return false;
+    }
+    bytes = Arrays.copyOf(bytes, length);
+    return true;
   }
 
   private void end() {
@@ -149,8 +175,16 @@ final class Body {
 
   private void finish(Outcome how) {
     if (outcome.complete(how)) {
-      bytes = NONE;
-      connection.bodyDone();
+      done();
+    }
+  }
+
+  private void done() {
+    bytes = NONE;
+    connection.bodyDone();
+    if (early) {
+      early = false;
+      budget.leaveEarly();
     }
   }
 
@@ -172,7 +206,28 @@ final class Body {
 
   /** The time for the body is over; false if nobody waits for it. */
   boolean late() {
-    return outcome.complete(new Outcome.Refused(Refusal.slowBody()));
+    boolean waited = outcome.complete(new Outcome.Refused(Refusal.slowBody()));
+    if (waited) {
+      done();
+    }
+    return waited;
+  }
+
+  /**
+   * Counts so many bytes more, made of the body, as its own; called on any thread.
+   *
+   * @throws Refusal if all requests together have too many
+   */
+  void hold(long more) {
+    if (!share.take(more)) {
+      throw Refusal.tooManyBytes();
+    }
+  }
+
+  /** The request is over: what it held is free. */
+  void release() {
+    share.release();
+    finish(new Outcome.Lost());
   }
 
   /** The answer is there: what still comes is read and dropped. */

@@ -1,5 +1,6 @@
 package antiphon.http.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
@@ -39,6 +40,7 @@ final class Connection {
   private final HttpConnection wire;
   private final Executor loop;
   private final HttpSettings settings;
+  private final Heads.Account heads;
   private @Nullable Exchange current;
 
   private long bodyDeadline;
@@ -49,10 +51,14 @@ final class Connection {
   /** In milliseconds of {@link #now}. */
   private volatile long deadline = NEVER;
 
-  Connection(HttpConnection wire, Executor loop, HttpSettings settings) {
+  Connection(HttpConnection wire, Executor loop, HttpSettings settings, Heads.Account heads) {
     this.wire = wire;
     this.loop = loop;
     this.settings = settings;
+    this.heads = heads;
+    if (wire instanceof ConnectionBase base) {
+      base.channel().pipeline().addFirst(new Heads.Counter(this));
+    }
     owe(Owes.HEAD, settings.headerTimeout());
   }
 
@@ -73,8 +79,22 @@ final class Connection {
 
   /** A request's head has come. */
   void begin(Exchange exchange) {
+    heads.complete(exchange);
     current = exchange;
     oweNothing();
+  }
+
+  /** What has come is about to be parsed; false if it must not be. */
+  boolean takes(ByteBuf part) {
+    Exchange exchange = current;
+    return exchange != null && !exchange.bodyEnded() || heads.takes(part);
+  }
+
+  /** What had come has been parsed. */
+  void parsed() {
+    if (heads.tooMuch()) {
+      cut();
+    }
   }
 
   /** The body of the request is wanted now. */
@@ -134,6 +154,7 @@ final class Connection {
       leave();
     } else {
       current = null;
+      heads.clear();
       owe(Owes.HEAD, settings.idleTimeout());
     }
   }
@@ -168,6 +189,7 @@ final class Connection {
 
   /** The connection is closed. */
   void closed() {
+    heads.clear();
     oweNothing();
     Exchange exchange = current;
     current = null;

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Exchange {
   private final String requestId;
   private final HttpDate date;
   private final @Nullable Refusal malformed;
+  private final int bodyLimit;
   private boolean begun;
   private volatile boolean closing;
   private volatile boolean answered;
@@ -51,13 +53,21 @@ public final class Exchange {
     this.closing = malformed != null || context.stopping().getAsBoolean();
     this.malformed = malformed;
     HttpSettings settings = context.settings();
+    this.bodyLimit = settings.maxBodyBytes();
     this.outflow = new Outflow(response, settings.writeDeadline());
     this.body =
-        new Body(request, connection, settings.maxBodyBytes(), () -> connection.bodyEnded(this));
+        new Body(
+            request, connection, bodyLimit, context.bodies(), () -> connection.bodyEnded(this));
   }
 
   /** What the exchanges of a server share. */
-  record Context(HttpSettings settings, RequestIds ids, HttpDate date, BooleanSupplier stopping) {}
+  record Context(
+      HttpSettings settings,
+      RequestIds ids,
+      HttpDate date,
+      BooleanSupplier stopping,
+      BodyBudget bodies,
+      AtomicInteger connections) {}
 
   /** Why the request is no HTTP, or null: then nothing else about it can be trusted. */
   public @Nullable Refusal malformed() {
@@ -106,6 +116,20 @@ public final class Exchange {
     return body.read();
   }
 
+  /** The most bytes that a body may have, packed or unpacked. */
+  public int bodyLimit() {
+    return bodyLimit;
+  }
+
+  /**
+   * Counts memory made of the body, in bytes, as held until the answer has left.
+   *
+   * @throws Refusal 503 if all requests together hold too much
+   */
+  public void hold(long bytes) {
+    body.hold(bytes);
+  }
+
   /**
    * Calls this at once when the client leaves, or now if it has left; it replaces what was given
    * before. It is called on an event loop and must not block.
@@ -129,6 +153,7 @@ public final class Exchange {
       callback = onGone;
     }
     outflow.left();
+    body.release();
     callback.run();
   }
 
@@ -221,6 +246,7 @@ public final class Exchange {
         .end(last)
         .onSuccess(_ -> {
           answered = true;
+          body.release();
           connection.replied(this, body.ended(), closing);
         });
   }
@@ -228,6 +254,20 @@ public final class Exchange {
   /** Whether the whole answer has left; on the event loop. */
   boolean answered() {
     return answered;
+  }
+
+  /** Whether all of the body has come, or there is none. */
+  boolean bodyEnded() {
+    return body.ended();
+  }
+
+  /** About how many bytes the head had. */
+  long headBytes() {
+    long bytes = request.method().name().length() + request.uri().length() + 14L;
+    for (var header : request.headers()) {
+      bytes += header.getKey().length() + header.getValue().length() + 4L;
+    }
+    return bytes;
   }
 
   /** The time for the body is over; false if nobody waits for it. */

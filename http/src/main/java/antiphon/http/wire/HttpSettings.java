@@ -10,6 +10,8 @@ import java.util.Set;
  * @param port 0 for any that is free
  * @param eventLoops how many threads move bytes; one a core is enough
  * @param maxBodyBytes the longest request body, in bytes
+ * @param maxBodiesBytes how many bytes all requests together may hold of their bodies
+ * @param maxConnections how many clients may be connected; one more is cut off
  * @param headerTimeout for the whole head of a connection's first request
  * @param bodyTimeout for a request body; every 64 KiB received earn another second
  * @param idleTimeout for the whole head of the next request on a kept connection
@@ -23,12 +25,19 @@ public record HttpSettings(
     int port,
     int eventLoops,
     int maxBodyBytes,
+    long maxBodiesBytes,
+    int maxConnections,
     Duration headerTimeout,
     Duration bodyTimeout,
     Duration idleTimeout,
     Duration heartbeat,
     Duration writeDeadline,
     Set<String> corsOrigins) {
+
+  private static final int MAX_BODY = 16 * 1024 * 1024;
+
+  /** Measured: what an idle connection takes of the heap, with its handlers. */
+  private static final int CONNECTION_BYTES = 4096;
 
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
 
@@ -38,6 +47,8 @@ public record HttpSettings(
     require(port >= 0 && port <= 65_535, "port", "must be between 0 and 65535");
     require(eventLoops >= 1 && eventLoops <= 256, "eventLoops", "must be between 1 and 256");
     require(maxBodyBytes >= 1024, "maxBodyBytes", "must be at least 1024");
+    require(maxBodiesBytes >= maxBodyBytes, "maxBodiesBytes", "must be at least maxBodyBytes");
+    require(maxConnections >= 1, "maxConnections", "must be at least 1");
     positive(headerTimeout, "headerTimeout");
     positive(bodyTimeout, "bodyTimeout");
     positive(idleTimeout, "idleTimeout");
@@ -49,13 +60,25 @@ public record HttpSettings(
         "must be at most 3 s: clients take a longer silence for a dead server");
   }
 
+  /** An eighth of the heap, but room for two of the longest. */
+  public static long defaultBodies(int maxBodyBytes) {
+    return Math.max(2L * maxBodyBytes, Runtime.getRuntime().maxMemory() / 8);
+  }
+
+  /** As many as fit an eighth of the heap, each with what it may cost before it is heard. */
+  public static int defaultConnections() {
+    return (int) Math.clamp(Runtime.getRuntime().maxMemory() / 8 / CONNECTION_BYTES, 1_000, 50_000);
+  }
+
   /** What fits a server on this machine alone: 127.0.0.1:8080, bodies up to 16 MiB. */
   public static HttpSettings defaults() {
     return new HttpSettings(
         "127.0.0.1",
         8080,
         Runtime.getRuntime().availableProcessors(),
-        16 * 1024 * 1024,
+        MAX_BODY,
+        defaultBodies(MAX_BODY),
+        defaultConnections(),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(75),
@@ -71,6 +94,8 @@ public record HttpSettings(
         newPort,
         eventLoops,
         maxBodyBytes,
+        maxBodiesBytes,
+        maxConnections,
         headerTimeout,
         bodyTimeout,
         idleTimeout,

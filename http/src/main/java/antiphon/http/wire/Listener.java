@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,13 @@ public final class Listener {
     this.settings = settings;
     this.handler = handler;
     this.shared =
-        new Exchange.Context(settings, new RequestIds(), new HttpDate(clock), () -> stopping);
+        new Exchange.Context(
+            settings,
+            new RequestIds(),
+            new HttpDate(clock),
+            () -> stopping,
+            new BodyBudget(settings.maxBodiesBytes()),
+            new AtomicInteger());
   }
 
   /**

@@ -32,6 +32,7 @@ final class Loop extends VerticleBase {
   private final Executor workers;
   private final ExchangeHandler handler;
   private final IdentityHashMap<HttpConnection, Connection> connections = new IdentityHashMap<>();
+  private final Heads heads;
   private @Nullable HttpServer server;
 
   Loop(
@@ -45,6 +46,7 @@ final class Loop extends VerticleBase {
     this.shared = shared;
     this.workers = workers;
     this.handler = handler;
+    this.heads = Heads.forLoops(shared.settings().eventLoops());
   }
 
   @Override
@@ -71,11 +73,18 @@ final class Loop extends VerticleBase {
   }
 
   private void connected(HttpConnection wire) {
-    Connection connection = new Connection(wire, this::onLoop, shared.settings());
-    connections.put(wire, connection);
+    Connection connection =
+        new Connection(wire, this::onLoop, shared.settings(), heads.new Account());
     // Without a handler every reset connection would be an error in the log.
     wire.exceptionHandler(_ -> {});
+    if (shared.connections().incrementAndGet() > shared.settings().maxConnections()) {
+      wire.closeHandler(_ -> shared.connections().decrementAndGet());
+      connection.cut();
+      return;
+    }
+    connections.put(wire, connection);
     wire.closeHandler(_ -> {
+      shared.connections().decrementAndGet();
       connections.remove(wire);
       connection.closed();
     });

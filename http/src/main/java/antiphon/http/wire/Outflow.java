@@ -41,13 +41,10 @@ final class Outflow {
    * @throws Stalled if it did not read anything for too long
    */
   void write(byte[] bytes) throws InterruptedException, Stalled {
-    if (bytes.length <= SLICE) {
-      slice(Buffer.buffer(bytes));
-      return;
-    }
-    Buffer all = Buffer.buffer(bytes);
+    // A buffer is a copy: one slice at a time, whatever the length, for many may read the same.
     for (int at = 0; at < bytes.length; at += SLICE) {
-      slice(all.slice(at, Math.min(bytes.length, at + SLICE)));
+      int length = Math.min(SLICE, bytes.length - at);
+      slice(Buffer.buffer(length).appendBytes(bytes, at, length));
     }
   }
 

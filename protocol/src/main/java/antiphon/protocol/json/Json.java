@@ -12,6 +12,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -34,23 +35,35 @@ public final class Json {
   /** Deeper nesting is refused; no real request comes near it. */
   public static final int MAX_DEPTH = 128;
 
+  /** So many values, names aside, may a body have that a stranger sent. */
+  public static final int MAX_VALUES = 500_000;
+
+  /** So many entries may a list have that is a field of the body itself. */
+  public static final int MAX_ENTRIES = 10_000;
+
   private static final int MAX_STRING = 64 * 1024 * 1024;
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(MAX_STRING)
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // JSON is UTF-8; a guess at UTF-16 would let in what the check of UTF-8 keeps out.
-          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-          .build();
+      factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** For counting: a name that is there twice is found when the values are read. */
+  private static final JsonMapper COUNTING = JsonMapper.builder(factory().build()).build();
+
   private static final JsonMapper MAPPER = build();
   private static final ObjectReader TREES = MAPPER.reader();
   private static final ObjectReader LENIENT = MAPPER.reader().withAttribute(Lenient.class, true);
 
   private Json() {}
+
+  private static JsonFactoryBuilder factory() {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_STRING)
+                .build())
+        // JSON is UTF-8; a guess at UTF-16 would let in what the check of UTF-8 keeps out.
+        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION);
+  }
 
   private static JsonMapper build() {
     JsonMapper.Builder builder =
@@ -111,13 +124,29 @@ public final class Json {
    */
   public static <T> T read(byte[] json, Class<T> type) {
     ObjectReader reader = MAPPER.readerFor(type);
-    return parsed(Utf8.check(json), reader::<T>readValue);
+    return parsed(checked(json), reader::<T>readValue);
   }
 
   /** Reads a generic value, see {@link #read(byte[], Class)}. */
   public static <T> T read(byte[] json, TypeReference<T> type) {
     ObjectReader reader = MAPPER.readerFor(type);
-    return parsed(Utf8.check(json), reader::<T>readValue);
+    return parsed(checked(json), reader::<T>readValue);
+  }
+
+  /** What strangers send is looked through before anything is made of it. */
+  private static byte[] checked(byte[] json) {
+    Utf8.check(json);
+    if (json.length >= Counts.FROM) {
+      int begin = Utf8.begin(json);
+      try (JsonParser parser = COUNTING.createParser(json, begin, json.length - begin)) {
+        try {
+          Counts.check(parser);
+        } catch (JacksonException e) {
+          throw Failures.of(e, parser.currentLocation());
+        }
+      }
+    }
+    return json;
   }
 
   private static <T> T parsed(byte[] json, Function<JsonParser, T> reading) {
@@ -155,7 +184,7 @@ public final class Json {
 
   /** Reads any JSON, see {@link #read(byte[], Class)}. */
   public static JsonNode tree(byte[] json) {
-    return parsed(Utf8.check(json), Json::anything);
+    return parsed(checked(json), Json::anything);
   }
 
   private static JsonNode anything(JsonParser parser) {

@@ -35,9 +35,12 @@ final class ServerReader {
   private ServerSettings.Web web() {
     Section section = root.section("web");
     List<String> origins = section.texts("cors_origins");
+    int body = section.integer("max_body_mib", 1, 1024, USUAL.web().maxBodyMib());
     ServerSettings.Web web =
         new ServerSettings.Web(
-            section.integer("max_body_mib", 1, 1024, USUAL.web().maxBodyMib()),
+            body,
+            section.integer("max_bodies_mib", body, ServerSettings.Web.MAX_BODIES),
+            section.integer("max_connections", 1, ServerSettings.Web.MAX_CONNECTIONS),
             origins == null ? USUAL.web().corsOrigins() : origins);
     section.done();
     return web;

@@ -76,6 +76,8 @@ public record ServerSettings(
         port,
         usual.eventLoops(),
         web.maxBodyMib() * 1024 * 1024,
+        web.bodiesBytes(),
+        web.maxConnections() == null ? usual.maxConnections() : web.maxConnections(),
         usual.headerTimeout(),
         usual.bodyTimeout(),
         usual.idleTimeout(),
@@ -93,12 +95,12 @@ public record ServerSettings(
   public RunnerSettings runner(String node, int concurrency) {
     Integer limit = runs.maxRunning();
     return new RunnerSettings(
-        node,
-        limit == null ? concurrency : limit,
-        runs.maxWaiting(),
-        Duration.ofSeconds(runs.leaseSeconds()),
-        runs.maxDeaths(),
-        TenantLimits.NONE,
+            node,
+            limit == null ? concurrency : limit,
+            runs.maxWaiting(),
+            Duration.ofSeconds(runs.leaseSeconds()),
+            runs.maxDeaths(),
+            TenantLimits.NONE,
             runs.maxConversationMib() * 1024L * 1024)
         .with(unavailableTools);
   }
@@ -112,13 +114,34 @@ public record ServerSettings(
    * How to listen.
    *
    * @param maxBodyMib the largest request body, in MiB
+   * @param maxBodiesMib how much all requests together may hold of their bodies, in MiB; null for
+   *     an eighth of the heap
+   * @param maxConnections how many clients may be connected; null for what the heap has room for
    * @param corsOrigins whose pages may call from a browser
    */
-  public record Web(int maxBodyMib, List<String> corsOrigins) {
-    static final Web DEFAULT = new Web(16, List.of());
+  public record Web(
+      int maxBodyMib,
+      @Nullable Integer maxBodiesMib,
+      @Nullable Integer maxConnections,
+      List<String> corsOrigins) {
+    static final int MAX_BODIES = 1024 * 1024;
+    static final int MAX_CONNECTIONS = 1_000_000;
+    static final Web DEFAULT = new Web(16, null, null, List.of());
 
     public Web {
       Check.range("web.max_body_mib", maxBodyMib, 1, 1024);
+      if (maxBodiesMib != null) {
+        Check.range("web.max_bodies_mib", maxBodiesMib, maxBodyMib, MAX_BODIES);
+      }
+      if (maxConnections != null) {
+        Check.range("web.max_connections", maxConnections, 1, MAX_CONNECTIONS);
+      }
+    }
+
+    private long bodiesBytes() {
+      return maxBodiesMib == null
+          ? HttpSettings.defaultBodies(maxBodyMib * 1024 * 1024)
+          : maxBodiesMib * 1024L * 1024;
     }
   }
 
@@ -156,7 +179,8 @@ public record ServerSettings(
   /**
    * llama.cpp's server, run as our child.
    *
-   * @param program a {@code llama-server}; null to look for one, and take a package if there is none
+   * @param program a {@code llama-server}; null to look for one, and take a package if there is
+   *     none
    * @param usual how the model runs that is given as a file alone
    * @param models those that are listed; empty for the one of {@link ServerSettings#model}
    * @param maxLoaded how many models may be loaded at once

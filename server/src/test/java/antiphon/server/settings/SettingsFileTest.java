@@ -31,7 +31,7 @@ class SettingsFileTest {
                 "127.0.0.1",
                 8080,
                 null,
-                new ServerSettings.Web(16, List.of()),
+                new ServerSettings.Web(16, null, null, List.of()),
                 new ServerSettings.Runs(null, 10_000, 15, 3, 10, 32),
                 new StoreSettings(null, null, 30, 24),
                 new ServerSettings.LlamaCpp(
@@ -49,6 +49,8 @@ class SettingsFileTest {
               port: 9000
             web:
               max_body_mib: 2
+              max_bodies_mib: 40
+              max_connections: 500
               cors_origins: ["https://example.org"]
             tools:
               unavailable: refuse
@@ -85,7 +87,7 @@ class SettingsFileTest {
                 "0.0.0.0",
                 9000,
                 Path.of("/models/a.gguf"),
-                new ServerSettings.Web(2, List.of("https://example.org")),
+                new ServerSettings.Web(2, 40, 500, List.of("https://example.org")),
                 new ServerSettings.Runs(7, 8, 9, 10, 11, 12),
                 new StoreSettings("postgresql://db/antiphon", "redis://cache", 2, 3),
                 new ServerSettings.LlamaCpp(
@@ -94,7 +96,12 @@ class SettingsFileTest {
                     List.of(
                         model("big", "/models/Big.gguf", 1, "/models/eyes.gguf", null, ARGS),
                         model(
-                            "other", "/models/o.gguf", 2, null, "/models/d.gguf", Map.of("a", "1"))),
+                            "other",
+                            "/models/o.gguf",
+                            2,
+                            null,
+                            "/models/d.gguf",
+                            Map.of("a", "1"))),
                     3,
                     5),
                 UnavailableTools.REFUSE));
@@ -142,6 +149,8 @@ class SettingsFileTest {
         "llama_cpp: {models: [{name: a}]} | llama_cpp.models.a.file",
         "llama_cpp: {models: [{file: a.gguf}, {file: b/a.gguf}]} | two models 'a'",
         "web: {max_body_mib: 0} | web.max_body_mib",
+        "web: {max_bodies_mib: 15} | web.max_bodies_mib",
+        "web: {max_connections: 0} | web.max_connections",
         "nonsense: 1 | nonsense",
         "server: {port: many} | many"
       })
