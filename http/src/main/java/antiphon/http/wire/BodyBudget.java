@@ -25,7 +25,7 @@ final class BodyBudget {
    */
   BodyBudget(long bytes) {
     left = new AtomicLong(bytes);
-    early = new AtomicInteger((int) Math.clamp(bytes / EARLY_PART / EARLY_BYTES, 4, MAX_EARLY));
+    early = new AtomicInteger(Math.clamp(bytes / EARLY_PART / EARLY_BYTES, 4, MAX_EARLY));
   }
 
   /** Takes one of the places for early bodies; false if there is none. */

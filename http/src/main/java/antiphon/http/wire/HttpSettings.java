@@ -67,7 +67,7 @@ public record HttpSettings(
 
   /** As many as fit an eighth of the heap, each with what it may cost before it is heard. */
   public static int defaultConnections() {
-    return (int) Math.clamp(Runtime.getRuntime().maxMemory() / 8 / CONNECTION_BYTES, 1_000, 50_000);
+    return Math.clamp(Runtime.getRuntime().maxMemory() / 8 / CONNECTION_BYTES, 1_000, 50_000);
   }
 
   /** What fits a server on this machine alone: 127.0.0.1:8080, bodies up to 16 MiB. */
