@@ -87,7 +87,7 @@ final class Connection {
   /** What has come is about to be parsed; false if it must not be. */
   boolean takes(ByteBuf part) {
     Exchange exchange = current;
-    return exchange != null && !exchange.bodyEnded() || heads.takes(part);
+    return (exchange != null && !exchange.bodyEnded()) || heads.takes(part);
   }
 
   /** What had come has been parsed. */

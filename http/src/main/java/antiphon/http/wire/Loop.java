@@ -78,7 +78,10 @@ final class Loop extends VerticleBase {
     // Without a handler every reset connection would be an error in the log.
     wire.exceptionHandler(_ -> {});
     if (shared.connections().incrementAndGet() > shared.settings().maxConnections()) {
-      wire.closeHandler(_ -> shared.connections().decrementAndGet());
+      wire.closeHandler(_ -> {
+        shared.connections().decrementAndGet();
+        connection.closed();
+      });
       connection.cut();
       return;
     }
