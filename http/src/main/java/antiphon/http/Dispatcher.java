@@ -1,5 +1,7 @@
 package antiphon.http;
 
+import antiphon.core.health.Complaints;
+import antiphon.core.store.StoreException;
 import antiphon.http.error.ErrorReply;
 import antiphon.http.error.Problems;
 import antiphon.http.error.Refusal;
@@ -71,7 +73,9 @@ final class Dispatcher implements ExchangeHandler {
 
   private static void answer(Exchange exchange, Throwable thrown) {
     Optional<ErrorReply> expected = Problems.expected(thrown);
-    if (expected.isEmpty() || exchange.begun()) {
+    if (thrown instanceof StoreException) {
+      Complaints.warn(LOG, "store", "a call was refused: " + thrown.getMessage());
+    } else if (expected.isEmpty() || exchange.begun()) {
       LOG.error("{} {} {}", exchange.requestId(), exchange.method(), exchange.path(), thrown);
     }
     if (exchange.begun()) {

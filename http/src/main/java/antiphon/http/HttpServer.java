@@ -4,6 +4,7 @@ import antiphon.core.api.Keys;
 import antiphon.core.api.Models;
 import antiphon.core.api.Responses;
 import antiphon.http.resource.JsonBody;
+import antiphon.core.health.Pulse;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -11,6 +12,7 @@ import antiphon.http.wire.HttpSettings;
 import antiphon.http.wire.Listener;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** The server: the operations of the core, over HTTP/1.1. */
@@ -48,6 +50,11 @@ public final class HttpServer {
    */
   public int start() {
     return listener.start();
+  }
+
+  /** The event loops; complete once it listens. */
+  public List<Pulse> loops() {
+    return listener.loops();
   }
 
   /** Ends the streams that clients can go on with at another node. */

@@ -1,9 +1,9 @@
 package antiphon.core.run;
 
+import antiphon.core.health.Pulse;
 import antiphon.core.store.Recalled;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
-import antiphon.core.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -30,6 +30,9 @@ public final class Heartbeat implements AutoCloseable {
   private final LiveResponses live;
   private final Orphans orphans;
   private final Duration patience;
+  private final Pulse beats;
+  private final Pulse sweeps = new Pulse("sweep of orphans", Duration.ofSeconds(30));
+  private final Pulse watches = new Pulse("watch over leases", Duration.ofSeconds(5));
 
   /** When the last renewal that got through began, by {@link System#nanoTime}. */
   private volatile long renewed = System.nanoTime();
@@ -44,6 +47,7 @@ public final class Heartbeat implements AutoCloseable {
     this.store = store;
     this.live = live;
     this.orphans = orphans;
+    this.beats = new Pulse("heartbeat", settings.heartbeat().multipliedBy(2));
     this.patience = settings.lease().multipliedBy(4).dividedBy(5);
     long look = settings.lookAgain().toMillis();
     again(0);
@@ -56,14 +60,14 @@ public final class Heartbeat implements AutoCloseable {
 
   /** Beside the beats, so that much to be ended keeps no lease waiting. */
   private void sweep() {
-    var _ = guarded(orphans::settle);
-    var _ = guarded(orphans::end);
+    var _ = sweeps.step(orphans::settle);
+    var _ = sweeps.step(orphans::end);
   }
 
   /** Whether the leases may be out before they can be renewed; then all runs are stopped. */
   private void watch() {
     var _ =
-        guarded(() -> {
+        watches.step(() -> {
           if (!live.isCutOff() && System.nanoTime() - renewed > patience.toNanos()) {
             LOG.error(
                 "no lease could be renewed for {} ms: what runs here is stopped",
@@ -73,16 +77,9 @@ public final class Heartbeat implements AutoCloseable {
         });
   }
 
-  private static boolean guarded(Runnable work) {
-    try {
-      work.run();
-      return true;
-    } catch (StoreException e) {
-      LOG.warn("the heartbeat did not reach the store: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("the heartbeat failed", e);
-    }
-    return false;
+  /** The loops of it. */
+  public List<Pulse> loops() {
+    return List.of(beats, sweeps, watches);
   }
 
   private void again(long millis) {
@@ -91,7 +88,7 @@ public final class Heartbeat implements AutoCloseable {
 
   private void beat() {
     boolean reached =
-        guarded(() -> {
+        beats.step(() -> {
           long start = System.nanoTime();
           List<RunKey> running =
               live.all().stream().map(log -> new RunKey(log.id(), log.epoch())).toList();

@@ -4,6 +4,7 @@ import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
+import antiphon.core.health.Complaints;
 import antiphon.core.log.Draft.HalfMessage;
 import antiphon.core.log.LiveLog;
 import antiphon.core.response.Move;
@@ -38,14 +39,23 @@ final class RunLoop {
       // Whoever interrupted has ended the response or will: its log refuses us from now on.
       LOG.debug("{} was stopped", log.id());
     } catch (EngineException e) {
+      complain(log, e.problem());
       fail(log, e.problem());
     } catch (StoreException e) {
-      LOG.warn("{} stops: {}", log.id(), e.getMessage());
+      Complaints.warn(LOG, "store", log.id() + " stops: " + e.getMessage());
     } catch (RuntimeException | Error e) {
-      LOG.error("{} failed", log.id(), e);
+      Complaints.error(LOG, "fault", log.id() + " failed", e);
       fail(log, new Problem.Internal("The server failed while running this response."));
     } finally {
       log.detach();
+    }
+  }
+
+  /** What the engine is to blame for: its keeper hears of it, once a minute for each engine. */
+  private static void complain(LiveLog log, Problem problem) {
+    if (problem instanceof Problem.Engine engine) {
+      Complaints.warn(
+          LOG, log.provider() + " " + engine.kind(), log.id() + ": " + engine.message());
     }
   }
 
@@ -54,7 +64,8 @@ final class RunLoop {
     try {
       log.end(new Move.Fail(problem));
     } catch (StoreException e) {
-      LOG.warn("the failure of {} could not be written: {}", log.id(), e.getMessage());
+      Complaints.warn(
+          LOG, "end", "the failure of " + log.id() + " could not be written: " + e.getMessage());
     }
   }
 

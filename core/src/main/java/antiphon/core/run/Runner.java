@@ -1,5 +1,6 @@
 package antiphon.core.run;
 
+import antiphon.core.health.Pulse;
 import antiphon.core.log.LiveLog;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,7 @@ public final class Runner implements AutoCloseable {
   private final Thread dispatcher;
   private volatile boolean closed;
   private volatile boolean lettingGo;
+  private final Pulse pulse = new Pulse("dispatcher", Duration.ofSeconds(30));
 
   /**
    * Begins to claim at once.
@@ -173,21 +176,24 @@ public final class Runner implements AutoCloseable {
   }
 
   private void dispatch() {
-    while (!closed) {
-      try {
-        if (!claim()) {
+    try {
+      while (!closed) {
+        AtomicBoolean more = new AtomicBoolean();
+        boolean well = pulse.step(() -> more.set(claim()));
+        if (!well) {
+          pause();
+        } else if (!more.get()) {
           work.tryAcquire(settings.lookAgain().toMillis(), TimeUnit.MILLISECONDS);
         }
-      } catch (InterruptedException _) {
-        return;
-      } catch (StoreException e) {
-        LOG.warn("claiming failed, will try again: {}", e.getMessage());
-        pause();
-      } catch (RuntimeException e) {
-        LOG.error("claiming failed, will try again", e);
-        pause();
       }
+    } catch (InterruptedException _) {
+      // Closed.
     }
+  }
+
+  /** The loop that claims. */
+  public Pulse pulse() {
+    return pulse;
   }
 
   private void pause() {
@@ -206,7 +212,9 @@ public final class Runner implements AutoCloseable {
     Deque<Admission.Ticket> places = new ArrayDeque<>();
     places.add(admission.enterForBackground());
     try {
+      pulse.rest();
       places.getFirst().await();
+      pulse.work();
       places.addAll(admission.takeFree(MOST_AT_ONCE - 1));
       List<Claimed> claimed = store.claim(settings.node(), places.size(), settings.lease());
       for (Claimed one : claimed) {

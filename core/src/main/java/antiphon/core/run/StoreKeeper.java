@@ -1,13 +1,13 @@
 package antiphon.core.run;
 
+import antiphon.core.health.Pulse;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
-import antiphon.core.store.StoreException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Removes what need not be kept any longer, a little at a time with rests between, so that what
@@ -15,13 +15,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoreKeeper implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(StoreKeeper.class);
   private static final int BATCH = 200;
   private static final long REST_MILLIS = 50;
   private static final long IDLE_MILLIS = 30_000;
 
   private final ResponseStore store;
   private final Retention retention;
+
+  /** Nobody waits for it: it is not among those that readiness is made of. */
+  private final Pulse pulse = new Pulse("removal of old responses", Duration.ofMinutes(5));
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("store-keeper").daemon().factory());
@@ -38,16 +41,10 @@ public final class StoreKeeper implements AutoCloseable {
   }
 
   private void remove() {
-    boolean more = false;
-    try {
-      more = store.purge(retention, BATCH) > 0;
-    } catch (StoreException e) {
-      LOG.warn("old responses could not be removed, will try again: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("old responses could not be removed, will try again", e);
-    }
+    AtomicBoolean more = new AtomicBoolean();
+    var _ = pulse.step(() -> more.set(store.purge(retention, BATCH) > 0));
     if (!timer.isShutdown()) {
-      again(more ? REST_MILLIS : IDLE_MILLIS);
+      again(more.get() ? REST_MILLIS : IDLE_MILLIS);
     }
   }
 

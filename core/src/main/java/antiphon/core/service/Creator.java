@@ -12,6 +12,7 @@ import antiphon.core.engine.Engines;
 import antiphon.core.engine.Plan;
 import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
+import antiphon.core.health.Complaints;
 import antiphon.core.log.Draft;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogKeeper;
@@ -278,7 +279,7 @@ public final class Creator {
   }
 
   private static @Nullable Void unwritten(LiveLog log, Throwable failure) {
-    LOG.error("{} could not be written", log.id(), failure);
+    Complaints.warn(LOG, "insert", log.id() + " could not be written: " + failure.getMessage());
     return null;
   }
 

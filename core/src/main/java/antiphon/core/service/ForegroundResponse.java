@@ -3,6 +3,7 @@ package antiphon.core.service;
 import antiphon.core.api.Created;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
+import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogRead;
 import antiphon.core.log.Outcome;
@@ -71,7 +72,8 @@ final class ForegroundResponse implements Created.Running {
     try {
       log.end(new Move.Cancel());
     } catch (StoreException e) {
-      LOG.warn("{}, whose client has left, could not be ended: {}", log.id(), e.getMessage());
+      Complaints.warn(
+          LOG, "gone", log.id() + ", whose client has left, could not be ended: " + e.getMessage());
     }
   }
 

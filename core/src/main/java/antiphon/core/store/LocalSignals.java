@@ -17,7 +17,7 @@ public final class LocalSignals implements Signals {
     for (Consumer<Signal> listener : listeners) {
       try {
         listener.accept(signal);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // One that fails must keep neither the others nor the sender from their work.
         LOG.error("a listener failed on {}", signal, e);
       }

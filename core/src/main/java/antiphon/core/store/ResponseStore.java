@@ -1,5 +1,6 @@
 package antiphon.core.store;
 
+import antiphon.core.health.Pulse;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import java.time.Duration;
@@ -184,6 +185,21 @@ public interface ResponseStore extends AutoCloseable {
    *     it
    */
   int purge(Retention retention, int batch);
+
+  /**
+   * Asks whether the store works: whether it answers, and where the last write failed, whether it
+   * writes again. For the health monitor alone; others fail at once while it is known not to.
+   *
+   * @throws StoreException if it does not
+   */
+  default void ping() {
+    var _ = queued();
+  }
+
+  /** The loops that this store cannot do without. */
+  default List<Pulse> loops() {
+    return List.of();
+  }
 
   /** Whether other processes may change what is kept here, so that memory alone proves nothing. */
   boolean shared();

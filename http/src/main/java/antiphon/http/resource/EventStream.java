@@ -4,6 +4,7 @@ import antiphon.core.api.Created;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
 import antiphon.core.api.Keys;
+import antiphon.core.health.Complaints;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.store.StoreException;
@@ -22,10 +23,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Sends a response's events as server-sent events. */
 final class EventStream {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
   private static final CharSequence TYPE = HttpHeaders.createOptimized("text/event-stream");
   private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
@@ -144,6 +149,7 @@ final class EventStream {
       if (!exchange.begun()) {
         throw e;
       }
+      Complaints.warn(LOG, "stream", "a stream was broken off: " + e.getMessage());
       sayFailed(call, sent, Problems.expected(e).orElseThrow());
     } finally {
       exchange.onGone(() -> {});

@@ -32,7 +32,9 @@ public final class ServiceResource {
   /** Responses can be created; 503 while they cannot. */
   public void ready(Call call) throws InterruptedException {
     if (!ready.getAsBoolean()) {
-      throw Refusal.notReady("The server is starting or stopping.");
+      throw Refusal.notReady(
+          "The server cannot take requests now: it stops, or its store or one of its loops does not"
+              + " work.");
     }
     Replies.json(call.exchange(), Map.of("status", "ready"));
   }

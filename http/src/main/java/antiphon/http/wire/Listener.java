@@ -1,5 +1,6 @@
 package antiphon.http.wire;
 
+import antiphon.core.health.Pulse;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -92,6 +93,11 @@ public final class Listener {
           "cannot listen on " + settings.host() + ":" + settings.port(), e.getCause());
     }
     return loops.element().port();
+  }
+
+  /** The event loops; complete once it listens. */
+  public List<Pulse> loops() {
+    return loops.stream().map(Loop::pulse).toList();
   }
 
   private Loop loop() {

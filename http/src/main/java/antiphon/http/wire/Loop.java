@@ -1,5 +1,6 @@
 package antiphon.http.wire;
 
+import antiphon.core.health.Pulse;
 import antiphon.http.error.Refusal;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -33,6 +34,7 @@ final class Loop extends VerticleBase {
   private final ExchangeHandler handler;
   private final IdentityHashMap<HttpConnection, Connection> connections = new IdentityHashMap<>();
   private final Heads heads;
+  private final Pulse pulse = new Pulse("event loop", Duration.ofSeconds(5));
   private @Nullable HttpServer server;
 
   Loop(
@@ -133,7 +135,13 @@ final class Loop extends VerticleBase {
     };
   }
 
+  /** Beats with each sweep: a loop that is blocked, or dead, is late. */
+  Pulse pulse() {
+    return pulse;
+  }
+
   private void sweep() {
+    pulse.work();
     long now = Connection.now();
     List<Connection> overdue = null;
     for (Connection connection : connections.values()) {

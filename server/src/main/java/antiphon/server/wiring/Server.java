@@ -3,6 +3,7 @@ package antiphon.server.wiring;
 import antiphon.core.api.Keys;
 import antiphon.core.create.Conversations;
 import antiphon.core.engine.Engines;
+import antiphon.core.health.HealthMonitor;
 import antiphon.core.log.Wakeups;
 import antiphon.core.run.Claims;
 import antiphon.core.run.Heartbeat;
@@ -20,10 +21,10 @@ import antiphon.core.service.ResponseService;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
 import antiphon.core.store.Signals;
-import antiphon.core.store.StoreException;
 import antiphon.http.HttpServer;
 import antiphon.http.wire.HttpSettings;
 import java.time.Duration;
+import java.util.List;
 
 /** A node: store, engines, run loop and HTTP put together. Owns none of what it is given. */
 public final class Server implements AutoCloseable {
@@ -36,7 +37,9 @@ public final class Server implements AutoCloseable {
   private final StoreKeeper keeper;
   private final Wakeups wakeups;
   private final Keys keys;
+  private final HealthMonitor health;
   private final HttpServer http;
+  private volatile boolean stopping;
 
   /** Puts the parts together; background work that waits in the store begins at once. */
   public Server(
@@ -55,18 +58,19 @@ public final class Server implements AutoCloseable {
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
+    health = new HealthMonitor(store);
+    health.watch(store.loops());
+    health.watch(signals.loops());
+    health.watch(heartbeat.loops());
+    health.watch(List.of(runner.pulse()));
     http =
         new HttpServer(
-            web, responses, new ModelService(engines), keys, () -> ready(store), store.clock());
-  }
-
-  /** Whether the store answers. */
-  private static boolean ready(ResponseStore store) {
-    try {
-      return store.queued() >= 0;
-    } catch (StoreException _) {
-      return false;
-    }
+            web,
+            responses,
+            new ModelService(engines),
+            keys,
+            () -> !stopping && health.ready(),
+            store.clock());
   }
 
   public Keys keys() {
@@ -79,7 +83,9 @@ public final class Server implements AutoCloseable {
    * @return the port
    */
   public int start() {
-    return http.start();
+    int port = http.start();
+    health.watch(http.loops());
+    return port;
   }
 
   /**
@@ -88,12 +94,14 @@ public final class Server implements AutoCloseable {
    * @param grace how long what runs may go on
    */
   public void close(Duration grace) throws InterruptedException {
+    stopping = true;
     Thread draining = Thread.ofVirtual().start(() -> http.close(grace.plus(LAST_WORDS)));
     runner.drain(grace);
     // Before their runs are handed over, which may take a while.
     http.endStreams();
     runner.letGo();
     draining.join();
+    health.close();
     heartbeat.close();
     keeper.close();
     wakeups.close();

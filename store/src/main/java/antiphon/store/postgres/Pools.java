@@ -2,13 +2,14 @@ package antiphon.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.Properties;
 
 /** Makes connection pools and says how connections behave. */
 final class Pools {
 
   /** Longer than any statement takes that is not stuck, in seconds. */
-  private static final String SOCKET_SECONDS = "20";
+  private static final String SOCKET_SECONDS = "12";
 
   /**
    * A node that is paused or cut off in the middle of a transaction must not keep others from its
@@ -21,19 +22,20 @@ final class Pools {
       """
       SET idle_in_transaction_session_timeout = '5s';
       SET lock_timeout = '8s';
+      SET statement_timeout = '10s';
       SET enable_seqscan = off
       """;
 
   private Pools() {}
 
-  static HikariDataSource open(PostgresUrl url, PostgresOptions options, String name, int size) {
+  static HikariDataSource open(PostgresUrl url, Duration patience, String name, int size) {
     var config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(url.jdbc());
     config.setDataSourceProperties(properties(url));
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(options.patience().toMillis());
+    config.setConnectionTimeout(patience.toMillis());
     config.setConnectionInitSql(SESSION_SETTINGS);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     // The caller decides how long to wait for the first one.

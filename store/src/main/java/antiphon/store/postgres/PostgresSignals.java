@@ -1,5 +1,6 @@
 package antiphon.store.postgres;
 
+import antiphon.core.health.Complaints;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.Signals;
 import antiphon.store.signals.Outbox;
@@ -134,12 +135,13 @@ public final class PostgresSignals implements Signals {
       try (Connection connection = DriverManager.getConnection(url.jdbc(), Pools.properties(url))) {
         workOn(connection, work);
       } catch (SQLException e) {
-        LOG.debug("signals: {}", e.getMessage());
+        complain("signals are not connected: " + e.getMessage());
         pause();
       } catch (InterruptedException e) {
         closed = true;
-      } catch (RuntimeException e) {
-        LOG.warn("signals", e);
+      } catch (RuntimeException | Error e) {
+        // It goes on, whatever it was: without it every signal would wait for a heartbeat.
+        Complaints.error(LOG, "signals", "signals failed and go on", e);
         pause();
       }
     }
@@ -153,6 +155,12 @@ public final class PostgresSignals implements Signals {
       }
     } finally {
       connections.remove(connection);
+    }
+  }
+
+  private void complain(String message) {
+    if (!closed) {
+      Complaints.warn(LOG, "signals", message);
     }
   }
 

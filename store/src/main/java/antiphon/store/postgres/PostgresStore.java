@@ -6,6 +6,7 @@ import antiphon.store.sql.SqlResponseStore;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,9 @@ import org.flywaydb.core.api.FlywayException;
 public final class PostgresStore extends SqlResponseStore {
 
   private static final long CLOCK_SECONDS = 10;
+
+  /** Who reads can be told to come again; what runs has to be written. */
+  private static final Duration READING_PATIENCE = Duration.ofSeconds(2);
 
   private final HikariDataSource clockPool;
   private final PostgresClock clock;
@@ -51,8 +55,10 @@ public final class PostgresStore extends SqlResponseStore {
     PostgresUrl url = PostgresUrl.parse(options.url());
     Database.Threads threads = options.threads();
     HikariDataSource writing =
-        Pools.open(url, options, "antiphon-writing", threads.writers() + threads.loners());
-    HikariDataSource reading = Pools.open(url, options, "antiphon-reading", threads.readers());
+        Pools.open(
+            url, options.patience(), "antiphon-writing", threads.writers() + threads.loners());
+    HikariDataSource reading =
+        Pools.open(url, READING_PATIENCE, "antiphon-reading", threads.readers() + 1);
     var dialect = new PostgresDialect();
     var clock = new PostgresClock();
     try {
@@ -83,8 +89,8 @@ public final class PostgresStore extends SqlResponseStore {
   private void setClock() {
     try {
       set(clock, clockPool);
-    } catch (SQLException e) {
-      // It goes on by this machine's steady clock, and asks again.
+    } catch (SQLException | RuntimeException | Error e) {
+      // It goes on by this machine's steady clock, and asks again; one that throws is not called.
     }
   }
 

@@ -1,5 +1,6 @@
 package antiphon.store.redis;
 
+import antiphon.core.health.Complaints;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.Signals;
 import antiphon.store.signals.Outbox;
@@ -129,8 +130,11 @@ public final class RedisSignals implements Signals {
       while (closed.getCount() > 0) {
         try {
           work.run();
-        } catch (RuntimeException e) {
-          LOG.debug("signals: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+          // It goes on, whatever it was: without it every signal would wait for a heartbeat.
+          if (closed.getCount() > 0) {
+            Complaints.warn(LOG, "signals", "signals are not connected: " + e);
+          }
           var _ = closed.await(RECONNECT_MILLIS, TimeUnit.MILLISECONDS);
         }
       }

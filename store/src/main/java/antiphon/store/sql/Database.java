@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.core.health.Pulse;
 import antiphon.core.store.StoreException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ public final class Database implements AutoCloseable {
 
   private final List<GroupCommit> writers = new ArrayList<>();
   private final Readers readers;
+  private final Readers pings;
+  private final Reach reach = new Reach();
   private final Loners loners;
   private final Sessions sessions;
   private final Probe probe;
@@ -32,12 +35,14 @@ public final class Database implements AutoCloseable {
       Sessions sessions,
       Sessions readSessions,
       Probe probe) {
-    var transactions = new Transactions(sessions, dialect, probe);
+    var transactions = new Transactions(sessions, dialect, probe, reach);
     for (int i = 0; i < threads.writers(); i++) {
       writers.add(new GroupCommit(name + "-writer-" + i, transactions));
     }
     this.loners = new Loners(name + "-loner-", threads.loners(), transactions);
-    this.readers = new Readers(name + "-reader-", threads.readers(), readSessions, dialect);
+    this.readers = new Readers(name + "-reader-", threads.readers(), readSessions, dialect, reach);
+    // Apart: reads that take long must not make the database look dead.
+    this.pings = new Readers(name + "-ping-", 1, readSessions, dialect, reach);
     this.sessions = sessions;
     this.probe = probe;
   }
@@ -106,7 +111,30 @@ public final class Database implements AutoCloseable {
   }
 
   <T> T read(String what, Readers.Read<T> read) {
+    reach.requireRead(what);
     return readers.read(what, read);
+  }
+
+  /**
+   * Before a write that a client waits for, and that begins something: it need not wait to fail.
+   *
+   * @throws StoreException if it is known that the database does not write now
+   */
+  void requireWrite(String what) {
+    reach.requireWrite(what);
+  }
+
+  /** Reads something small; and writes it, where the last write has failed. */
+  void ping(Readers.Read<?> read, Write<?> write) {
+    var _ = pings.read("ping", read);
+    if (!reach.writes()) {
+      var _ = Futures.await(write(0, "ping", "", 0, write));
+    }
+  }
+
+  /** The loops that nothing is written without. */
+  List<Pulse> loops() {
+    return writers.stream().map(GroupCommit::pulse).toList();
   }
 
   @Override
@@ -114,6 +142,7 @@ public final class Database implements AutoCloseable {
     writers.forEach(GroupCommit::close);
     loners.close();
     readers.close();
+    pings.close();
     sessions.close();
   }
 }

@@ -43,6 +43,20 @@ public interface Dialect {
   }
 
   /**
+   * Whether the database itself is at fault, and not what was asked of it: it is away, its disk is
+   * full or broken, or it may not write.
+   */
+  default boolean broken(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && (state.startsWith("08")
+            || state.startsWith("57P")
+            || state.startsWith("53")
+            || state.startsWith("58")
+            || state.equals("25006"));
+  }
+
+  /**
    * Takes a lock that one transaction of all nodes has at a time, and keeps it to its end.
    *
    * @return false if another has it

@@ -1,6 +1,8 @@
 package antiphon.store.sql;
 
+import antiphon.core.health.Pulse;
 import antiphon.core.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -22,9 +24,13 @@ final class GroupCommit implements AutoCloseable {
   /** So much may wait, in KiB; whoever brings more waits for room. */
   private static final int ROOM = 64 * 1024;
 
+  /** A commit on a slow disk takes seconds; one that waits for a lost connection longer. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private final Transactions transactions;
   private final Line line = new Line();
   private final Semaphore room = new Semaphore(ROOM, true);
+  private final Pulse pulse;
   private final Thread writer;
   private final ExecutorService answers;
   private final Waiting<Boolean> stop = new Waiting<>("stop", "", 0, Urgency.NOW, _ -> true);
@@ -32,6 +38,7 @@ final class GroupCommit implements AutoCloseable {
 
   GroupCommit(String name, Transactions transactions) {
     this.transactions = transactions;
+    this.pulse = new Pulse(name, LONGEST);
     this.writer = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     this.answers =
         Executors.newSingleThreadExecutor(
@@ -59,14 +66,21 @@ final class GroupCommit implements AutoCloseable {
     return waiting.future();
   }
 
+  Pulse pulse() {
+    return pulse;
+  }
+
   private void run() {
-    boolean last = false;
-    while (!last) {
+    AtomicBoolean last = new AtomicBoolean();
+    while (!last.get()) {
       List<Waiting<?>> group = line.take();
-      last = group.remove(stop);
+      last.set(group.remove(stop));
       if (!group.isEmpty()) {
-        commit(group);
-        answer(group);
+        var _ =
+            pulse.step(() -> {
+              commit(group);
+              answer(group);
+            });
       }
     }
     refuse(line.close());

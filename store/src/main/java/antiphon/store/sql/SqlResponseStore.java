@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.core.health.Pulse;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.Append;
@@ -42,6 +43,12 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** What is larger, in bytes, does not take up room in the line for long. */
   private static final int LIGHT = 64 * 1024;
 
+  private static final String PING =
+      """
+      INSERT INTO health (id, checked_at) VALUES (1, ${now})
+      ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at
+      """;
+
   private final Database database;
   private final InstantSource clock;
   private final Claims claims = new Claims();
@@ -71,6 +78,7 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public CompletableFuture<Void> insert(NewResponse response) {
+    database.requireWrite("insert");
     String key = response.id().value();
     long weight = Inserts.weight(response);
     var insert = new InsertWrite(response);
@@ -85,6 +93,7 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public Optional<Keyed> insertKeyed(NewResponse response, String key, byte[] requestHash) {
+    database.requireWrite("insertKeyed");
     return database.writeAlone(
         "insertKeyed", s -> IdempotencyKeys.insert(s, response, key, requestHash));
   }
@@ -112,11 +121,13 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public EndOutcome endFromLog(ResponseId id, Function<OpenLog, @Nullable Ending> plan) {
+    database.requireWrite("endFromLog");
     return database.writeAlone("endFromLog", new EndFromLog(id, plan));
   }
 
   @Override
   public void requestCancel(ResponseId id) {
+    database.requireWrite("requestCancel");
     database.writeAlone("requestCancel", s -> Updates.requestCancel(s, id));
   }
 
@@ -132,6 +143,7 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public void tell(ResponseId id, Function<byte[], List<byte[]>> teller) {
+    database.requireWrite("tell");
     database.writeAlone("tell", s -> Logs.tell(s, id, teller));
   }
 
@@ -153,11 +165,13 @@ public abstract class SqlResponseStore implements ResponseStore {
   @Override
   public Optional<StoredResponse> updateMetadata(
       ResponseId id, byte[] metadata, Function<byte[], byte[]> rewrite) {
+    database.requireWrite("updateMetadata");
     return database.writeAlone("updateMetadata", s -> Updates.metadata(s, id, metadata, rewrite));
   }
 
   @Override
   public boolean delete(ResponseId id) {
+    database.requireWrite("delete");
     return database.writeAlone("delete", Updates.delete(id));
   }
 
@@ -213,6 +227,16 @@ public abstract class SqlResponseStore implements ResponseStore {
   @Override
   public int purge(Retention retention, int batch) {
     return database.writeAlone("purge", s -> Purge.purge(s, retention, batch));
+  }
+
+  @Override
+  public void ping() {
+    database.ping(s -> s.first(row -> row.getInt(1), "SELECT 1"), s -> s.update(PING));
+  }
+
+  @Override
+  public List<Pulse> loops() {
+    return database.loops();
   }
 
   @Override

@@ -33,11 +33,13 @@ final class Transactions {
   private final Sessions sessions;
   private final Dialect dialect;
   private final Probe probe;
+  private final Reach reach;
 
-  Transactions(Sessions sessions, Dialect dialect, Probe probe) {
+  Transactions(Sessions sessions, Dialect dialect, Probe probe, Reach reach) {
     this.sessions = sessions;
     this.dialect = dialect;
     this.probe = probe;
+    this.reach = reach;
   }
 
   /** Executes and commits; afterwards each of them has succeeded or failed. */
@@ -47,6 +49,9 @@ final class Transactions {
       case Committed _ -> {}
       case Unreachable(SQLException cause) -> failAll(ordered, cause);
       case Failed(Throwable cause) when ordered.size() == 1 && !mayPass(cause) ->
+          failAll(ordered, cause);
+      // Each by itself would fail in the same way, one disk's time after the other.
+      case Failed(Throwable cause) when !reach.writes() && !mayPass(cause) ->
           failAll(ordered, cause);
       case Failed _ -> commitOneByOne(ordered);
     }
@@ -102,6 +107,7 @@ final class Transactions {
     try {
       session = sessions.take();
     } catch (SQLException e) {
+      reach.notReached(String.valueOf(e.getMessage()));
       return new Unreachable(e);
     }
     boolean sound = false;
@@ -112,8 +118,12 @@ final class Transactions {
       session.commit();
       probe.at(Probe.Point.COMMITTED, "");
       sound = true;
+      reach.written();
       return new Committed();
     } catch (Throwable e) {
+      if (e instanceof SQLException failure && dialect.broken(failure)) {
+        reach.notWritten(String.valueOf(e.getMessage()));
+      }
       sound = rolledBack(session);
       return new Failed(e);
     } finally {

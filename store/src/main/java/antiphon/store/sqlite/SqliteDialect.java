@@ -11,6 +11,12 @@ import java.sql.Statement;
  */
 final class SqliteDialect implements Dialect {
 
+  private static final int READ_ONLY = 8;
+  private static final int IO_ERROR = 10;
+  private static final int CORRUPT = 11;
+  private static final int FULL = 13;
+  private static final int CANNOT_OPEN = 14;
+
   private static final String NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
   /**
@@ -27,6 +33,15 @@ final class SqliteDialect implements Dialect {
         .replace("${each ?}", "json_each(?) AS k")
         .replace("${for update}", "")
         .replace("${skip locked}", "");
+  }
+
+  /** A full or broken disk, a file that is gone or may not be written. */
+  @Override
+  public boolean broken(SQLException failure) {
+    return switch (failure.getErrorCode() & 0xff) {
+      case FULL, IO_ERROR, READ_ONLY, CORRUPT, CANNOT_OPEN -> true;
+      default -> false;
+    };
   }
 
   @Override

@@ -102,3 +102,9 @@ CREATE TABLE api_keys (
 ) STRICT;
 
 CREATE INDEX api_keys_prefix ON api_keys (prefix);
+
+-- One row, written when it is to be known whether anything can be.
+CREATE TABLE health (
+  id          INTEGER PRIMARY KEY,
+  checked_at  INTEGER NOT NULL
+) STRICT;
