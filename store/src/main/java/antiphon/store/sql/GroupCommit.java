@@ -71,10 +71,10 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void run() {
-    AtomicBoolean last = new AtomicBoolean();
-    while (!last.get()) {
+    boolean last = false;
+    while (!last) {
       List<Waiting<?>> group = line.take();
-      last.set(group.remove(stop));
+      last = group.remove(stop);
       if (!group.isEmpty()) {
         var _ =
             pulse.step(() -> {
