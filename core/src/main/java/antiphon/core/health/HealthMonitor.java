@@ -1,6 +1,5 @@
 package antiphon.core.health;
 
-import antiphon.core.store.ResponseStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,16 +20,20 @@ public final class HealthMonitor implements AutoCloseable {
   private static final Duration PACE = Duration.ofMillis(500);
   private static final Duration STORE_ANSWERS = Duration.ofSeconds(2);
 
-  private final ResponseStore store;
+  private final Runnable ping;
   private final List<Pulse> pulses = new CopyOnWriteArrayList<>();
   private final Pulse looks = new Pulse("look at the store", STORE_ANSWERS);
   private final Thread looker;
   private volatile boolean storeWorks = true;
   private volatile boolean closed;
 
-  /** Begins to look at the store. */
-  public HealthMonitor(ResponseStore store) {
-    this.store = store;
+  /**
+   * Begins to look at the store.
+   *
+   * @param ping asks the store something, and throws if it does not work
+   */
+  public HealthMonitor(Runnable ping) {
+    this.ping = ping;
     this.looker = Thread.ofPlatform().daemon().name("health").start(this::look);
   }
 
@@ -59,7 +62,7 @@ public final class HealthMonitor implements AutoCloseable {
 
   private void look() {
     while (!closed) {
-      storeWorks = looks.step(store::ping);
+      storeWorks = looks.step(ping::run);
       Complaints.flush();
       pause();
     }

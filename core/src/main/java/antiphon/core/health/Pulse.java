@@ -1,6 +1,5 @@
 package antiphon.core.health;
 
-import antiphon.core.store.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -63,16 +62,21 @@ public final class Pulse {
       step.run();
       succeeded();
       return true;
-    } catch (StoreException e) {
-      failed(e);
-      Complaints.warn(LOG, name, "the " + name + " did not reach the store: " + e.getMessage());
     } catch (RuntimeException | Error e) {
       failed(e);
-      Complaints.error(LOG, name, "the " + name + " failed and goes on", e);
+      tell(e);
     } finally {
       rest();
     }
     return false;
+  }
+
+  private void tell(Throwable cause) {
+    if (cause instanceof Outage) {
+      Complaints.warn(LOG, name, "the " + name + " failed and goes on: " + cause.getMessage());
+    } else {
+      Complaints.error(LOG, name, "the " + name + " failed and goes on", cause);
+    }
   }
 
   /** A step begins, or goes on. */

@@ -45,6 +45,7 @@ import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -263,7 +264,7 @@ public final class Creator {
         throw e;
       }
     } else {
-      // The log will learn it when it ends, which no row then allows.
+      // Its end could not be written either: nobody is to wait for that.
       inserted.exceptionally(failure -> unwritten(log, failure));
     }
   }
@@ -279,7 +280,12 @@ public final class Creator {
   }
 
   private static @Nullable Void unwritten(LiveLog log, Throwable failure) {
-    Complaints.warn(LOG, "insert", log.id() + " could not be written: " + failure.getMessage());
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Complaints.warn(
+        LOG,
+        "insert",
+        log.id() + " could not be written: " + Objects.requireNonNull(cause).getMessage());
+    log.lose();
     return null;
   }
 

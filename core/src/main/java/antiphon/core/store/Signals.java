@@ -1,7 +1,5 @@
 package antiphon.core.store;
 
-import antiphon.core.health.Pulse;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -36,11 +34,6 @@ public interface Signals extends AutoCloseable {
    * @return ends the listening when closed
    */
   Subscription subscribe(Consumer<Signal> listener);
-
-  /** The loops that these signals cannot do without. */
-  default List<Pulse> loops() {
-    return List.of();
-  }
 
   @Override
   void close();

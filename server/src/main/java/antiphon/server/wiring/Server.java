@@ -58,9 +58,8 @@ public final class Server implements AutoCloseable {
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
-    health = new HealthMonitor(store);
+    health = new HealthMonitor(store::ping);
     health.watch(store.loops());
-    health.watch(signals.loops());
     health.watch(heartbeat.loops());
     health.watch(List.of(runner.pulse()));
     http =

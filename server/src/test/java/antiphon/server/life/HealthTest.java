@@ -158,12 +158,17 @@ class HealthTest {
                   HttpResponse.BodyHandlers.ofString());
       Await.until("all run", () -> engine.running() == 3);
       full.set(true);
+      long since = System.nanoTime();
+      assertThat(node.post("/responses", SYNC).status())
+          .as("its engine says nothing yet")
+          .isEqualTo(503);
+      assertThat(millis(since)).isLessThan(3_000);
       gate.pass(6);
 
       assertThat(stream.join().body()).contains("event: error", "store");
       assertThat(waiting.join().statusCode()).isEqualTo(503);
       Await.until("not ready", () -> !ready(node));
-      long since = System.nanoTime();
+      since = System.nanoTime();
       for (String body : new String[] {SYNC, STREAM, BACKGROUND}) {
         Answer refused = node.post("/responses", body);
         assertThat(refused.status()).isEqualTo(503);

@@ -129,6 +129,7 @@ public final class Database implements AutoCloseable {
     var _ = pings.read("ping", read);
     if (!reach.writes()) {
       var _ = Futures.await(write(0, "ping", "", 0, write));
+      reach.written();
     }
   }
 

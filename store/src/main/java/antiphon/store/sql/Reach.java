@@ -14,15 +14,17 @@ final class Reach {
   private volatile @Nullable String unwritable;
   private volatile long worked = System.nanoTime();
 
-  /** A read has got its answer. */
-  void read() {
+  /** A read has got its answer, or something was committed. */
+  void answered() {
     worked = System.nanoTime();
     unreachable = null;
   }
 
-  /** A write has been committed. */
+  /**
+   * As much has been written as a response needs. A smaller write says nothing: there may be room
+   * for it still, and one that found nothing to change needs none.
+   */
   void written() {
-    read();
     unwritable = null;
   }
 

@@ -112,7 +112,7 @@ final class Readers implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       try {
         T result = once(read);
-        reach.read();
+        reach.answered();
         return result;
       } catch (SQLException e) {
         if (attempt == ATTEMPTS || !dialect.mayPass(e)) {

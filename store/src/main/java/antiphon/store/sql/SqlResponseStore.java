@@ -43,10 +43,13 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** What is larger, in bytes, does not take up room in the line for long. */
   private static final int LIGHT = 64 * 1024;
 
+  /** What is written to know whether a response could be, in bytes. */
+  private static final int ROOM = 128 * 1024;
+
   private static final String PING =
       """
-      INSERT INTO health (id, checked_at) VALUES (1, ${now})
-      ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at
+      INSERT INTO health (id, checked_at, room) VALUES (1, ${now}, ?)
+      ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at, room = excluded.room
       """;
 
   private final Database database;
@@ -231,7 +234,8 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public void ping() {
-    database.ping(s -> s.first(row -> row.getInt(1), "SELECT 1"), s -> s.update(PING));
+    database.ping(
+        s -> s.first(row -> row.getInt(1), "SELECT 1"), s -> s.update(PING, new byte[ROOM]));
   }
 
   @Override

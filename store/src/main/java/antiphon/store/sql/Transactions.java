@@ -118,7 +118,7 @@ final class Transactions {
       session.commit();
       probe.at(Probe.Point.COMMITTED, "");
       sound = true;
-      reach.written();
+      reach.answered();
       return new Committed();
     } catch (Throwable e) {
       if (e instanceof SQLException failure && dialect.broken(failure)) {

@@ -106,5 +106,6 @@ CREATE INDEX api_keys_prefix ON api_keys (prefix);
 -- One row, written when it is to be known whether anything can be.
 CREATE TABLE health (
   id          INTEGER PRIMARY KEY,
-  checked_at  BIGINT NOT NULL
+  checked_at  BIGINT NOT NULL,
+  room        BYTEA NOT NULL
 );
