@@ -8,6 +8,7 @@ import antiphon.core.engine.Plan;
 import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
+import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.response.Problem;
 import antiphon.protocol.response.ServiceTier;
@@ -82,7 +83,10 @@ final class Serving {
         if (next < 0) {
           throw e;
         }
-        LOG.warn("{}: {}; trying the next model", log.id(), e.getMessage());
+        Complaints.warn(
+            LOG,
+            "next " + log.provider(),
+            log.id() + ": " + e.getMessage() + "; trying the next model");
         go(next);
       }
     }
