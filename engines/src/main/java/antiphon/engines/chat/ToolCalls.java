@@ -204,6 +204,7 @@ final class ToolCalls {
     /** Some engines end with a chunk that has every call once more. */
     boolean saidAgain(String otherId, String otherName, String again) {
       return !again.isBlank()
+          && !otherId.isEmpty()
           && otherId.equals(id)
           && otherName.equals(name)
           && isWhole()

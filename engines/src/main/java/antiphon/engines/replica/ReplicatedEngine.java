@@ -8,6 +8,7 @@ import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
 import antiphon.engines.upstream.Probed;
+import antiphon.protocol.tool.Tool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -90,6 +91,11 @@ public final class ReplicatedEngine implements Engine {
   @Override
   public Optional<Refusal> refuses(Turn turn) {
     return first().refuses(turn);
+  }
+
+  @Override
+  public boolean runs(Tool tool) {
+    return first().runs(tool);
   }
 
   @Override

@@ -10,6 +10,7 @@ import antiphon.engines.upstream.ModelList;
 import antiphon.engines.upstream.Probed;
 import antiphon.engines.upstream.Upstream;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.tool.Tool;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,11 @@ public final class ResponsesEngine implements Engine, Probed {
             .filter(ResponsesRequests.FIXED::contains)
             .map(ResponsesEngine::fixed)
             .findFirst();
+  }
+
+  @Override
+  public boolean runs(Tool tool) {
+    return settings.runs(tool);
   }
 
   private static Refusal fixed(String name) {

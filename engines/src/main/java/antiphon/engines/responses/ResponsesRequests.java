@@ -78,9 +78,12 @@ final class ResponsesRequests {
   }
 
   /** What neither the client runs nor the engine stays here; the client has been told. */
-  private static void tools(ObjectNode body, Turn turn) {
+  private void tools(ObjectNode body, Turn turn) {
     if (turn.request().tools() != null) {
-      List<Tool> offered = turn.request().tools().stream().filter(ClientTools::runs).toList();
+      List<Tool> offered =
+          turn.request().tools().stream()
+              .filter(tool -> ClientTools.runs(tool) || settings.runs(tool))
+              .toList();
       body.set("tools", Json.toTree(offered));
     }
   }

@@ -1,6 +1,7 @@
 package antiphon.engines.responses;
 
 import antiphon.engines.upstream.UpstreamSettings;
+import antiphon.protocol.tool.Tool;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,11 @@ public record ResponsesSettings(
   /** Without tools and fields of its own. */
   public ResponsesSettings(UpstreamSettings upstream, boolean encryptedReasoning) {
     this(upstream, encryptedReasoning, Set.of(), Set.of(), Map.of(), Map.of());
+  }
+
+  /** Whether it runs this tool itself. */
+  boolean runs(Tool tool) {
+    return hostedTools.contains(tool.type());
   }
 
   /** An engine that takes reasoning back as it gave it. */

@@ -1,31 +1,25 @@
 package antiphon.engines.responses;
 
 import antiphon.core.engine.EngineException;
-import antiphon.core.engine.Piece;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.TurnResult;
 import antiphon.engines.upstream.AnswerTaker;
+import antiphon.engines.upstream.Ends;
 import antiphon.engines.upstream.EventStream.Nonsense;
 import antiphon.engines.upstream.Faults;
-import antiphon.protocol.json.InvalidJson;
-import antiphon.protocol.json.Json;
-import antiphon.protocol.response.Usage;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Passes an engine's events on, and mends what engines are known to leave out. */
+/** Passes an engine's events on, and sees to its end. */
 final class ResponsesStream implements AnswerTaker {
 
   private final Faults faults;
-  private final PieceSink sink;
-  private final Set<Integer> items = new HashSet<>();
-  private final Set<String> parts = new HashSet<>();
+  private final ItemOrder items;
   private String model;
   private int deltas;
   private @Nullable JsonNode last;
+  private boolean cutShort;
 
   /**
    * @param model what the turn asked for
@@ -33,7 +27,7 @@ final class ResponsesStream implements AnswerTaker {
   ResponsesStream(Faults faults, String model, PieceSink sink) {
     this.faults = faults;
     this.model = model;
-    this.sink = sink;
+    this.items = new ItemOrder(sink);
   }
 
   @Override
@@ -52,27 +46,55 @@ final class ResponsesStream implements AnswerTaker {
     if (!(node instanceof ObjectNode event)) {
       throw new Nonsense("sent an event that is no object");
     }
-    switch (event.path("type").asString("")) {
-      case "" -> throw untyped(event);
+    String type = event.path("type").asString("");
+    if (type.isEmpty()) {
+      type = name;
+      event.put("type", name);
+    }
+    switch (type) {
+      case "" -> untyped(event);
       case "response.created", "response.queued", "response.in_progress" -> {
         model = event.path("response").path("model").asString(model);
         return false;
       }
-      case "response.completed", "response.incomplete" -> last = event.path("response");
-      case "response.failed" -> throw faults.reported(event.path("response").path("error"));
+      case "keepalive", "response.keepalive", "ping", "heartbeat" -> {
+        return false;
+      }
+      case "response.completed", "response.done" -> last = event.path("response");
+      case "response.incomplete" -> {
+        last = event.path("response");
+        cutShort = true;
+      }
+      case "response.failed" -> throw failed(event.path("response"));
       case "response.cancelled" -> throw new Nonsense("cancelled the response itself");
-      case "error" -> throw faults.reported(event.has("error") ? event.path("error") : event);
-      default -> pass(event);
+      case "error", "response.error" ->
+          throw faults.reported(event.has("error") ? event.path("error") : event);
+      default -> {
+        if (event.path("delta").isString()) {
+          deltas++;
+        }
+        items.accept(type, event);
+      }
     }
     return true;
   }
 
   @Override
   public void whole(JsonNode response) throws EngineException, Nonsense {
+    String status = response.path("status").asString("");
+    boolean answered = response.path("output").isArray();
     last =
-        switch (response.path("status").asString("")) {
+        switch (status) {
           case "completed", "incomplete" -> response;
-          case "failed" -> throw faults.reported(response.path("error"));
+          case "failed" -> throw failed(response);
+          case "" -> {
+            if (!answered) {
+              throw response.has("error")
+                  ? failed(response)
+                  : faults.broken("answered with a response that has not ended");
+            }
+            yield response;
+          }
           default -> throw new Nonsense("answered with a response that has not ended");
         };
   }
@@ -82,98 +104,45 @@ final class ResponsesStream implements AnswerTaker {
    *
    * @param estimatedInput tokens, for engines that tell no usage
    */
-  TurnResult end(int estimatedInput) throws Nonsense, InterruptedException {
+  TurnResult end(int estimatedInput) throws EngineException, Nonsense, InterruptedException {
     JsonNode response = last;
     if (response == null) {
       throw new Nonsense("ended its answer without a terminal event");
     }
-    if (items.isEmpty()) {
-      int index = 0;
-      for (JsonNode item : response.path("output")) {
-        hand(itemEvent("response.output_item.added", index, item));
-        hand(itemEvent("response.output_item.done", index++, item));
-      }
-    }
+    items.end(response);
+    TurnResult.Reason reason = reason(response);
     return new TurnResult(
-        reason(response), usage(response, estimatedInput), response.path("model").asString(model));
+        reason,
+        ResponsesUsage.of(response.path("usage"), estimatedInput, deltas),
+        response.path("model").asString(model));
   }
 
-  private EngineException untyped(ObjectNode event) {
-    return event.has("error")
-        ? faults.reported(event.path("error"))
-        : faults.broken("sent an event without a type");
+  private EngineException failed(JsonNode response) {
+    JsonNode error = response.path("error");
+    JsonNode detail = response.path("status_details").path("error");
+    return faults.reported(error.isObject() || error.isString() ? error : detail);
   }
 
-  private static TurnResult.Reason reason(JsonNode response) {
-    if (!response.path("status").asString("").equals("incomplete")) {
+  /** What has no type is no event of the API; but an error is one in any form. */
+  private void untyped(ObjectNode event) throws EngineException {
+    if (event.has("error") || event.path("object").asString("").equals("error")) {
+      throw faults.reported(event.has("error") ? event.path("error") : event);
+    }
+  }
+
+  private TurnResult.Reason reason(JsonNode response) throws EngineException, Nonsense {
+    String status = response.path("status").asString("");
+    if (status.equals("failed")) {
+      throw failed(response);
+    }
+    if (!cutShort && !status.equals("incomplete")) {
       return TurnResult.Reason.STOP;
     }
-    return response.path("incomplete_details").path("reason").asString("").equals("content_filter")
-        ? TurnResult.Reason.CONTENT_FILTER
-        : TurnResult.Reason.LENGTH;
-  }
-
-  private Usage usage(JsonNode response, int estimatedInput) {
-    JsonNode usage = response.path("usage");
-    return usage.path("input_tokens").isInt()
-        ? Json.convert(usage, Usage.class)
-        : Usage.of(estimatedInput, deltas);
-  }
-
-  private void pass(ObjectNode event) throws Nonsense, InterruptedException {
-    JsonNode index = event.path("output_index");
-    String type = event.path("type").asString("");
-    if (index.isInt()) {
-      boolean begins = type.equals("response.output_item.added");
-      boolean known = items.contains(index.asInt());
-      if (begins == known) {
-        throw new Nonsense("sent events of its items out of order");
-      }
-      items.add(index.asInt());
-      part(event, type, index.asInt());
+    String word = response.path("incomplete_details").path("reason").asString("");
+    TurnResult.Reason reason = word.isEmpty() ? TurnResult.Reason.LENGTH : Ends.of(word);
+    if (reason == null) {
+      throw new Nonsense("stopped in the middle of its answer: " + word);
     }
-    if (event.path("delta").isString()) {
-      deltas++;
-    }
-    hand(event);
-  }
-
-  /** Some engines write into a content part that they have not begun. */
-  private void part(ObjectNode event, String type, int index)
-      throws Nonsense, InterruptedException {
-    String part = index + "/" + event.path("content_index").asInt(0);
-    ObjectNode begun =
-        switch (type) {
-          case "response.output_text.delta" ->
-              Json.mapper().createObjectNode().put("type", "output_text").put("text", "");
-          case "response.refusal.delta" ->
-              Json.mapper().createObjectNode().put("type", "refusal").put("refusal", "");
-          default -> null;
-        };
-    if (type.equals("response.content_part.added")) {
-      parts.add(part);
-    } else if (begun != null && parts.add(part)) {
-      ObjectNode added = Json.mapper().createObjectNode();
-      added.put("type", "response.content_part.added");
-      added.put("item_id", event.path("item_id").asString(""));
-      added.put("output_index", index);
-      added.put("content_index", event.path("content_index").asInt(0));
-      added.set("part", begun);
-      hand(added);
-    }
-  }
-
-  private static ObjectNode itemEvent(String type, int index, JsonNode item) {
-    ObjectNode event = Json.mapper().createObjectNode().put("type", type);
-    event.put("output_index", index).set("item", item);
-    return event;
-  }
-
-  private void hand(ObjectNode event) throws Nonsense, InterruptedException {
-    try {
-      sink.accept(new Piece.Event(event));
-    } catch (InvalidJson e) {
-      throw new Nonsense("sent an event that is not as the API has it: " + e.getMessage());
-    }
+    return reason;
   }
 }

@@ -73,7 +73,16 @@ public interface AnswerTaker {
   private static JsonNode json(byte[] json) throws Nonsense {
     try {
       return Json.readStored(json, JsonNode.class);
-    } catch (InvalidJson e) {
+    } catch (InvalidJson _) {
+      return mended(new String(json, StandardCharsets.UTF_8));
+    }
+  }
+
+  private static JsonNode mended(String json) throws Nonsense {
+    try {
+      byte[] mended = Literals.nulled(json).getBytes(StandardCharsets.UTF_8);
+      return Json.readStored(mended, JsonNode.class);
+    } catch (InvalidJson _) {
       throw new Nonsense("sent what is no JSON");
     }
   }

@@ -57,7 +57,8 @@ record ReportedError(String words, String codes, int status) {
     int[] status = new int[1];
     codes(said, codes, status, DEPTH);
     String words = words(said, DEPTH);
-    String raw = within(said.path("metadata").path("raw"), words);
+    JsonNode error = said.path("error").isObject() ? said.path("error") : said;
+    String raw = within(error.path("metadata").path("raw"), words);
     return new ReportedError(
         raw.isEmpty() ? words : raw, codes.toString().toLowerCase(Locale.ROOT), status[0]);
   }
