@@ -10,12 +10,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 
-/** The file that a child writes to, over its restarts; the one before is kept when it gets large. */
+/**
+ * The file that a child writes to, over its restarts; the one before is kept when it gets large.
+ */
 final class ChildLog {
 
   private static final long MOST_BYTES = 8L << 20;
   private static final int TAIL_BYTES = 16 << 10;
-  private static final int LAST_LINES = 4;
+  private static final int MOST_LINES = 3;
   private static final int MOST_CHARACTERS = 600;
 
   private final Path folder;
@@ -56,19 +58,17 @@ final class ChildLog {
     return ProcessBuilder.Redirect.appendTo(new File(file.toString()));
   }
 
-  /** The last lines that tell an error, or the last lines if none does; without line breaks. */
+  /** The errors it told first, which are the cause of the others; else its last lines. */
   String lastWords() {
     List<String> lines = tail().lines().filter(line -> !line.isBlank()).toList();
-    List<String> errors = lines.stream().filter(ChildLog::tellsAnError).toList();
-    List<String> told = errors.isEmpty() ? lines : errors;
-    String text =
-        String.join(
-            "; ",
-            told.subList(Math.max(0, told.size() - LAST_LINES), told.size()).stream()
-                .map(ChildLog::bare)
-                .distinct()
-                .toList());
-    return text.substring(Math.max(0, text.length() - MOST_CHARACTERS));
+    List<String> errors =
+        lines.stream().filter(ChildLog::tellsAnError).map(ChildLog::bare).distinct().toList();
+    List<String> told =
+        errors.isEmpty()
+            ? lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size())
+            : errors.subList(0, Math.min(MOST_LINES, errors.size()));
+    String text = String.join("; ", told.stream().map(ChildLog::bare).toList());
+    return text.substring(0, Math.min(text.length(), MOST_CHARACTERS));
   }
 
   private static boolean tellsAnError(String line) {

@@ -39,6 +39,15 @@ public final class ModelFetcher {
   }
 
   /**
+   * Whether this is the default model.
+   *
+   * @param id the name under which a file is served: the file's own without its ending
+   */
+  public static boolean isDefault(String id) {
+    return DefaultModel.FILE.equalsIgnoreCase(id + ".gguf");
+  }
+
+  /**
    * The model's file, downloaded if it is not here.
    *
    * @param progress told as the download goes on; not at all if there is none
@@ -98,7 +107,7 @@ public final class ModelFetcher {
   }
 
   /** On the disk first, then under its name: a name never stands for half a file. */
-  private static void land(Path part, Path model) throws IOException {
+  static void land(Path part, Path model) throws IOException {
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
@@ -112,8 +121,7 @@ public final class ModelFetcher {
   }
 
   /** Copies what comes, telling how far it is. */
-  static void copy(
-      InputStream from, OutputStream to, long already, long total, Progress progress)
+  static void copy(InputStream from, OutputStream to, long already, long total, Progress progress)
       throws IOException {
     byte[] buffer = new byte[1 << 16];
     long done = already;

@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       DemoCommand.class,
       KeysCommand.class,
+      ModelsCommand.class,
       ConfigCommand.class,
       RehearseCommand.class
     })
@@ -63,6 +64,6 @@ public final class AntiphonCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say which command: serve, demo, keys or config.");
+        spec.commandLine(), "Say which command: serve, demo, keys, models or config.");
   }
 }

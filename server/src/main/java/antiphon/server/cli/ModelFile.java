@@ -19,6 +19,11 @@ final class ModelFile {
     this.err = err;
   }
 
+  /** Whether a model of this name is the one that comes with the server. */
+  static boolean isDefault(String id) {
+    return ModelFetcher.isDefault(id);
+  }
+
   Path resolve(@Nullable Path given) throws InterruptedException {
     if (given != null) {
       if (!Files.isRegularFile(given)) {

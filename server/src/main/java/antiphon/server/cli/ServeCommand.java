@@ -33,7 +33,12 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Installation server = start(settings, folder, err);
     Keys.@Nullable NewKey fresh = FirstKey.of(server.keys(), System.getenv());
-    new Welcome(server.address(), server.defaultModel(), folder.root(), fresh)
+    new Welcome(
+            server.address(),
+            server.defaultModel(),
+            folder.root(),
+            fresh,
+            settings.model() == null && ModelFile.isDefault(server.defaultModel()))
         .print(spec.commandLine().getOut());
     server.announce();
     stay(server, settings);

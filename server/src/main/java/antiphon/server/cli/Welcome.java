@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param model the default model
  * @param data the data folder
  * @param fresh a key that was just made, or null
+ * @param tiny whether the default model is the one that comes with the server
  */
-record Welcome(String address, String model, Path data, Keys.@Nullable NewKey fresh) {
+record Welcome(String address, String model, Path data, Keys.@Nullable NewKey fresh, boolean tiny) {
 
   void print(PrintWriter out) {
     String key = fresh == null ? "$ANTIPHON_API_KEY" : fresh.key();
@@ -32,6 +33,12 @@ record Welcome(String address, String model, Path data, Keys.@Nullable NewKey fr
     out.println("    -H \"Content-Type: application/json\" \\");
     out.println("    -d '{\"model\": \"auto\", \"input\": \"Say hello in one sentence.\"}'");
     out.println();
+    if (tiny) {
+      out.println("This is a tiny model, to try the server out with. A good one, in two lines:");
+      out.println("  antiphon models pull URL_OF_A_FILE.gguf");
+      out.println("  antiphon serve --model THE_FILE_IT_PRINTS");
+      out.println();
+    }
     out.flush();
   }
 }
