@@ -81,7 +81,6 @@ CASES = [
     ({"metadata": []}, "metadata"),
     ({"stream": "yes"}, "stream"),
     ({"store": 1}, "store"),
-    ({"background": True, "store": False}, "background"),
     ({"truncation": "some"}, "truncation"),
     ({"include": ["nonsense"]}, "include[0]"),
     ({"reasoning": {"effort": 3}}, "reasoning.effort"),

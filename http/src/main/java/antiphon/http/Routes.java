@@ -1,5 +1,6 @@
 package antiphon.http;
 
+import antiphon.http.error.Refusal;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -25,6 +26,14 @@ final class Routes {
 
     routes.keyed(POST, "/responses", responses::create);
     routes.keyed(POST, "/responses/input_tokens", responses::inputTokens);
+    // Not there yet, and said so: it is no response's id.
+    routes.keyed(
+        POST,
+        "/responses/compact",
+        (_, _) -> {
+          throw Refusal.http(
+              404, "This server does not compact conversations yet.", "compaction_not_supported");
+        });
     routes.keyed(GET, "/responses", responses::list);
     routes.keyed(GET, "/responses/{response_id}", responses::get);
     routes.keyed(POST, "/responses/{response_id}", responses::update);

@@ -31,16 +31,19 @@ public final class Conversations {
 
   private final ResponseStore store;
   private final long maxBytes;
+  private final ReasoningSeal seal;
 
   public Conversations(ResponseStore store) {
-    this(store, USUAL_LIMIT);
+    this(store, USUAL_LIMIT, ReasoningSeal.fleeting());
   }
 
   /**
    * @param maxBytes how large a conversation may be, as JSON: its input, the inputs and snapshots
    *     of all responses before it, and of those whose items it refers to
+   * @param seal opens reasoning that clients have kept
    */
-  public Conversations(ResponseStore store, long maxBytes) {
+  public Conversations(ResponseStore store, long maxBytes, ReasoningSeal seal) {
+    this.seal = seal;
     this.store = store;
     this.maxBytes = maxBytes;
   }
@@ -83,8 +86,9 @@ public final class Conversations {
       references.add(item);
       items.add(item);
     }
+    List<Item> whole = new Unsealed(seal, owner, own).of(items);
     return new Conversation(
-        CallOutputs.paired(items, own), (int) Math.min(Integer.MAX_VALUE, bytes / BYTES_PER_TOKEN));
+        CallOutputs.paired(whole, own), (int) Math.min(Integer.MAX_VALUE, bytes / BYTES_PER_TOKEN));
   }
 
   private List<ChainLink> chain(Owner owner, String previous, Room room) {

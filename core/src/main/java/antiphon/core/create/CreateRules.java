@@ -97,10 +97,6 @@ public final class CreateRules {
 
   private static void state(CreateResponse request) {
     boolean background = Boolean.TRUE.equals(request.background());
-    if (background && Boolean.FALSE.equals(request.store())) {
-      throw Rejected.invalid(
-          "background", "A background response must be stored: 'store' cannot be false.");
-    }
     onlyInBackground("webhook_url", request.webhookUrl(), background);
     onlyInBackground("webhook_secret", request.webhookSecret(), background);
     if (Boolean.TRUE.equals(request.streamEvents())) {

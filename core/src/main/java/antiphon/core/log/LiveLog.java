@@ -2,8 +2,10 @@ package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.response.Move;
+import antiphon.protocol.event.OutputItemEvent;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemStatus;
 import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ResponseStatus;
@@ -11,6 +13,7 @@ import antiphon.protocol.response.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +112,20 @@ public final class LiveLog extends GuardedDraft {
   /** Adds the events that close an item whose end has come. */
   public void closeItem(int outputIndex) throws InterruptedException {
     closeItem(outputIndex, ItemStatus.COMPLETED);
+  }
+
+  /** The same, the item changed as it is done. */
+  public void closeItem(int outputIndex, UnaryOperator<Item> done) throws InterruptedException {
+    write(() ->
+        draft
+            .closing(outputIndex, ItemStatus.COMPLETED)
+            .forEach(event -> add(seq -> changed(event.numbered(seq), done))));
+  }
+
+  private static StreamEvent changed(StreamEvent event, UnaryOperator<Item> done) {
+    return event instanceof OutputItemEvent.Done(long number, int index, Item item)
+        ? new OutputItemEvent.Done(number, index, done.apply(item))
+        : event;
   }
 
   /** Closes as incomplete what a run before this one left open. */

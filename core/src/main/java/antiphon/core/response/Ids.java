@@ -66,6 +66,14 @@ public final class Ids {
         : Optional.empty();
   }
 
+  /**
+   * Whether an id is that of an output item: a model has said it here, in this response or that.
+   */
+  public static boolean isOutput(String itemId) {
+    return responseOf(itemId).isPresent()
+        && itemId.charAt(itemId.length() - PLACE_CHARS - 1) == 'o';
+  }
+
   private static boolean isOurs(int c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
   }

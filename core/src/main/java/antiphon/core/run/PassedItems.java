@@ -29,13 +29,15 @@ final class PassedItems {
   private static final String INDEX = "output_index";
 
   private final LiveLog log;
+  private final Sealing sealing;
   private final Map<Integer, Passed> items = new HashMap<>();
   private final Map<Integer, Passed> open = new TreeMap<>();
   private final Set<String> callIds = new HashSet<>();
   private boolean calledTools;
 
-  PassedItems(LiveLog log) {
+  PassedItems(LiveLog log, Sealing sealing) {
     this.log = log;
+    this.sealing = sealing;
   }
 
   /** Whether there has been none. */
@@ -94,6 +96,8 @@ final class PassedItems {
       event.put("item_id", item.id);
     }
     if (event.path("item") instanceof ObjectNode whole) {
+      String engine = log.provider();
+      sealing.passed(whole, engine == null ? "" : engine);
       whole.put("id", item.id);
       if (item.callId != null) {
         whole.put("call_id", item.callId);

@@ -1,5 +1,6 @@
 package antiphon.core.run;
 
+import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
@@ -22,6 +23,15 @@ import org.slf4j.LoggerFactory;
 final class RunLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
+
+  private final ReasoningSeal seal;
+
+  /**
+   * @param seal for reasoning that clients keep
+   */
+  RunLoop(ReasoningSeal seal) {
+    this.seal = seal;
+  }
 
   /**
    * Runs on the calling thread until the response has ended, here or elsewhere.
@@ -69,13 +79,17 @@ final class RunLoop {
     }
   }
 
-  private static Move turns(Run run, Admission.Ticket place)
-      throws InterruptedException, EngineException {
+  private Move turns(Run run, Admission.Ticket place) throws InterruptedException, EngineException {
     LiveLog log = run.log();
     log.running();
     Serving serving = new Serving(run, place);
     serving.resume();
-    TurnWriter writer = new TurnWriter(log, log.usage(), run.estimatedInput());
+    TurnWriter writer =
+        new TurnWriter(
+            log,
+            log.usage(),
+            run.estimatedInput(),
+            Sealing.of(seal, log.id().owner(), run.request()));
     Turn turn = nextTurn(run, serving, writer);
     Usage before = log.usage();
     TurnResult result = serving.generate(turn, writer);

@@ -1,5 +1,6 @@
 package antiphon.core.run;
 
+import antiphon.core.create.ReasoningSeal;
 import antiphon.core.health.Pulse;
 import antiphon.core.log.LiveLog;
 import antiphon.core.response.Move;
@@ -50,7 +51,7 @@ public final class Runner implements AutoCloseable {
   private final LiveResponses live;
   private final Claims claims;
   private final Admission admission;
-  private final RunLoop loop = new RunLoop();
+  private final RunLoop loop;
   private final ExecutorService runs =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("run-", 0).factory());
   private final InFlight callers = new InFlight();
@@ -70,6 +71,7 @@ public final class Runner implements AutoCloseable {
    * Begins to claim at once.
    *
    * @param enginePlaces how many responses may run on each engine
+   * @param seal for reasoning that clients keep
    */
   public Runner(
       RunnerSettings settings,
@@ -77,7 +79,9 @@ public final class Runner implements AutoCloseable {
       Signals signals,
       LiveResponses live,
       Claims claims,
-      Map<String, Integer> enginePlaces) {
+      Map<String, Integer> enginePlaces,
+      ReasoningSeal seal) {
+    this.loop = new RunLoop(seal);
     this.settings = settings;
     this.store = store;
     this.signals = signals;

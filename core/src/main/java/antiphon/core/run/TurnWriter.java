@@ -42,6 +42,7 @@ final class TurnWriter implements PieceSink {
   private final Usage before;
   private final int estimatedInput;
   private final PassedItems passed;
+  private final Sealing sealing;
 
   /** What the engine has told so far, and how much it has said since. */
   private @Nullable Usage told;
@@ -53,12 +54,14 @@ final class TurnWriter implements PieceSink {
   /**
    * @param before what this turn used until it broke off, if it is begun again
    * @param estimatedInput input tokens to assume until the engine tells its own count
+   * @param sealing of the reasoning
    */
-  TurnWriter(LiveLog log, Usage before, int estimatedInput) {
+  TurnWriter(LiveLog log, Usage before, int estimatedInput, Sealing sealing) {
     this.log = log;
+    this.sealing = sealing;
     this.before = before;
     this.estimatedInput = estimatedInput;
-    this.passed = new PassedItems(log);
+    this.passed = new PassedItems(log, sealing);
   }
 
   /** Goes on with a message that broke off, instead of beginning a new one. */
@@ -237,7 +240,7 @@ final class TurnWriter implements PieceSink {
 
   private void close() throws InterruptedException {
     if (open != null) {
-      log.closeItem(open.outputIndex);
+      log.closeItem(open.outputIndex, sealing::done);
       open = null;
     }
   }

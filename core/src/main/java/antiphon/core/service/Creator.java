@@ -321,7 +321,7 @@ public final class Creator {
 
   private static Delivery delivery(CreateResponse request) {
     if (Boolean.TRUE.equals(request.background())) {
-      return Delivery.BACKGROUND;
+      return stored(request) ? Delivery.BACKGROUND : Delivery.BRIEF;
     }
     return Boolean.TRUE.equals(request.stream()) ? Delivery.STREAMED : Delivery.AT_ITS_END;
   }

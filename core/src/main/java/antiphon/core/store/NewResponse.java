@@ -48,6 +48,8 @@ public record NewResponse(
   public enum Delivery {
     /** The client asks for it whenever it likes. */
     BACKGROUND,
+    /** The same, and it is not to be kept: it can be asked for until some minutes after its end. */
+    BRIEF,
     /** Event by event: from the first one on its id is known. */
     STREAMED,
     /** In one piece at its end; before that nobody knows its id. */
@@ -55,6 +57,11 @@ public record NewResponse(
   }
 
   public boolean background() {
-    return delivery == Delivery.BACKGROUND;
+    return delivery == Delivery.BACKGROUND || brief();
+  }
+
+  /** Whether it is kept for minutes only. */
+  public boolean brief() {
+    return delivery == Delivery.BRIEF;
   }
 }

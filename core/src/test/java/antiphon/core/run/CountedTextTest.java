@@ -2,6 +2,7 @@ package antiphon.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.create.ReasoningSeal;
 import antiphon.core.create.Template;
 import antiphon.core.engine.Piece;
 import antiphon.core.log.Draft;
@@ -42,7 +43,9 @@ class CountedTextTest {
       new LiveLog(
           new LogKeeper.Stored(store(), new LocalSignals(), new RunKey(ID, 1), Delivery.BACKGROUND),
           draft());
-  private final TurnWriter writer = new TurnWriter(log, Usage.ZERO, 7);
+  private final TurnWriter writer =
+      new TurnWriter(
+          log, Usage.ZERO, 7, new Sealing(ReasoningSeal.fleeting(), Owner.account("t"), false));
 
   private ResponseStore store() {
     return (ResponseStore)

@@ -1,7 +1,9 @@
 package antiphon.engines.chat;
 
+import antiphon.core.engine.Calls;
 import antiphon.core.engine.Engine.Refusal;
 import antiphon.core.engine.Turn;
+import antiphon.core.response.Ids;
 import antiphon.protocol.content.ContentPart;
 import antiphon.protocol.content.InputFile;
 import antiphon.protocol.content.InputImage;
@@ -13,6 +15,7 @@ import antiphon.protocol.item.McpApprovalResponse;
 import antiphon.protocol.item.Message;
 import antiphon.protocol.item.Role;
 import antiphon.protocol.item.ToolOutput;
+import antiphon.protocol.item.UnknownItem;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.Instructions;
 import antiphon.protocol.tool.ToolChoice;
@@ -89,6 +92,12 @@ final class ChatRefusals {
               : null;
       case FunctionCallOutput output -> output(param, output.output());
       case CustomToolCallOutput output -> output(param, output.output());
+      // What a model has said is taken back from it, whatever it is.
+      case UnknownItem unknown
+          when Calls.callId(unknown) == null
+              && Calls.answeredId(unknown) == null
+              && !Ids.isOutput(unknown.idOrEmpty()) ->
+          refusal(param, "holds an item of type '" + item.type() + "', unknown there");
       // Leave for what nobody here would run: to drop it would be to promise it.
       case McpApprovalResponse _ ->
           refusal(param, "holds an item of type '" + item.type() + "', unknown there");
@@ -112,8 +121,7 @@ final class ChatRefusals {
 
   private @Nullable Refusal part(String param, ContentPart part, boolean textOnly) {
     if (textOnly && ChatParts.text(part) == null) {
-      return refusal(
-          param, "holds an '" + part.type() + "' of the assistant, where it takes text");
+      return refusal(param, "holds an '" + part.type() + "' of the assistant, where it takes text");
     }
     return switch (part) {
       case InputImage image when image.imageUrl() == null ->

@@ -1,5 +1,6 @@
 package antiphon.engines.responses;
 
+import antiphon.core.create.Unsealed;
 import antiphon.core.engine.ClientTools;
 import antiphon.core.engine.Turn;
 import antiphon.engines.upstream.BodyFields;
@@ -15,6 +16,7 @@ import antiphon.protocol.json.Json;
 import antiphon.protocol.tool.Tool;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,10 +47,12 @@ final class ResponsesRequests {
 
   private final ResponsesSettings settings;
   private final boolean encryptedReasoning;
+  private final String engine;
 
   ResponsesRequests(ResponsesSettings settings) {
     this.settings = settings;
     this.encryptedReasoning = settings.encryptedReasoning();
+    this.engine = settings.upstream().name();
   }
 
   /** The whole body. */
@@ -93,6 +97,7 @@ final class ResponsesRequests {
     for (Item item : turn.items()) {
       if (takesBack(item)) {
         ObjectNode node = Json.toTree(item).asObject();
+        node.remove(Unsealed.ENGINE);
         if (!fromModel(item)) {
           // The engine does not know these ids, and hosted ones judge them by their prefix.
           node.remove("id");
@@ -105,6 +110,11 @@ final class ResponsesRequests {
 
   private boolean takesBack(Item item) {
     if (item instanceof Reasoning reasoning) {
+      JsonNode madeBy = reasoning.extra().get(Unsealed.ENGINE);
+      // What another engine has encrypted is nothing to this one.
+      if (madeBy != null && !madeBy.asString("").equals(engine)) {
+        return false;
+      }
       return !encryptedReasoning || reasoning.encryptedContent() != null;
     }
     // A call that broke off was never given to anyone, and no engine takes half its arguments.

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,23 @@ public record DataFolder(Path root) {
       Files.delete(Files.createTempFile(root, ".writable", ""));
     } catch (IOException e) {
       throw new Unusable(root, e);
+    }
+  }
+
+  /** The key for reasoning that clients keep; made when it is asked for first. */
+  public byte[] sealKey() {
+    Path file = root.resolve("seal.key");
+    try {
+      if (Files.notExists(file)) {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        Path fresh = Files.createTempFile(root, "seal", ".new");
+        Files.write(fresh, key);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The key " + file + " cannot be read or made", e);
     }
   }
 

@@ -1,10 +1,12 @@
 package antiphon.server.wiring;
 
 import antiphon.core.api.Keys;
+import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engines;
 import antiphon.core.run.TenantLimits;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.ServerSettings;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,6 +14,9 @@ import java.util.UUID;
 
 /** A running server with everything it owns: its store, its engines, its data folder's address. */
 public final class Installation implements AutoCloseable {
+
+  /** The environment variable that gives the nodes of a cluster one key for reasoning. */
+  private static final String SEAL_KEY = "ANTIPHON_SEAL_KEY";
 
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private final DataFolder folder;
@@ -31,7 +36,8 @@ public final class Installation implements AutoCloseable {
               settings.store().retention(),
               settings.http(),
               storage,
-              engines);
+              engines,
+              seal(folder));
       owned.push(server);
       address = "http://" + settings.host() + ":" + server.start();
     } catch (RuntimeException e) {
@@ -74,6 +80,14 @@ public final class Installation implements AutoCloseable {
   private <T extends AutoCloseable> T own(T part) {
     owned.push(part);
     return part;
+  }
+
+  private static ReasoningSeal seal(DataFolder folder) {
+    String given = System.getenv(SEAL_KEY);
+    return new ReasoningSeal(
+        given == null || given.isEmpty()
+            ? folder.sealKey()
+            : given.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String node() {

@@ -2,6 +2,7 @@ package antiphon.server.wiring;
 
 import antiphon.core.api.Keys;
 import antiphon.core.create.Conversations;
+import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engines;
 import antiphon.core.health.HealthMonitor;
 import antiphon.core.log.Wakeups;
@@ -44,15 +45,30 @@ public final class Server implements AutoCloseable {
   /** Puts the parts together; background work that waits in the store begins at once. */
   public Server(
       RunnerSettings run, Retention retention, HttpSettings web, Storage storage, Engines engines) {
+    this(run, retention, web, storage, engines, ReasoningSeal.fleeting());
+  }
+
+  /**
+   * The same with a seal that outlives this process.
+   *
+   * @param seal for reasoning that clients keep; every node of a store needs the same one
+   */
+  public Server(
+      RunnerSettings run,
+      Retention retention,
+      HttpSettings web,
+      Storage storage,
+      Engines engines,
+      ReasoningSeal seal) {
     ResponseStore store = storage.responses();
     Signals signals = storage.signals();
     LiveResponses live = new LiveResponses();
     StoreEnds ends = new StoreEnds(store, signals, live);
-    Conversations conversations = new Conversations(store, run.maxConversationBytes());
+    Conversations conversations = new Conversations(store, run.maxConversationBytes(), seal);
     keys = new KeyService(storage.keys(), store.clock());
     wakeups = new Wakeups(signals, run.heartbeat());
     Claims claims = new Claims(store, signals, engines, conversations);
-    runner = new Runner(run, store, signals, live, claims, engines.places());
+    runner = new Runner(run, store, signals, live, claims, engines.places(), seal);
     heartbeat = new Heartbeat(run, store, live, new Orphans(run, store, signals, live, ends));
     keeper = new StoreKeeper(store, retention);
     Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);

@@ -325,6 +325,42 @@ class FieldTest {
   }
 
   @Test
+  void aBackgroundResponseThatIsNotStoredCanBeFetched() {
+    JsonNode made = created("'input':'go','background':true,'store':false");
+    assertThat(made.path("status").asString()).isEqualTo("queued");
+    assertThat(made.path("store").asBoolean(true)).isFalse();
+    String path = "/responses/" + made.path("id").asString();
+    Await.until("its end", () -> node.get(path).text("/status").equals("completed"));
+    assertThat(node.get(path).text("/output_text")).isEqualTo("ok");
+  }
+
+  @Test
+  void reasoningThatTheClientKeepsIsSealedAndReadBack() {
+    said.add("'reasoning_content':'I think.','content':'ok'");
+    JsonNode made = created("'input':'go','store':false,'include':['reasoning.encrypted_content']");
+    JsonNode thought = made.at("/output/0");
+    assertThat(thought.path("type").asString()).isEqualTo("reasoning");
+    String sealed = thought.path("encrypted_content").asString();
+    assertThat(sealed).isNotEmpty().doesNotContain("think");
+    String back =
+        "'input':[{'type':'reasoning','summary':[],'encrypted_content':'%s'},"
+            + "{'role':'user','content':'on'}],'store':false";
+    created(back.formatted(sealed));
+    Answer changed = create(back.formatted(sealed.substring(0, sealed.length() - 3) + "AAA"));
+    assertThat(changed.status()).isEqualTo(400);
+    assertThat(changed.text("/error/param")).isEqualTo("input[0].encrypted_content");
+    JsonNode unasked = created("'input':'go'");
+    assertThat(unasked.toString()).doesNotContain("encrypted_content");
+  }
+
+  @Test
+  void toCompactIsNoResponse() {
+    Answer refused = node.post("/responses/compact", "{\"model\":\"m\",\"input\":\"x\"}");
+    assertThat(refused.status()).isEqualTo(404);
+    assertThat(refused.text("/error/code")).isEqualTo("compaction_not_supported");
+  }
+
+  @Test
   void inputItemsAreAsClientsReadThem() {
     JsonNode made = created("'input':'hello'");
     JsonNode item =

@@ -15,9 +15,9 @@ final class Inserts {
   static final String ROW =
       """
       (tenant, end_user, id, status, background, epoch, node, lease_until, tier_rank, model,
-        previous, next_sequence, created_at)
+        previous, next_sequence, created_at, brief)
       VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN NULL ELSE ${now} + ? END, ?, ?,
-        NULLIF(?, ''), ?, ?)
+        NULLIF(?, ''), ?, ?, ?)
       """;
 
   /** A foreground row that is inserted as it is after its end; takes {@link #endedValues}. */
@@ -71,7 +71,8 @@ final class Inserts {
         response.model(),
         previous == null ? "" : previous,
         (long) response.events().size(),
-        response.createdAt());
+        response.createdAt(),
+        response.brief());
   }
 
   static List<Object> endedValues(NewResponse response, Ending ending) {

@@ -18,6 +18,16 @@ final class Purge {
         ORDER BY completed_at LIMIT ?)
       """;
 
+  private static final String EXPIRE_BRIEF =
+      """
+      UPDATE responses SET deleted_at = ${now}, purge = 2
+      WHERE row_id IN (
+        SELECT row_id FROM responses
+        WHERE brief AND completed_at IS NOT NULL AND deleted_at IS NULL
+          AND completed_at < ${now} - ?
+        ORDER BY completed_at LIMIT ?)
+      """;
+
   private static final String EXPIRE_LOGS =
       """
       UPDATE responses SET log_expired = TRUE, purge = 1
@@ -88,6 +98,7 @@ final class Purge {
       return 0;
     }
     int changed = session.update(EXPIRE_RESPONSES, retention.responses().toMillis(), batch);
+    changed += session.update(EXPIRE_BRIEF, retention.brief().toMillis(), batch);
     changed += session.update(EXPIRE_LOGS, retention.logs().toMillis(), batch);
     changed += session.update(REMOVE_EVENTS, batch);
     changed += session.update(REMOVE_BODIES, batch);

@@ -87,7 +87,7 @@ public abstract class SqlResponseStore implements ResponseStore {
     var insert = new InsertWrite(response);
     Urgency urgency =
         switch (response.delivery()) {
-          case BACKGROUND -> Urgency.NOW;
+          case BACKGROUND, BRIEF -> Urgency.NOW;
           case STREAMED -> shared() ? Urgency.NOW : Urgency.SOON;
           case AT_ITS_END -> weight > LIGHT ? Urgency.SOON : Urgency.LATE;
         };

@@ -3,6 +3,7 @@
 -- end_user is '' for the account's own responses; an end user is never empty.
 -- lease_until is set while it is in_progress.
 -- last_death is the epoch of the run whose node was taken for dead last.
+-- brief: kept for minutes after its end.
 -- purge: 0 keep, 1 remove the log, 2 remove everything; 2 whenever deleted_at is set.
 CREATE TABLE responses (
   row_id              bigint   GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -33,6 +34,7 @@ CREATE TABLE responses (
   completed_at        bigint,
   deleted_at          bigint,
   log_expired         boolean  NOT NULL DEFAULT FALSE,
+  brief               boolean  NOT NULL DEFAULT FALSE,
   purge               integer  NOT NULL DEFAULT 0,
   UNIQUE (tenant, end_user, id),
   CHECK ((completed_at IS NULL) = (status IN ('queued', 'in_progress'))),
@@ -83,6 +85,8 @@ CREATE INDEX responses_leases ON responses (lease_until)
   WHERE lease_until IS NOT NULL;
 CREATE INDEX responses_old ON responses (completed_at)
   WHERE completed_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX responses_brief ON responses (completed_at)
+  WHERE brief AND completed_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX responses_old_logs ON responses (completed_at)
   WHERE completed_at IS NOT NULL AND deleted_at IS NULL AND NOT log_expired;
 CREATE INDEX responses_purge ON responses (row_id)

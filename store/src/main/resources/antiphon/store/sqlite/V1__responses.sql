@@ -3,6 +3,7 @@
 -- lease_until is set while it is in_progress; it only runs out by being set to 0, when the file is
 -- opened: one process has the file, and lives as long as its runs.
 -- last_death is the epoch of the run whose process was taken for dead last.
+-- brief: kept for minutes after its end.
 -- purge: 0 keep, 1 remove the log, 2 remove everything; 2 whenever deleted_at is set.
 CREATE TABLE responses (
   row_id            INTEGER PRIMARY KEY,
@@ -33,6 +34,7 @@ CREATE TABLE responses (
   completed_at      INTEGER,
   deleted_at        INTEGER,
   log_expired       INTEGER NOT NULL DEFAULT FALSE,
+  brief             INTEGER NOT NULL DEFAULT FALSE,
   purge             INTEGER NOT NULL DEFAULT 0,
   UNIQUE (tenant, end_user, id),
   CHECK ((completed_at IS NULL) = (status IN ('queued', 'in_progress'))),
@@ -83,6 +85,8 @@ CREATE INDEX responses_leases ON responses (lease_until)
   WHERE lease_until IS NOT NULL;
 CREATE INDEX responses_old ON responses (completed_at)
   WHERE completed_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX responses_brief ON responses (completed_at)
+  WHERE brief AND completed_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX responses_old_logs ON responses (completed_at)
   WHERE completed_at IS NOT NULL AND deleted_at IS NULL AND NOT log_expired;
 CREATE INDEX responses_purge ON responses (row_id)

@@ -249,6 +249,24 @@ public abstract class ResponseStoreContract extends SizesContract {
   }
 
   @Test
+  void whatIsNotToBeKeptGoesMinutesAfterItsEnd() {
+    Retention years = new Retention(Duration.ofDays(36_500), Duration.ofDays(36_500));
+    RunKey kept = running(ACCOUNT);
+    RunKey running = claimed(insert(unkept(id(ACCOUNT))), "n1");
+    RunKey ended = claimed(insert(unkept(id(ACCOUNT))), "n1");
+    end(kept, 2, ResponseStatus.COMPLETED);
+    end(ended, 2, ResponseStatus.COMPLETED);
+    assertThat(find(ended.id()).status()).isEqualTo(ResponseStatus.COMPLETED);
+
+    purgeAll(years);
+
+    assertThat(store().find(ended.id())).isEmpty();
+    assertThat(log(ended.id())).isEmpty();
+    assertThat(find(kept.id()).status()).isEqualTo(ResponseStatus.COMPLETED);
+    assertThat(find(running.id()).status()).isEqualTo(ResponseStatus.IN_PROGRESS);
+  }
+
+  @Test
   void responsesExpireButNeverThoseThatRun() {
     ResponseId ended = running(ACCOUNT, 200);
     RunKey running = running(ACCOUNT);

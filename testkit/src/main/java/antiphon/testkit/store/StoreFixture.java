@@ -91,6 +91,11 @@ public abstract class StoreFixture {
     return response(id, Delivery.BACKGROUND, tier, null, events(0, 2));
   }
 
+  /** A queued response that is not to be kept. */
+  protected final NewResponse unkept(ResponseId id) {
+    return response(id, Delivery.BRIEF, ServiceTier.AUTO, null, events(0, 2));
+  }
+
   /** A response that node {@code n1} runs. */
   protected final NewResponse foreground(ResponseId id) {
     return response(id, Delivery.STREAMED, ServiceTier.AUTO, null, List.of());
