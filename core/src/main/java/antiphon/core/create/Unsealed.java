@@ -60,13 +60,9 @@ public final class Unsealed {
     if (thought == null || thought.content() == null) {
       List<ReasoningText> content = reasoning.content();
       String text = thought == null ? null : thought.text();
-      boolean restored = content == null && text != null;
-      return with(
-          reasoning,
-          reasoning.id(),
-          restored ? List.of(new ReasoningText(text)) : content,
-          null,
-          reasoning.extra());
+      List<ReasoningText> restored =
+          content == null && text != null ? List.of(new ReasoningText(text)) : content;
+      return with(reasoning, reasoning.id(), restored, null, reasoning.extra());
     }
     Map<String, JsonNode> extra = new LinkedHashMap<>(reasoning.extra());
     extra.put(ENGINE, StringNode.valueOf(String.valueOf(thought.engine())));
