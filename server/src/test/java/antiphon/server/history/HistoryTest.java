@@ -48,7 +48,10 @@ class HistoryTest {
   })
   void aSeededBugIsFound(Kept kept, Bug bug) throws Exception {
     try (Trial trial = new Trial(folder, kept, 1, bug)) {
-      trial.run(6, false);
+      // A busy machine may need more than one round to come upon it.
+      for (int round = 0; round == 0 || (round < 10 && trial.violations().isEmpty()); round++) {
+        trial.run(6, false);
+      }
       System.out.println("HistoryTest: " + bug + ": " + trial.summary());
       assertThat(trial.violations()).isNotEmpty();
     }

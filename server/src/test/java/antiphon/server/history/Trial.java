@@ -104,6 +104,7 @@ final class Trial implements AutoCloseable {
       }
     }
     awaitNodes();
+    finals.clear();
     for (var made : workload.acknowledged().entrySet()) {
       finals.add(last(made.getKey(), made.getValue()));
     }
