@@ -172,8 +172,7 @@ public final class LiveLog extends GuardedDraft {
     try {
       byte[] json = draft.json();
       long shown = events.end();
-      // Once it is sealed the store may show its end to others already.
-      while (outcome == null && (phase == Phase.SEALED || events.visible() < shown)) {
+      while (outcome == null && events.visible() < shown) {
         changed.await();
       }
       return switch (outcome) {
@@ -205,6 +204,11 @@ public final class LiveLog extends GuardedDraft {
       lock.unlock();
     }
     return settle(move);
+  }
+
+  /** Whether an end is under way: the store may show it to others already. */
+  public boolean ending() {
+    return locked(() -> phase == Phase.SEALED);
   }
 
   /** Waits for an end that is under way, if one is: until then the store does not tell all. */

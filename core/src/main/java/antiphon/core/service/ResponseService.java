@@ -91,9 +91,9 @@ public final class ResponseService implements Responses {
     if (log == null) {
       return json(find(id));
     }
-    if (store.shared()) {
-      // Another node may have ended it, or taken it over, and this one not know it yet: once that
-      // was answered to anybody, memory must not say otherwise.
+    if (store.shared() || log.ending()) {
+      // It may have been ended, or taken over by another node, and memory not know it yet: once
+      // that was answered to anybody, memory must not say otherwise.
       Optional<StoredResponse> stored = store.find(id);
       boolean here =
           stored.isEmpty()
