@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 final class CountingEngine implements Engine {
 
-  private static final long PAUSE_MILLIS = 15;
+  /** Before each word. */
+  static final long PAUSE_MILLIS = 15;
 
   /** The text of a response of so many words. */
   static String text(int words) {

@@ -42,7 +42,7 @@ class HistoryTest {
   @ParameterizedTest
   @CsvSource({
     "SQLITE, TRUSTS_CLAIMS",
-    "SQLITE, UNGUARDED",
+    "POSTGRES, UNGUARDED",
     "POSTGRES, FORGETFUL",
     "POSTGRES, ALONE"
   })

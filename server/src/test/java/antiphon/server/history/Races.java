@@ -2,10 +2,10 @@ package antiphon.server.history;
 
 import antiphon.server.history.Observation.Call;
 import antiphon.server.history.Observation.Saw;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -14,8 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /**
- * Clients that cancel a background response in the moment in which it is claimed, and ask for it
- * from several sides at once when the cancel has been answered.
+ * Clients that cancel a background response in the moment in which it is claimed, while it runs, or
+ * in the moment in which it ends; one or two at once, who ask for it from several sides when they
+ * have been answered.
  */
 final class Races implements AutoCloseable {
 
@@ -26,7 +27,7 @@ final class Races implements AutoCloseable {
 
   private final Workload workload;
   private final Client client;
-  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger run = new AtomicInteger();
 
   Races(Workload workload, Client client) {
@@ -47,7 +48,8 @@ final class Races implements AutoCloseable {
   }
 
   private void race(RandomGenerator random) throws Exception {
-    int words = 16 + random.nextInt(20);
+    Moment moment = Moment.values()[random.nextInt(Moment.values().length)];
+    int words = moment.words(random);
     String node = workload.node(random) + "/responses";
     Optional<Client.Answer> made =
         client.post(node, Workload.body(words, ",\"background\":true"), null);
@@ -56,17 +58,13 @@ final class Races implements AutoCloseable {
       return;
     }
     String id = Workload.id(made.get());
-    LockSupport.parkNanos(random.nextLong(Duration.ofMillis(2).toNanos()));
-    long start = System.nanoTime();
-    Optional<Client.Answer> cancel =
-        client.post(workload.node(random) + "/responses/" + id + "/cancel", null, null);
-    if (cancel.isEmpty() || cancel.get().status() != 200) {
+    LockSupport.parkNanos(moment.nanos(random, words));
+    List<Saw> seen = new ArrayList<>(cancelAtOnce(id, random));
+    if (seen.isEmpty()) {
       // It counts among those that are to end all the same.
       workload.acknowledge(id, words);
       return;
     }
-    List<Saw> seen = new ArrayList<>();
-    seen.add(new Saw(id, Call.CANCEL, start, System.nanoTime(), cancel.get().body()));
     seen.addAll(readAtOnce(id, random));
     boolean agreed = seen.stream().map(Saw::body).distinct().count() == 1;
     if (run.incrementAndGet() % KEPT == 0 || !agreed) {
@@ -75,28 +73,75 @@ final class Races implements AutoCloseable {
     }
   }
 
+  /** What was answered; nothing if none of them got an answer. */
+  private List<Saw> cancelAtOnce(String id, RandomGenerator random) throws Exception {
+    List<Callable<Optional<Saw>>> cancels = new ArrayList<>();
+    for (int i = 0; i <= random.nextInt(2); i++) {
+      String url = workload.node(random) + "/responses/" + id + "/cancel";
+      cancels.add(() -> observed(id, Call.CANCEL, () -> client.post(url, null, null)));
+    }
+    return allAtOnce(cancels);
+  }
+
   private List<Saw> readAtOnce(String id, RandomGenerator random) throws Exception {
-    List<Future<Optional<Saw>>> reads = new ArrayList<>();
+    List<Callable<Optional<Saw>>> reads = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
       String url = workload.node(random) + "/responses/" + id;
-      reads.add(
-          readers.submit(() -> {
-            long start = System.nanoTime();
-            return client
-                .get(url)
-                .filter(got -> got.status() == 200)
-                .map(got -> new Saw(id, Call.GET, start, System.nanoTime(), got.body()));
-          }));
+      reads.add(() -> observed(id, Call.GET, () -> client.get(url)));
     }
+    return allAtOnce(reads);
+  }
+
+  private static Optional<Saw> observed(
+      String id, Call call, Callable<Optional<Client.Answer>> answer) throws Exception {
+    long start = System.nanoTime();
+    return answer
+        .call()
+        .filter(got -> got.status() == 200)
+        .map(got -> new Saw(id, call, start, System.nanoTime(), got.body()));
+  }
+
+  private List<Saw> allAtOnce(List<Callable<Optional<Saw>>> calls) throws Exception {
     List<Saw> seen = new ArrayList<>();
-    for (Future<Optional<Saw>> read : reads) {
-      read.get().ifPresent(seen::add);
+    for (Future<Optional<Saw>> call : callers.invokeAll(calls)) {
+      call.get().ifPresent(seen::add);
     }
     return seen;
   }
 
   @Override
   public void close() {
-    readers.shutdownNow();
+    callers.shutdownNow();
+  }
+
+  /** When it is cancelled. */
+  private enum Moment {
+    CLAIM(16, 20),
+    RUN(16, 20),
+    END(1, 3);
+
+    private final int fewest;
+    private final int spread;
+
+    Moment(int fewest, int spread) {
+      this.fewest = fewest;
+      this.spread = spread;
+    }
+
+    int words(RandomGenerator random) {
+      return fewest + random.nextInt(spread);
+    }
+
+    /** How long after the create's answer. */
+    long nanos(RandomGenerator random, int words) {
+      long least = this == END ? (words * CountingEngine.PAUSE_MILLIS - 2) * 1_000_000 : 0;
+      long within =
+          switch (this) {
+            case CLAIM -> 2;
+            case RUN -> 60;
+            case END -> 10;
+          };
+      return least + random.nextLong(within * 1_000_000);
+    }
   }
 }
