@@ -175,6 +175,24 @@ class ReportsTest {
   }
 
   @Test
+  void newHintsAreShownAndWhatIsUnknownIsNot() {
+    String hints =
+        ",'prompt_cache_options':{'mode':'explicit'},'access_programs':{'cyber':'standard'},"
+            + "'image':{'context_compression':'auto'},'brand_new':{'a':1}";
+    try (FakeUpstream upstream = new FakeUpstream(says("{'content':'fine'}"));
+        Node node = node(upstream)) {
+      Answer made = node.post("/responses", request(hints));
+      assertThat(made.status()).as(made.body()).isEqualTo(200);
+      assertThat(made.text("/prompt_cache_options/mode")).isEqualTo("explicit");
+      assertThat(made.text("/access_programs/cyber")).isEqualTo("standard");
+      assertThat(made.text("/image/context_compression")).isEqualTo("auto");
+      assertThat(made.json().has("brand_new")).isFalse();
+      assertThat(node.get("/responses/" + made.text("/id")).body()).isEqualTo(made.body());
+      assertThat(upstream.requests().getLast().body()).doesNotContain("brand_new", "explicit");
+    }
+  }
+
+  @Test
   void onlyTheAllowedToolsAreOffered() {
     String allowed =
         ",'tool_choice':{'type':'allowed_tools','mode':'auto','tools':[{'type':'function','name':'g'}]}";
