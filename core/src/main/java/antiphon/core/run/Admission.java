@@ -1,23 +1,26 @@
 package antiphon.core.run;
 
+import antiphon.core.queue.Rank;
+import antiphon.core.queue.Room;
+import antiphon.core.queue.Shares;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
-import antiphon.core.run.Line.Rank;
 import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may run now on this node. A run needs three places: one of the node's, one of its tenant's
- * and one of its engine's. What cannot run waits: {@code priority} before {@code auto} and {@code
- * default} before {@code flex}; inside a tier the tenant with the least running goes first, then
- * the oldest. Each eighth place goes to {@code flex} if any waits, so that it never starves.
+ * and one of its engine's. What cannot run waits. Tiers have {@linkplain Shares shares}, so that
+ * each of them moves; inside a tier the tenant with the least running goes first, then the oldest.
  *
  * <p>The three places are given together or not at all, and a run that changes its engine gives all
  * of them back before it gets in line for the other. So nobody holds one place while waiting for
@@ -25,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * other holds.
  */
 public final class Admission {
-
-  private static final int FLEX_SHARE = 8;
 
   /** What a place for background work is given for, until it is known who needs it. */
   private static final String NOBODY = "";
@@ -37,13 +38,18 @@ public final class Admission {
   private final TenantLimits tenants;
 
   private final Map<Rank, Line<Waiter>> waiting = new EnumMap<>(Rank.class);
+  private final Shares shares = new Shares();
   private final Map<String, Integer> byTenant = new HashMap<>();
   private final Map<String, Integer> byEngine = new HashMap<>();
   private int total;
   private int waitingCount;
   private int parked;
-  private long granted;
   private long ages;
+
+  /** The ranks in which background work got the last place: it takes turns with the others. */
+  private final Set<Rank> backgroundWasLast = EnumSet.noneOf(Rank.class);
+
+  private Runnable whenFree = () -> {};
 
   /**
    * @param capacity how many may run at once
@@ -94,9 +100,19 @@ public final class Admission {
     return waiter;
   }
 
-  /** Gets in line for whatever background response comes next; never refused. */
-  synchronized Ticket enterForBackground() {
-    Waiter waiter = new Waiter(new Wish(NOBODY, NOBODY, Rank.MIDDLE), ages++);
+  /** What to do whenever a run has given its places back; short, and must not wait for anything. */
+  synchronized void whenFree(Runnable action) {
+    whenFree = action;
+  }
+
+  /**
+   * Gets in line for whatever background response comes next; never refused. In its rank it takes
+   * turns with all others.
+   *
+   * @param rank the rank that it probably has
+   */
+  synchronized Ticket enterForBackground(Rank rank) {
+    Waiter waiter = new Waiter(new Wish(NOBODY, NOBODY, rank), ages++);
     add(waiter);
     grantAll();
     return waiter;
@@ -112,6 +128,24 @@ public final class Admission {
       taken.add(waiter);
     }
     return taken;
+  }
+
+  /**
+   * What may be claimed with so many places: only what could run at once.
+   *
+   * @param places places that were taken for background work
+   */
+  synchronized Room room(int places) {
+    Map<String, Integer> queues = new HashMap<>();
+    enginePlaces.forEach(
+        (engine, limit) -> queues.put(engine, left(limit, byEngine.getOrDefault(engine, 0))));
+    Map<String, Integer> ofTenants = new HashMap<>(tenants.byTenant());
+    byTenant.forEach((tenant, running) -> ofTenants.put(tenant, left(tenants.of(tenant), running)));
+    return new Room(places, queues, ofTenants, tenants.each());
+  }
+
+  private static int left(int limit, int taken) {
+    return Math.max(0, limit - taken);
   }
 
   /** How many run. */
@@ -145,22 +179,38 @@ public final class Admission {
       }
       remove(next);
       grant(next);
+      shares.served(next.wish.rank);
+      boolean background = next.tenant().equals(NOBODY);
+      var _ =
+          background
+              ? backgroundWasLast.add(next.wish.rank)
+              : backgroundWasLast.remove(next.wish.rank);
     }
   }
 
   private void grant(Waiter waiter) {
-    total++;
-    granted++;
-    byTenant.merge(waiter.tenant(), 1, Integer::sum);
-    byEngine.merge(waiter.engine(), 1, Integer::sum);
+    count(waiter);
     waiter.state = State.RUNNING;
     waiter.granted.countDown();
   }
 
-  private void giveBack(Waiter waiter) {
+  private void count(Waiter waiter) {
+    total++;
+    byTenant.merge(waiter.tenant(), 1, Integer::sum);
+    byEngine.merge(waiter.engine(), 1, Integer::sum);
+  }
+
+  private void uncount(Waiter waiter) {
     total--;
     byTenant.computeIfPresent(waiter.tenant(), (_, n) -> n == 1 ? null : n - 1);
     byEngine.computeIfPresent(waiter.engine(), (_, n) -> n == 1 ? null : n - 1);
+  }
+
+  private void giveBack(Waiter waiter) {
+    uncount(waiter);
+    if (!waiter.tenant().equals(NOBODY)) {
+      whenFree.run();
+    }
   }
 
   private synchronized void leave(Waiter waiter) {
@@ -177,6 +227,13 @@ public final class Admission {
   /** Never refused: what has been let in once is not sent away half-way. */
   private synchronized void move(Waiter waiter, Wish wish) {
     boolean claimed = waiter.wish.tenant.equals(NOBODY);
+    if (claimed && waiter.state == State.RUNNING && hasRoom(wish)) {
+      // It has the node's place already: what was claimed for free places need not wait.
+      uncount(waiter);
+      waiter.wish = wish;
+      count(waiter);
+      return;
+    }
     switch (waiter.state) {
       case WAITING -> remove(waiter);
       case RUNNING -> giveBack(waiter);
@@ -196,19 +253,14 @@ public final class Admission {
   }
 
   private @Nullable Waiter next() {
-    if (granted % FLEX_SHARE == FLEX_SHARE - 1) {
-      Waiter flex = next(Rank.LAST);
-      if (flex != null) {
-        return flex;
-      }
-    }
+    Map<Rank, Waiter> heads = new EnumMap<>(Rank.class);
     for (Rank rank : Rank.values()) {
-      Waiter waiter = next(rank);
-      if (waiter != null) {
-        return waiter;
+      Waiter head = next(rank);
+      if (head != null) {
+        heads.put(rank, head);
       }
     }
-    return null;
+    return shares.next(heads::containsKey).map(heads::get).orElse(null);
   }
 
   private @Nullable Waiter next(Rank rank) {
@@ -217,8 +269,21 @@ public final class Admission {
         ? null
         : line.next(
             this::engineHasRoom,
-            tenant -> byTenant.getOrDefault(tenant, 0) < tenants.of(tenant),
-            tenant -> byTenant.getOrDefault(tenant, 0));
+            this::tenantHasRoom,
+            tenant -> tenant.equals(NOBODY) ? turn(rank) : byTenant.getOrDefault(tenant, 0));
+  }
+
+  /** Before all others of its rank or behind them, in turns. */
+  private int turn(Rank rank) {
+    return backgroundWasLast.contains(rank) ? Integer.MAX_VALUE - 1 : -1;
+  }
+
+  private boolean hasRoom(Wish wish) {
+    return engineHasRoom(wish.engine) && tenantHasRoom(wish.tenant);
+  }
+
+  private boolean tenantHasRoom(String tenant) {
+    return tenant.equals(NOBODY) || byTenant.getOrDefault(tenant, 0) < tenants.of(tenant);
   }
 
   private boolean engineHasRoom(String engine) {
@@ -228,9 +293,9 @@ public final class Admission {
   }
 
   /**
-   * Which engine a background response needs is known only after it has been claimed. When as many
-   * as the node could run wait here for their engine, no more are claimed: another node may have
-   * room for them.
+   * What is claimed could run at once, but for what others have taken meanwhile, and for models
+   * that have moved to another engine. When as many as the node could run wait here for their
+   * engine, no more are claimed: another node may have room for them.
    */
   private boolean backgroundHasRoom() {
     return parked < capacity;
@@ -247,9 +312,10 @@ public final class Admission {
 
     /**
      * Gives the places back and gets in line for another engine, as old as before; {@link #await}
-     * waits for it.
+     * waits for it. A place that was taken for background work is kept, if there is room for what
+     * it is to be used for.
      */
-    void move(String tenant, String engine, ServiceTier tier);
+    void move(String tenant, String engine, Rank rank);
 
     /** Gives the place back, whether it was waiting or running; the next in line goes on. */
     @Override
@@ -303,8 +369,8 @@ public final class Admission {
     }
 
     @Override
-    public void move(String tenant, String engine, ServiceTier tier) {
-      Admission.this.move(this, new Wish(tenant, engine, Rank.of(tier)));
+    public void move(String tenant, String engine, Rank rank) {
+      Admission.this.move(this, new Wish(tenant, engine, rank));
     }
 
     @Override

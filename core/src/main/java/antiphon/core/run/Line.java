@@ -1,6 +1,5 @@
 package antiphon.core.run;
 
-import antiphon.protocol.response.ServiceTier;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -82,20 +81,5 @@ final class Line<W extends Line.Entry> {
 
     /** Lower is older. */
     long age();
-  }
-
-  /** In which order tiers are served. */
-  enum Rank {
-    FIRST,
-    MIDDLE,
-    LAST;
-
-    static Rank of(ServiceTier tier) {
-      return switch (tier) {
-        case PRIORITY -> FIRST;
-        case AUTO, DEFAULT -> MIDDLE;
-        case FLEX -> LAST;
-      };
-    }
   }
 }

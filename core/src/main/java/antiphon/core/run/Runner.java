@@ -3,9 +3,11 @@ package antiphon.core.run;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.health.Pulse;
 import antiphon.core.log.LiveLog;
+import antiphon.core.queue.Rank;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
@@ -63,6 +65,13 @@ public final class Runner implements AutoCloseable {
   private final Semaphore work = new Semaphore(1);
   private final Signals.Subscription subscription;
   private final Thread dispatcher;
+
+  /** The rank of what was claimed last; what comes next probably has it too. */
+  private Rank likely = Rank.MIDDLE;
+
+  /** Whether something waits in the store that there was no room for. */
+  private volatile boolean workLeft;
+
   private volatile boolean closed;
   private volatile boolean lettingGo;
   private final Pulse pulse = new Pulse("dispatcher", Duration.ofSeconds(30));
@@ -90,6 +99,7 @@ public final class Runner implements AutoCloseable {
     this.admission =
         new Admission(
             settings.maxRunning(), settings.maxWaiting(), enginePlaces, settings.tenants());
+    admission.whenFree(this::placeIsFree);
     this.recalls = new Recalls(settings, store, live);
     this.subscription = signals.subscribe(this::signalled);
     this.dispatcher = Thread.ofVirtual().name("dispatcher").start(this::dispatch);
@@ -209,25 +219,37 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Claims as many responses as there are places, waiting for the first one. The places come first:
-   * what is claimed and cannot run would wait here while another node could run it.
+   * Claims as many responses as there are places, waiting for the first one, and nothing that could
+   * not run at once: what is claimed and waits here, another node could run.
    */
   private boolean claim() throws InterruptedException {
     Deque<Admission.Ticket> places = new ArrayDeque<>();
-    places.add(admission.enterForBackground());
+    places.add(admission.enterForBackground(likely));
     try {
       pulse.rest();
       places.getFirst().await();
       pulse.work();
       places.addAll(admission.takeFree(MOST_AT_ONCE - 1));
-      List<Claimed> claimed = store.claim(settings.node(), places.size(), settings.lease());
-      for (Claimed one : claimed) {
+      // What gets free from here on may be what somebody in the store waits for.
+      workLeft = true;
+      Claim claim = store.claim(settings.node(), admission.room(places.size()), settings.lease());
+      workLeft = claim.more();
+      for (Claimed one : claim.claimed()) {
         Admission.Ticket place = places.removeLast();
+        likely = one.rank();
+        // Before the next claim: it must not count on what this one is about to take.
+        place.move(one.response().id().owner().tenant(), one.queue(), one.rank());
         runs.execute(() -> runClaimed(one, place));
       }
-      return !claimed.isEmpty();
+      return !claim.claimed().isEmpty();
     } finally {
       places.forEach(Admission.Ticket::close);
+    }
+  }
+
+  private void placeIsFree() {
+    if (workLeft) {
+      wake();
     }
   }
 
@@ -258,7 +280,11 @@ public final class Runner implements AutoCloseable {
         throw new Rejected(diedTooOften(claimed.deaths()));
       }
       Run run = claims.prepare(claimed, log);
-      place.move(log.id().owner().tenant(), run.plan().first().engine().name(), run.tier());
+      String engine = run.plan().first().engine().name();
+      if (!engine.equals(claimed.queue())) {
+        // The model has moved since the response was created.
+        place.move(log.id().owner().tenant(), engine, claimed.rank());
+      }
       runOut(run, place);
     } catch (Rejected e) {
       loop.fail(log, e.problem());

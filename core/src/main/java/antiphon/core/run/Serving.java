@@ -10,6 +10,7 @@ import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
 import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
+import antiphon.core.queue.Rank;
 import antiphon.core.response.Problem;
 import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.Truncation;
@@ -145,7 +146,7 @@ final class Serving {
     boolean elsewhere = !route().engine().name().equals(plan.routes().get(index).engine().name());
     at = index;
     if (elsewhere) {
-      place.move(log.id().owner().tenant(), route().engine().name(), tier);
+      place.move(log.id().owner().tenant(), route().engine().name(), Rank.of(tier));
       place.await();
     }
     tell();

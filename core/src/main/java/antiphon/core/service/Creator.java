@@ -309,6 +309,7 @@ public final class Creator {
         delivery(request),
         store.clock().millis(),
         tier(request),
+        made.plan().first().engine().name(),
         made.plan().name(),
         request.previousResponseId(),
         Json.bytes(request.withoutInput()),

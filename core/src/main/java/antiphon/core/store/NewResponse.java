@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * A response to be written for the first time.
  *
  * @param id its id and owner
- * @param delivery background responses begin as {@code queued}, epoch 0; foreground ones as {@code
+ * @param delivery background responses begin waiting, epoch 0; foreground ones as {@code
  *     in_progress}, epoch 1, run by {@code node}
  * @param createdAt milliseconds since 1970
  * @param tier its place in the queue
+ * @param queue the queue it waits in: the engine that is to run it
  * @param model the model's public name
  * @param previous the response it follows, of the same owner, or null
  * @param request the request with all defaults and without input and metadata, JSON
@@ -28,6 +29,7 @@ public record NewResponse(
     Delivery delivery,
     long createdAt,
     ServiceTier tier,
+    String queue,
     String model,
     @Nullable String previous,
     byte[] request,
@@ -39,7 +41,9 @@ public record NewResponse(
 
   public NewResponse {
     // One such text would fail the whole group that it is committed with.
-    if (model.indexOf('\0') >= 0 || (previous != null && previous.indexOf('\0') >= 0)) {
+    if (queue.indexOf('\0') >= 0
+        || model.indexOf('\0') >= 0
+        || (previous != null && previous.indexOf('\0') >= 0)) {
       throw new IllegalArgumentException("a text that is found by its value has a NUL character");
     }
   }

@@ -1,6 +1,7 @@
 package antiphon.core.store;
 
 import antiphon.core.health.Pulse;
+import antiphon.core.queue.Room;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import java.time.Duration;
@@ -136,16 +137,23 @@ public interface ResponseStore extends AutoCloseable {
   boolean delete(ResponseId id);
 
   /**
-   * Takes waiting background responses, and background ones whose node has died, for this node:
-   * status in_progress, epoch + 1, a lease. If a call fails, what it may have claimed all the same
-   * is among what the next call of this node claims. One call of a node at a time. Ordered by
-   * service tier, fair between tenants, then age.
+   * Takes background responses whose node has died, and waiting ones, for this node: status
+   * in_progress, epoch + 1, a lease. Takes only what there is room for, so a queue or a tenant that
+   * is full holds nobody up. Waiting ones by the {@linkplain antiphon.core.queue.Shares shares} of
+   * their tiers; in a tier tenants take turns, those with the least running first; of a tenant the
+   * oldest. If a call fails, what it may have claimed all the same is among what the next call of
+   * this node claims. One call of a node at a time.
    *
    * @param node who claims
-   * @param limit how many at most
+   * @param room what it could run
    * @param lease how long without a {@link #heartbeat} until another node may claim it
    */
-  List<Claimed> claim(String node, int limit, Duration lease);
+  Claim claim(String node, Room room, Duration lease);
+
+  /** Claims so many, whatever they are. */
+  default List<Claimed> claim(String node, int limit, Duration lease) {
+    return claim(node, Room.of(limit), lease).claimed();
+  }
 
   /**
    * Extends the leases of what runs here.

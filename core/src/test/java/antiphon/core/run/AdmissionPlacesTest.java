@@ -3,6 +3,7 @@ package antiphon.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.core.queue.Rank;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.response.ServiceTier;
@@ -117,13 +118,13 @@ final class AdmissionPlacesTest {
   void whatWasClaimedForABusyEngineGivesItsPlaceBackAndIsClaimedNoFurther() {
     Admission admission = new Admission(2, MANY, Map.of("a", 1), TenantLimits.NONE);
     Admission.Ticket running = enter(admission, "t", "a");
-    Admission.Ticket first = admission.enterForBackground();
-    first.move("t", "a", ServiceTier.AUTO);
-    Admission.Ticket second = admission.enterForBackground();
+    Admission.Ticket first = admission.enterForBackground(Rank.MIDDLE);
+    first.move("t", "a", Rank.MIDDLE);
+    Admission.Ticket second = admission.enterForBackground(Rank.MIDDLE);
     assertThat(runs(second)).isTrue();
-    second.move("t", "a", ServiceTier.AUTO);
+    second.move("t", "a", Rank.MIDDLE);
     // Two wait for their engine, as many as could run: no more are claimed.
-    Admission.Ticket third = admission.enterForBackground();
+    Admission.Ticket third = admission.enterForBackground(Rank.MIDDLE);
     assertThat(runs(third)).isFalse();
     assertThat(admission.takeFree(8)).isEmpty();
     running.close();
@@ -161,7 +162,7 @@ final class AdmissionPlacesTest {
       }
       place.await();
       Thread.yield();
-      place.move(tenant, forth ? "b" : "a", ServiceTier.AUTO);
+      place.move(tenant, forth ? "b" : "a", Rank.MIDDLE);
       place.await();
       Thread.yield();
     }

@@ -3,6 +3,7 @@ package antiphon.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.core.queue.Rank;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.run.Admission.Ticket;
@@ -74,6 +75,46 @@ class AdmissionTest {
       entries.add(new Entry("auto", ServiceTier.AUTO));
     }
     assertThat(order(admission, running, entries).indexOf("flex")).isBetween(1, 8);
+  }
+
+  @Test
+  void eachTierMovesWhilePriorityWorkKeepsComing() throws InterruptedException {
+    Admission admission = new Admission(1, 100);
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      entries.add(new Entry("priority", ServiceTier.PRIORITY));
+      entries.add(new Entry("default", ServiceTier.DEFAULT));
+    }
+    entries.add(new Entry("flex", ServiceTier.FLEX));
+    List<String> first = order(admission, running, entries).subList(0, 13);
+    assertThat(first).filteredOn("default"::equals).hasSizeBetween(3, 5);
+    assertThat(first).contains("flex");
+  }
+
+  @Test
+  void backgroundWorkTakesTurnsWithItsTier() {
+    Admission admission = new Admission(1, 100);
+    Ticket running = admission.enter("x", "e", ServiceTier.AUTO);
+    List<Ticket> foreground = new ArrayList<>();
+    int background = 0;
+    for (int i = 0; i < 10; i++) {
+      foreground.add(admission.enter("x", "e", ServiceTier.DEFAULT));
+    }
+    for (int i = 0; i < 10; i++) {
+      Ticket next = admission.enterForBackground(Rank.MIDDLE);
+      running.close();
+      background += next.granted() ? 1 : 0;
+      running =
+          next.granted()
+              ? next
+              : foreground.stream().filter(Ticket::granted).findFirst().orElseThrow();
+      if (!running.equals(next)) {
+        foreground.remove(running);
+        next.close();
+      }
+    }
+    assertThat(background).isEqualTo(5);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package antiphon.server.history;
 
 import antiphon.core.response.ResponseId;
+import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
@@ -8,7 +9,6 @@ import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoredResponse;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,12 +61,11 @@ enum Bug {
       Map<ResponseId, StoredResponse> claimed = new ConcurrentHashMap<>();
       return (method, arguments, plainly) -> {
         if (method.equals("claim")) {
-          List<?> runs = (List<?>) plainly.get();
-          for (Object run : runs) {
-            StoredResponse response = ((Claimed) run).response();
-            claimed.put(response.id(), response);
+          Claim claim = (Claim) plainly.get();
+          for (Claimed run : claim.claimed()) {
+            claimed.put(run.response().id(), run.response());
           }
-          return runs;
+          return claim;
         }
         // The run itself asks when it can be found; a reader in its place is lied to as well.
         StoredResponse then = method.equals("find") ? claimed.remove(arguments[0]) : null;

@@ -3,7 +3,7 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.run.RunnerSettings;
-import antiphon.core.store.Claimed;
+import antiphon.core.store.Claim;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
@@ -14,7 +14,6 @@ import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -104,10 +103,8 @@ final class ClaimRaceTest {
                 Await.until("it runs", () -> endless.running() == 1);
               }
               Object result = plainly.get();
-              if (method.equals("claim")
-                  && !((List<?>) result).isEmpty()
-                  && ((List<?>) result).getFirst() instanceof Claimed claimed) {
-                String id = claimed.response().id().value();
+              if (result instanceof Claim claim && !claim.claimed().isEmpty()) {
+                String id = claim.claimed().getFirst().response().id().value();
                 Thread.startVirtualThread(() -> answered.complete(cancel(id)));
                 await(ending);
               }
@@ -224,11 +221,10 @@ final class ClaimRaceTest {
                 asRunAsks.accept(first.join());
               }
               Object result = plainly.get();
-              if (method.equals("claim")
-                  && !((List<?>) result).isEmpty()
-                  && !answered.isDone()
-                  && ((List<?>) result).getFirst() instanceof Claimed claimed) {
-                between.accept(claimed.response().id().value());
+              if (result instanceof Claim claim
+                  && !claim.claimed().isEmpty()
+                  && !answered.isDone()) {
+                between.accept(claim.claimed().getFirst().response().id().value());
               }
               return result;
             });

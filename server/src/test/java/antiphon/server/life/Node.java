@@ -63,6 +63,14 @@ final class Node implements AutoCloseable {
     this(storage, run, new Engines(List.of(engine)));
   }
 
+  /** A node with SQLite that runs as it is told. */
+  Node(Path folder, RunnerSettings run, Engines engines) {
+    this(
+        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
+        run,
+        engines);
+  }
+
   private Node(Storage storage, RunnerSettings run, Engines engines) {
     this.storage = storage;
     server =

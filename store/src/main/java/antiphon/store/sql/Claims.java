@@ -1,96 +1,89 @@
 package antiphon.store.sql;
 
+import antiphon.core.queue.Rank;
+import antiphon.core.queue.Room;
+import antiphon.core.queue.Shares;
+import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.RunKey;
+import antiphon.store.sql.FairPick.Candidate;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Claims, in this order: responses whose node has died; then by tier, fair between tenants, by age.
- * Every eighth claim takes a waiting flex response first, so that flex is never starved.
+ * Claims what there is room for: first responses whose node has died; then by the tiers' shares,
+ * fair between tenants, by age.
  */
 final class Claims {
-
-  private static final int FLEX = 2;
-  private static final int FLEX_SHARE = 8;
 
   /** So many more are looked at than are wanted: another node may be taking the first ones. */
   private static final int SPARE = 8;
 
+  /** Takes the time, the full queues and the full tenants, and how many. */
   private static final String EXPIRED =
       """
-      SELECT r.row_id FROM responses r
+      SELECT r.row_id, r.queue, r.tenant FROM responses r
       WHERE r.lease_until IS NOT NULL AND r.background AND r.lease_until <= ${lease now by ?}
+        AND r.queue NOT IN (SELECT k.value ->> 0 FROM ${each ?})
+        AND r.tenant NOT IN (SELECT k.value ->> 0 FROM ${each ?})
       ORDER BY r.tier_rank, r.created_at, r.row_id LIMIT ?
       """;
 
-  /**
-   * The oldest few of each tenant in a tier. Hops from tenant to tenant along the index, so that a
-   * tenant with a hundred thousand waiting costs no more than one with ten.
-   */
-  private static final String WAITING =
-      """
-      WITH RECURSIVE tenants (tenant) AS (
-        SELECT min(q.tenant) FROM responses q WHERE q.status = 'queued' AND q.tier_rank = ?
-        UNION ALL
-        SELECT (SELECT min(q.tenant) FROM responses q
-                WHERE q.status = 'queued' AND q.tier_rank = ? AND q.tenant > t.tenant)
-        FROM tenants t WHERE t.tenant IS NOT NULL
-      ), heads (tenant, place, row_id) AS (
-        SELECT t.tenant, 1, (SELECT q.row_id FROM responses q
-                             WHERE q.status = 'queued' AND q.tier_rank = ? AND q.tenant = t.tenant
-                             ORDER BY q.created_at, q.row_id LIMIT 1)
-        FROM tenants t WHERE t.tenant IS NOT NULL
-        UNION ALL
-        SELECT h.tenant, h.place + 1,
-               (SELECT q.row_id FROM responses q
-                WHERE q.status = 'queued' AND q.tier_rank = ? AND q.tenant = h.tenant
-                  AND (q.created_at, q.row_id) > (r.created_at, r.row_id)
-                ORDER BY q.created_at, q.row_id LIMIT 1)
-        FROM heads h CROSS JOIN responses r WHERE r.row_id = h.row_id AND h.place < ?
-      ), loads AS MATERIALIZED (
-        SELECT t.tenant, (SELECT count(*) FROM responses q
-                          WHERE q.lease_until IS NOT NULL AND q.tenant = t.tenant) AS running
-        FROM tenants t WHERE t.tenant IS NOT NULL
-      )
-      SELECT r.row_id, r.tenant, l.running, r.created_at
-      FROM heads h CROSS JOIN responses r CROSS JOIN loads l
-      WHERE r.row_id = h.row_id AND l.tenant = h.tenant
-      """;
-
+  /** Takes the node, the lease and what the choice of the row takes. */
   private static final String TAKE =
       """
       UPDATE responses AS r SET status = 'in_progress', epoch = r.epoch + 1, node = ?,
         lease_until = ${now} + ?,
         deaths = r.deaths + CASE WHEN ${died} THEN 1 ELSE 0 END,
         last_death = CASE WHEN ${died} THEN r.epoch ELSE r.last_death END
-      WHERE r.row_id = (
-        SELECT c.row_id FROM responses c
-        WHERE c.row_id = ? AND (c.status = 'queued'
-          OR (c.status = 'in_progress' AND c.background AND c.lease_until <= ${lease now by ?}))
-        ${skip locked})
-      RETURNING row_id
+      WHERE r.row_id = (SELECT c.row_id FROM responses c WHERE ${which} ${skip locked})
+      RETURNING row_id, queue, tenant, tier_rank
       """
           // Its node has let the lease run out, and not let it go.
           .replace("${died}", "r.status = 'in_progress' AND r.node <> ''");
+
+  /** Takes the row and the time. */
+  private static final String TAKE_EXPIRED =
+      TAKE.replace(
+          "${which}",
+          """
+          c.row_id = ? AND c.status = 'in_progress' AND c.background
+            AND c.lease_until <= ${lease now by ?}\
+          """);
+
+  /** Takes the queue, the rank and the tenant. */
+  private static final String TAKE_OLDEST =
+      TAKE.replace(
+          "${which}",
+          """
+          c.status = 'queued' AND c.queue = ? AND c.tier_rank = ? AND c.tenant = ?
+            ORDER BY c.created_at, c.row_id LIMIT 1\
+          """);
 
   /** Takes the lease, the row, the node and the epoch. */
   private static final String TAKE_UP =
       """
       UPDATE responses SET lease_until = ${now} + ?
       WHERE row_id = ? AND node = ? AND epoch = ? AND status = 'in_progress'
-      RETURNING row_id
+      RETURNING row_id, queue, tenant, tier_rank
       """;
 
   private static final String QUEUED = "SELECT count(*) FROM responses WHERE status = 'queued'";
 
-  private final List<FairPick> tiers = List.of(new FairPick(), new FairPick(), new FairPick());
-  private long claims;
+  private static final String ANY_QUEUED =
+      "SELECT q.row_id FROM responses q WHERE q.status = 'queued' LIMIT 1";
+
+  private final FairPick fair = new FairPick();
+  private final Shares shares = new Shares();
 
   /**
    * By node, the rows taken in transactions of which nobody knows yet whether they were committed.
@@ -99,49 +92,55 @@ final class Claims {
    */
   private final Map<String, Map<RunKey, Long>> untold = new HashMap<>();
 
-  /** Who claims, and for how long. */
+  /** Who claims, for how long, and what it has got so far. */
   private record Claimant(
       Session session,
       String node,
       Duration lease,
-      long now,
+      Budget budget,
       Map<RunKey, Long> untold,
       List<Claimed> claimed) {
 
-    boolean take(long rowId) throws SQLException {
-      long millis = lease.toMillis();
-      Optional<Long> taken = session.first(row -> row.getLong(1), TAKE, node, millis, rowId, now);
-      if (taken.isEmpty()) {
-        return false;
+    boolean take(String how, Object... which) throws SQLException {
+      Optional<Taken> taken =
+          session.first(Taken::of, how, node, lease.toMillis(), Arrays.asList(which));
+      if (taken.isPresent()) {
+        add(taken.get());
+        untold.put(run(claimed.getLast()), taken.get().rowId());
       }
-      claimed.add(row(rowId));
-      untold.put(run(claimed.getLast()), rowId);
-      return true;
+      return taken.isPresent();
     }
 
     /** What an earlier call has taken without learning it. */
-    void takeUp(int limit) throws SQLException {
-      for (var taken : Map.copyOf(untold).entrySet()) {
-        if (claimed.size() == limit) {
+    void takeUp() throws SQLException {
+      for (var before : Map.copyOf(untold).entrySet()) {
+        if (budget.places() == 0) {
           return;
         }
-        long rowId = taken.getValue();
-        long epoch = taken.getKey().epoch();
-        boolean mine =
-            session
-                .first(row -> row.getLong(1), TAKE_UP, lease.toMillis(), rowId, node, epoch)
-                .isPresent();
-        if (mine) {
-          claimed.add(row(rowId));
+        long epoch = before.getKey().epoch();
+        Optional<Taken> mine =
+            session.first(Taken::of, TAKE_UP, lease.toMillis(), before.getValue(), node, epoch);
+        if (mine.isPresent()) {
+          add(mine.get());
         } else {
-          untold.remove(taken.getKey());
+          untold.remove(before.getKey());
         }
       }
     }
 
-    private Claimed row(long rowId) throws SQLException {
-      Rows.Row row = Rows.get(session, rowId);
-      return new Claimed(row.response(), row.deaths());
+    private void add(Taken taken) throws SQLException {
+      budget.take(taken.queue(), taken.tenant());
+      Rows.Row row = Rows.get(session, taken.rowId());
+      claimed.add(new Claimed(row.response(), row.deaths(), taken.queue(), taken.rank()));
+    }
+  }
+
+  /** A row that was taken, and as what it waited. */
+  private record Taken(long rowId, String queue, String tenant, Rank rank) {
+
+    static Taken of(ResultSet row) throws SQLException {
+      return new Taken(
+          row.getLong(1), row.getString(2), row.getString(3), Rank.numbered(row.getInt(4)));
     }
   }
 
@@ -169,50 +168,65 @@ final class Claims {
    *
    * @param now the time as this node knows it, in milliseconds since 1970
    */
-  synchronized List<Claimed> claim(
-      Session session, String node, int limit, Duration lease, long now) throws SQLException {
+  synchronized Claim claim(Session session, String node, Room room, Duration lease, long now)
+      throws SQLException {
     Map<RunKey, Long> before = untold.computeIfAbsent(node, _ -> new HashMap<>());
-    var claimant = new Claimant(session, node, lease, now, before, new ArrayList<>());
-    claimant.takeUp(limit);
-    for (long rowId : session.list(row -> row.getLong(1), EXPIRED, now, limit + SPARE)) {
-      if (claimant.claimed().size() < limit) {
-        claimant.take(rowId);
-      }
-    }
-    int free = limit - claimant.claimed().size();
-    int flexFirst = (int) ((claims + free) / FLEX_SHARE - claims / FLEX_SHARE);
-    free -= takeTier(claimant, FLEX, flexFirst);
-    for (int tier = 0; tier < tiers.size(); tier++) {
-      free -= takeTier(claimant, tier, free);
-    }
-    return claimant.claimed();
+    var claimant = new Claimant(session, node, lease, new Budget(room), before, new ArrayList<>());
+    claimant.takeUp();
+    takeExpired(claimant, now);
+    takeWaiting(claimant);
+    boolean more = session.first(row -> row.getLong(1), ANY_QUEUED).isPresent();
+    return new Claim(claimant.claimed(), more);
   }
 
-  private int takeTier(Claimant claimant, int tier, int limit) throws SQLException {
-    if (limit <= 0) {
-      return 0;
-    }
-    List<FairPick.Candidate> waiting =
+  private static void takeExpired(Claimant claimant, long now) throws SQLException {
+    Budget budget = claimant.budget();
+    List<Expired> expired =
         claimant
             .session()
             .list(
-                row ->
-                    new FairPick.Candidate(
-                        row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)),
-                WAITING,
-                tier,
-                tier,
-                tier,
-                tier,
-                limit + SPARE);
-    int taken = 0;
-    for (FairPick.Candidate next : tiers.get(tier).order(waiting, limit + SPARE)) {
-      if (taken < limit && claimant.take(next.rowId())) {
-        tiers.get(tier).served(next);
-        claims++;
-        taken++;
+                row -> new Expired(row.getLong(1), row.getString(2), row.getString(3)),
+                EXPIRED,
+                now,
+                Json.text(budget.fullQueues()),
+                Json.text(budget.fullTenants()),
+                budget.places() + SPARE);
+    for (Expired one : expired) {
+      if (budget.has(one.queue(), one.tenant())) {
+        var _ = claimant.take(TAKE_EXPIRED, one.rowId(), now);
       }
     }
-    return taken;
   }
+
+  private void takeWaiting(Claimant claimant) throws SQLException {
+    Budget budget = claimant.budget();
+    if (budget.places() == 0) {
+      return;
+    }
+    Set<Candidate> candidates = Lines.candidates(claimant.session(), fair, budget);
+    List<Candidate> served = new ArrayList<>();
+    while (true) {
+      Map<Rank, Candidate> heads = new EnumMap<>(Rank.class);
+      for (Rank rank : Rank.values()) {
+        fair.next(candidates, rank, budget).ifPresent(next -> heads.put(rank, next));
+      }
+      Candidate next = shares.next(heads::containsKey).map(heads::get).orElse(null);
+      if (next == null) {
+        break;
+      }
+      FairPick.Line line = next.line();
+      if (claimant.take(TAKE_OLDEST, line.queue(), line.rank().number(), next.tenant())) {
+        shares.served(line.rank());
+        fair.served(next);
+        served.add(next);
+      } else {
+        // It has no more, or others are taking them.
+        candidates.remove(next);
+      }
+    }
+    fair.moveOn(served);
+  }
+
+  /** A response whose node has died. */
+  private record Expired(long rowId, String queue, String tenant) {}
 }

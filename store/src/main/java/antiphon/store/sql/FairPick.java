@@ -1,68 +1,82 @@
 package antiphon.store.sql;
 
+import antiphon.core.queue.Rank;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Chooses among waiting responses of one tier: the tenant with the fewest running first, then the
- * one that was served longest ago, then the oldest response. Remembers whom it served.
+ * Chooses whose turn it is in a rank: the tenant with the fewest running first, then the one that
+ * was served longest ago. Remembers whom it served, and in each queue how far it has come around.
  */
 final class FairPick {
 
+  /** What waits in a queue in one rank. */
+  record Line(String queue, Rank rank) {}
+
   /**
-   * A waiting response.
+   * A tenant that has something waiting.
    *
-   * @param running how many responses its tenant has running
+   * @param running how many of its responses run, wherever
+   * @param hop how far it is along the line from where that was left
    */
-  record Candidate(long rowId, String tenant, long running, long createdAt) {}
+  record Candidate(Line line, String tenant, long running, int hop) {}
 
-  private static final Comparator<Candidate> BY_AGE =
-      Comparator.comparingLong(Candidate::createdAt).thenComparingLong(Candidate::rowId);
-
-  /** So many tenants are remembered; one that is forgotten counts as never served. */
+  /** So many tenants and lines are remembered; one that is forgotten counts as never served. */
   private static final int REMEMBERED = 10_000;
 
-  /** The turn in which a tenant was served last, the longest ago first. */
-  private final LinkedHashMap<String, Long> served = new LinkedHashMap<>();
+  /** By rank, the turn in which a tenant was served last, the longest ago first. */
+  private final Map<Rank, LinkedHashMap<String, Long>> served = new HashMap<>();
+
+  /** The tenant after which a line is to be read on. */
+  private final Map<Line, String> cursors = new HashMap<>();
 
   private long turn;
 
-  /** The first {@code count} of them in the order in which they are to be claimed. */
-  List<Candidate> order(List<Candidate> candidates, int count) {
-    Map<String, List<Candidate>> tenants = new HashMap<>();
-    candidates.stream()
-        .sorted(BY_AGE)
-        .forEach(w -> tenants.computeIfAbsent(w.tenant(), _ -> new ArrayList<>()).add(w));
-    Map<String, Long> lastServed = new HashMap<>(served);
-    Map<String, Integer> taken = new HashMap<>();
-    Comparator<Candidate> fair =
-        Comparator.<Candidate>comparingLong(w -> w.running() + taken.getOrDefault(w.tenant(), 0))
-            .thenComparingLong(w -> lastServed.getOrDefault(w.tenant(), 0L))
-            .thenComparing(BY_AGE);
-    List<Candidate> ordered = new ArrayList<>();
-    while (ordered.size() < Math.min(count, candidates.size())) {
-      Candidate next =
-          tenants.values().stream()
-              .filter(list -> !list.isEmpty())
-              .min(Comparator.comparing(List::getFirst, fair))
-              .orElseThrow()
-              .removeFirst();
-      taken.merge(next.tenant(), 1, Integer::sum);
-      lastServed.put(next.tenant(), turn + ordered.size() + 1);
-      ordered.add(next);
-    }
-    return ordered;
+  /** The tenant after which this line is to be read; empty for its beginning. */
+  String cursor(Line line) {
+    return cursors.getOrDefault(line, "");
   }
 
-  /** This one was claimed. */
+  /** Whose turn it is among those of one rank that there is room for. */
+  Optional<Candidate> next(Set<Candidate> candidates, Rank rank, Budget budget) {
+    Map<String, Long> turns = served.computeIfAbsent(rank, _ -> new LinkedHashMap<>());
+    return candidates.stream()
+        .filter(c -> c.line().rank() == rank && budget.has(c.line().queue(), c.tenant()))
+        .min(
+            Comparator.<Candidate>comparingLong(c -> c.running() + budget.takenBy(c.tenant()))
+                .thenComparingLong(c -> turns.getOrDefault(c.tenant(), 0L))
+                .thenComparingInt(Candidate::hop));
+  }
+
+  /** One of this tenant's was claimed. */
   void served(Candidate claimed) {
-    served.putLast(claimed.tenant(), ++turn);
-    if (served.size() > REMEMBERED) {
-      served.pollFirstEntry();
+    LinkedHashMap<String, Long> turns =
+        served.computeIfAbsent(claimed.line().rank(), _ -> new LinkedHashMap<>());
+    turns.putLast(claimed.tenant(), ++turn);
+    if (turns.size() > REMEMBERED) {
+      turns.pollFirstEntry();
+    }
+  }
+
+  /** A claim is over: the next one reads on behind the last tenant that got something. */
+  void moveOn(List<Candidate> claimed) {
+    if (cursors.size() > REMEMBERED) {
+      cursors.clear();
+    }
+    Set<Line> seen = new HashSet<>();
+    List<Candidate> farthestFirst = new ArrayList<>(claimed);
+    farthestFirst.sort(Comparator.comparingInt(Candidate::hop).reversed());
+    for (Candidate one : farthestFirst) {
+      if (seen.add(one.line())) {
+        cursors.put(one.line(), one.tenant());
+      }
     }
   }
 }

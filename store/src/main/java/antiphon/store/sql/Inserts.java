@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.core.queue.Rank;
 import antiphon.core.store.Ending;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.StoredResponse;
@@ -14,19 +15,19 @@ final class Inserts {
   /** A row's columns and values; takes {@link #values}. */
   static final String ROW =
       """
-      (tenant, end_user, id, status, background, epoch, node, lease_until, tier_rank, model,
-        previous, next_sequence, created_at, brief)
-      VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN NULL ELSE ${now} + ? END, ?, ?,
+      (tenant, end_user, id, status, background, epoch, node, lease_until, tier_rank, queue,
+        model, previous, next_sequence, created_at, brief)
+      VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN NULL ELSE ${now} + ? END, ?, ?, ?,
         NULLIF(?, ''), ?, ?, ?)
       """;
 
   /** A foreground row that is inserted as it is after its end; takes {@link #endedValues}. */
   static final String ENDED_ROW =
       """
-      (tenant, end_user, id, status, background, epoch, node, tier_rank, model, previous,
-        next_sequence, created_at, completed_at, input_tokens, cached_tokens, cache_write_tokens,
-        output_tokens, reasoning_tokens, total_tokens)
-      VALUES (?, ?, ?, ?, FALSE, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      (tenant, end_user, id, status, background, epoch, node, tier_rank, queue, model,
+        previous, next_sequence, created_at, completed_at, input_tokens, cached_tokens,
+        cache_write_tokens, output_tokens, reasoning_tokens, total_tokens)
+      VALUES (?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   /** The epoch of a response that runs from its insert on. */
@@ -67,7 +68,8 @@ final class Inserts {
         background ? "" : response.node(),
         background,
         response.lease().toMillis(),
-        Rows.rank(response.tier()),
+        Rank.of(response.tier()).number(),
+        response.queue(),
         response.model(),
         previous == null ? "" : previous,
         (long) response.events().size(),
@@ -82,7 +84,8 @@ final class Inserts {
         ending.status().wire(),
         FOREGROUND_EPOCH,
         response.node(),
-        Rows.rank(response.tier()),
+        Rank.of(response.tier()).number(),
+        response.queue(),
         response.model(),
         previous == null ? "" : previous,
         (long) ending.events().size(),

@@ -4,7 +4,6 @@ import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.response.ResponseStatus;
-import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.Usage;
 import antiphon.protocol.response.Usage.InputTokensDetails;
 import antiphon.protocol.response.Usage.OutputTokensDetails;
@@ -184,15 +183,6 @@ final class Rows {
         row.getInt(first + 3),
         new OutputTokensDetails(row.getInt(first + 4)),
         row.getInt(first + 5));
-  }
-
-  /** The place of a tier in the queue, the lowest first. */
-  static int rank(ServiceTier tier) {
-    return switch (tier) {
-      case PRIORITY -> 0;
-      case DEFAULT, AUTO -> 1;
-      case FLEX -> 2;
-    };
   }
 
   static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {

@@ -1,12 +1,13 @@
 package antiphon.store.sql;
 
 import antiphon.core.health.Pulse;
+import antiphon.core.queue.Room;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
 import antiphon.core.store.Chain;
-import antiphon.core.store.Claimed;
+import antiphon.core.store.Claim;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
 import antiphon.core.store.KeyStore;
@@ -179,11 +180,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   }
 
   @Override
-  public List<Claimed> claim(String node, int limit, Duration lease) {
-    List<Claimed> claimed =
-        database.writeAlone("claim", s -> claims.claim(s, node, limit, lease, cautiousMillis()));
-    claims.told(node, claimed);
-    return claimed;
+  public Claim claim(String node, Room room, Duration lease) {
+    Claim claim =
+        database.writeAlone("claim", s -> claims.claim(s, node, room, lease, cautiousMillis()));
+    claims.told(node, claim.claimed());
+    return claim;
   }
 
   @Override

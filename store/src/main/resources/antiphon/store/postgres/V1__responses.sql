@@ -1,5 +1,6 @@
 -- One row a response: everything that decides. Small, because each append rewrites it; the fill
 -- factor and the choice of indexes let appends be heap-only updates.
+-- queue is the engine that is to run it, as it was when it was created; tier_rank as in core's Rank.
 -- end_user is '' for the account's own responses; an end user is never empty.
 -- lease_until is set while it is in_progress.
 -- last_death is the epoch of the run whose node was taken for dead last.
@@ -20,6 +21,7 @@ CREATE TABLE responses (
   last_death          bigint,
   cancel_requested    boolean  NOT NULL DEFAULT FALSE,
   tier_rank           integer  NOT NULL,
+  queue               text     COLLATE "C" NOT NULL,
   model               text     NOT NULL,
   previous            text     COLLATE "C",
   metadata_version    bigint   NOT NULL DEFAULT 0,
@@ -77,7 +79,7 @@ CREATE INDEX idempotency_keys_response ON idempotency_keys (tenant, end_user, id
 -- deleted_at): the database could then read all of it to find one row.
 CREATE INDEX responses_list ON responses (tenant, end_user, created_at, id)
   WHERE purge < 2;
-CREATE INDEX responses_queue ON responses (tier_rank, tenant, created_at, row_id)
+CREATE INDEX responses_queue ON responses (queue, tier_rank, tenant, created_at, row_id)
   WHERE status = 'queued';
 CREATE INDEX responses_running ON responses (tenant, lease_until)
   WHERE lease_until IS NOT NULL;

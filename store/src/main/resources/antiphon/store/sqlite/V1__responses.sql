@@ -1,4 +1,5 @@
 -- One row a response: everything that decides. Small, because each append rewrites it.
+-- queue is the engine that is to run it, as it was when it was created; tier_rank as in core's Rank.
 -- end_user is '' for the account's own responses; an end user is never empty.
 -- lease_until is set while it is in_progress; it only runs out by being set to 0, when the file is
 -- opened: one process has the file, and lives as long as its runs.
@@ -20,6 +21,7 @@ CREATE TABLE responses (
   last_death        INTEGER,
   cancel_requested  INTEGER NOT NULL DEFAULT FALSE,
   tier_rank         INTEGER NOT NULL,
+  queue             TEXT    NOT NULL,
   model             TEXT    NOT NULL,
   previous          TEXT,
   metadata_version  INTEGER NOT NULL DEFAULT 0,
@@ -77,7 +79,7 @@ CREATE INDEX idempotency_keys_response ON idempotency_keys (tenant, end_user, id
 -- deleted_at): the database could then read all of it to find one row.
 CREATE INDEX responses_list ON responses (tenant, end_user, created_at, id)
   WHERE purge < 2;
-CREATE INDEX responses_queue ON responses (tier_rank, tenant, created_at, row_id)
+CREATE INDEX responses_queue ON responses (queue, tier_rank, tenant, created_at, row_id)
   WHERE status = 'queued';
 CREATE INDEX responses_running ON responses (tenant, lease_until)
   WHERE lease_until IS NOT NULL;

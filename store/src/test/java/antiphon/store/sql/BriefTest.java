@@ -31,6 +31,7 @@ final class BriefTest {
                 delivery,
                 1,
                 ServiceTier.AUTO,
+                "e",
                 "m",
                 null,
                 JSON,

@@ -16,7 +16,6 @@ import antiphon.core.store.StoredResponse;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.testkit.store.Await;
 import antiphon.testkit.store.StoreFixture;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -182,8 +181,9 @@ public abstract class RaceContract extends StoreFixture {
   @EnumSource
   void takeoverAgainstAppend(Held held) {
     ResponseId id = insert(background(id(ACCOUNT)));
-    store().claim("n1", 1, Duration.ZERO);
+    store().claim("n1", 1, LONG);
     RunKey old = new RunKey(id, 1);
+    store().expire(old);
     Race<AppendOutcome, List<Claimed>> race =
         race(held, "append", () -> append(old, 2, 1), () -> store().claim("n2", 1, LONG));
 

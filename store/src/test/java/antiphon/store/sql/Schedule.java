@@ -192,6 +192,7 @@ final class Schedule {
         Delivery.BACKGROUND,
         1_700_000_000_000L,
         ServiceTier.AUTO,
+        "e",
         "m",
         null,
         bytes("{}"),

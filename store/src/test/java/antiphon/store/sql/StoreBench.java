@@ -196,6 +196,7 @@ public final class StoreBench {
                 Delivery.AT_ITS_END,
                 System.currentTimeMillis(),
                 ServiceTier.AUTO,
+                "e",
                 "m",
                 previous,
                 body,

@@ -70,6 +70,7 @@ final class ChildServer {
         Delivery.BACKGROUND,
         System.currentTimeMillis(),
         ServiceTier.AUTO,
+        "e",
         "m",
         null,
         empty,

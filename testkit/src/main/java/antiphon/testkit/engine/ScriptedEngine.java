@@ -20,6 +20,7 @@ public final class ScriptedEngine implements Engine {
 
   private final String name;
   private final boolean continues;
+  private final int places;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger stopped = new AtomicInteger();
   private final List<Turn> turns = new CopyOnWriteArrayList<>();
@@ -30,16 +31,22 @@ public final class ScriptedEngine implements Engine {
    * @param continues whether half-generated messages can go on
    */
   public ScriptedEngine(Script script, boolean continues) {
-    this("scripted", script, continues);
+    this("scripted", script, continues, 64);
   }
 
   /** One of several engines, which begins every message anew. */
   public ScriptedEngine(String name, Script script) {
-    this(name, script, false);
+    this(name, script, false, 64);
   }
 
-  private ScriptedEngine(String name, Script script, boolean continues) {
+  /** One of several engines, which takes so many turns at once. */
+  public ScriptedEngine(String name, Script script, int places) {
+    this(name, script, false, places);
+  }
+
+  private ScriptedEngine(String name, Script script, boolean continues, int places) {
     this.name = name;
+    this.places = places;
     this.script = script;
     this.continues = continues;
   }
@@ -111,7 +118,7 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public int concurrency() {
-    return 64;
+    return places;
   }
 
   @Override

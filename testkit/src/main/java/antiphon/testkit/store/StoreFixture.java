@@ -88,32 +88,38 @@ public abstract class StoreFixture {
   }
 
   protected final NewResponse background(ResponseId id, ServiceTier tier) {
-    return response(id, Delivery.BACKGROUND, tier, null, events(0, 2));
+    return background(id, tier, "engine-1");
+  }
+
+  /** The same for another engine. */
+  protected final NewResponse background(ResponseId id, ServiceTier tier, String queue) {
+    return response(id, Delivery.BACKGROUND, tier, queue, null, events(0, 2));
   }
 
   /** A queued response that is not to be kept. */
   protected final NewResponse unkept(ResponseId id) {
-    return response(id, Delivery.BRIEF, ServiceTier.AUTO, null, events(0, 2));
+    return response(id, Delivery.BRIEF, ServiceTier.AUTO, "engine-1", null, events(0, 2));
   }
 
   /** A response that node {@code n1} runs. */
   protected final NewResponse foreground(ResponseId id) {
-    return response(id, Delivery.STREAMED, ServiceTier.AUTO, null, List.of());
+    return response(id, Delivery.STREAMED, ServiceTier.AUTO, "engine-1", null, List.of());
   }
 
   /** The same, but nobody knows of it before its end. */
   protected final NewResponse brief(ResponseId id) {
-    return response(id, Delivery.AT_ITS_END, ServiceTier.AUTO, null, List.of());
+    return response(id, Delivery.AT_ITS_END, ServiceTier.AUTO, "engine-1", null, List.of());
   }
 
   protected final NewResponse following(ResponseId id, @Nullable String previous) {
-    return response(id, Delivery.STREAMED, ServiceTier.AUTO, previous, List.of());
+    return response(id, Delivery.STREAMED, ServiceTier.AUTO, "engine-1", previous, List.of());
   }
 
   private NewResponse response(
       ResponseId id,
       Delivery delivery,
       ServiceTier tier,
+      String queue,
       @Nullable String previous,
       List<byte[]> events) {
     return new NewResponse(
@@ -121,6 +127,7 @@ public abstract class StoreFixture {
         delivery,
         1_700_000_000_000L + ticks++,
         tier,
+        queue,
         "model-1",
         previous,
         bytes("{\"model\":\"model-1\"}"),
