@@ -81,7 +81,7 @@ class RetellingTest {
       assertThat(event.sequenceNumber()).isEqualTo(i);
       draft.apply(event);
     }
-    assertThat(draft.finished()).isEqualTo(output);
+    assertThat(draft.response().output()).isEqualTo(output);
   }
 
   @Test
