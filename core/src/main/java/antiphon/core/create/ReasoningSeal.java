@@ -102,7 +102,7 @@ public final class ReasoningSeal {
    * @param text the reasoning itself, of an engine that tells it
    * @param engine who made {@code content}, and is alone given it
    * @param id the engine's own id of the item
-   * @param content the engine's own encrypted reasoning
+   * @param content the engine's own encrypted reasoning, or other state that it wants back
    */
   public record Thought(
       @Nullable String text,

@@ -57,17 +57,17 @@ public final class Unsealed {
           "input[" + (index - own) + "].encrypted_content",
           "The encrypted content of this reasoning was not made here for you, or was changed.");
     }
+    List<ReasoningText> content = reasoning.content();
+    String text = thought == null ? null : thought.text();
+    List<ReasoningText> restored =
+        content == null && text != null ? List.of(new ReasoningText(text)) : content;
     if (thought == null || thought.content() == null) {
-      List<ReasoningText> content = reasoning.content();
-      String text = thought == null ? null : thought.text();
-      List<ReasoningText> restored =
-          content == null && text != null ? List.of(new ReasoningText(text)) : content;
       return with(reasoning, reasoning.id(), restored, null, reasoning.extra());
     }
     Map<String, JsonNode> extra = new LinkedHashMap<>(reasoning.extra());
     extra.put(ENGINE, StringNode.valueOf(String.valueOf(thought.engine())));
     String id = thought.id() == null ? reasoning.id() : thought.id();
-    return with(reasoning, id, reasoning.content(), thought.content(), extra);
+    return with(reasoning, id, restored, thought.content(), extra);
   }
 
   private static Reasoning with(

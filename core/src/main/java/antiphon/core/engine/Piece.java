@@ -22,6 +22,12 @@ public sealed interface Piece {
   /** More of the model's raw reasoning. */
   record ReasoningText(String delta) implements Piece {}
 
+  /**
+   * What the engine wants back with what it has just said, and nobody else understands. Sealed and
+   * kept with the reasoning; see {@link antiphon.core.create.Unsealed#ENGINE}.
+   */
+  record EngineState(String state) implements Piece {}
+
   /** More of a summary of the reasoning. */
   record ReasoningSummary(String delta) implements Piece {}
 

@@ -32,15 +32,30 @@ record Sealing(ReasoningSeal seal, Owner owner, boolean asked) {
     if (!asked || !(item instanceof Reasoning reasoning) || reasoning.content() == null) {
       return item;
     }
-    String text =
-        reasoning.content().stream().map(ReasoningText::text).collect(Collectors.joining());
+    return sealed(reasoning, new Thought(text(reasoning.content()), null, null, null));
+  }
+
+  /** The same of an engine that wants to be told more with it, and is alone told that. */
+  Item done(Item item, String engine, String state) {
+    if (!(item instanceof Reasoning reasoning)) {
+      return item;
+    }
+    String text = asked && reasoning.content() != null ? text(reasoning.content()) : null;
+    return sealed(reasoning, new Thought(text, engine, null, state));
+  }
+
+  private Reasoning sealed(Reasoning reasoning, Thought thought) {
     return new Reasoning(
         reasoning.id(),
         reasoning.summary(),
         reasoning.content(),
-        seal.seal(owner, new Thought(text, null, null, null)),
+        seal.seal(owner, thought),
         reasoning.status(),
         reasoning.extra());
+  }
+
+  private static String text(List<ReasoningText> content) {
+    return content.stream().map(ReasoningText::text).collect(Collectors.joining());
   }
 
   /**

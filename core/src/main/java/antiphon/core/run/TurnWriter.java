@@ -49,6 +49,7 @@ final class TurnWriter implements PieceSink {
 
   private int deltas;
   private boolean calledTools;
+  private boolean said;
   private @Nullable Open open;
 
   /**
@@ -68,6 +69,7 @@ final class TurnWriter implements PieceSink {
   void resume(int outputIndex) {
     String id = Ids.outputItem("msg", log.id().value(), outputIndex);
     open = new Open(Kind.TEXT, id, outputIndex, 0);
+    said = true;
   }
 
   @Override
@@ -77,6 +79,7 @@ final class TurnWriter implements PieceSink {
       case Piece.RefusalText refusal -> refusal(refusal.delta());
       case Piece.ReasoningText reasoning -> reasoning(reasoning.delta());
       case Piece.ReasoningSummary summary -> summary(summary.delta());
+      case Piece.EngineState state -> state(state.state());
       case Piece.ToolCall call -> call(call, Map.of());
       case Piece.NamespacedCall(Piece.ToolCall call, String namespace) ->
           call(call, Map.of("namespace", StringNode.valueOf(namespace)));
@@ -102,7 +105,7 @@ final class TurnWriter implements PieceSink {
 
   /** Closes what is open; a turn that said nothing becomes an empty message. */
   void finish() throws InterruptedException {
-    if (open == null && !calledTools && passed.isEmpty()) {
+    if (!said && passed.isEmpty()) {
       begin(Kind.TEXT);
     }
     passed.close();
@@ -136,6 +139,16 @@ final class TurnWriter implements PieceSink {
     say(seq -> new ReasoningSummaryTextEvent.Delta(seq, item.id, item.outputIndex, 0, delta));
   }
 
+  /** Keeps it with the reasoning that is open, else in an item of its own. */
+  private void state(String state) throws InterruptedException {
+    Open item = open;
+    Open of = item == null || !item.kind.isReasoning() ? begin(Kind.REASONING) : item;
+    String provider = log.provider();
+    log.closeItem(
+        of.outputIndex, done -> sealing.done(done, provider == null ? "" : provider, state));
+    open = null;
+  }
+
   /** Writes a delta and its token together. */
   private void say(NextEvent delta) throws InterruptedException {
     log.append(delta, count());
@@ -143,6 +156,7 @@ final class TurnWriter implements PieceSink {
 
   private void whole(Item call) throws InterruptedException {
     close();
+    said = true;
     calledTools = true;
     int index = log.nextOutputIndex();
     Item item = call.withId(id(ItemPrefix.of(call), index));
@@ -154,6 +168,7 @@ final class TurnWriter implements PieceSink {
 
   private void call(Piece.ToolCall call, Map<String, JsonNode> extra) throws InterruptedException {
     close();
+    said = true;
     calledTools = true;
     int index = log.nextOutputIndex();
     Open item =
@@ -188,6 +203,7 @@ final class TurnWriter implements PieceSink {
   }
 
   private Open opened(Kind kind) throws InterruptedException {
+    said = true;
     Open item = open;
     if (item == null || item.kind != kind) {
       item = sameMessage(item, kind) ? nextPart(item, kind) : begin(kind);
@@ -269,6 +285,10 @@ final class TurnWriter implements PieceSink {
 
     boolean isMessage() {
       return this == TEXT || this == REFUSAL;
+    }
+
+    boolean isReasoning() {
+      return this == REASONING || this == SUMMARY;
     }
 
     boolean isCall() {

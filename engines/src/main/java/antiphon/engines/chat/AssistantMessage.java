@@ -17,18 +17,30 @@ import tools.jackson.databind.node.ObjectNode;
 final class AssistantMessage {
 
   private final @Nullable String reasoningField;
+  private final CallIds callIds;
+  private final OpaqueState state = new OpaqueState();
   private final StringBuilder reasoning = new StringBuilder();
   private final List<ContentPart> said = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
+
+  /** The ids of the calls as the client knows them. */
+  private final List<String> given = new ArrayList<>();
+
   private final List<Answered> answered = new ArrayList<>();
   private final ArrayNode calls = ChatRequests.array();
 
   AssistantMessage(ChatSettings settings) {
     this.reasoningField = settings.reasoningField();
+    this.callIds = settings.dialect().callIds();
   }
 
   void think(List<ReasoningText> texts) {
     texts.forEach(text -> reasoning.append(text.text()));
+  }
+
+  /** Adds what the engine has sent with this message for itself. */
+  void remember(String kept) {
+    state.add(kept);
   }
 
   /** A refusal is said as the text it is: few engines know more of it. Empty texts say nothing. */
@@ -54,6 +66,7 @@ final class AssistantMessage {
     if (output != null) {
       answered.add(new Answered(id, output));
     }
+    given.add(callId);
     calls
         .addObject()
         .put("id", id)
@@ -65,9 +78,9 @@ final class AssistantMessage {
 
   /** Of two calls with one id in this message, the second gets another. */
   private String unique(String callId) {
-    String id = callId;
+    String id = callIds.of(callId);
     for (int i = 2; !ids.add(id); i++) {
-      id = callId + "_" + i;
+      id = callIds.of(callId + "_" + i);
     }
     return id;
   }
@@ -110,7 +123,11 @@ final class AssistantMessage {
     } else {
       message.put("content", "");
     }
+    state.writeMessage(message);
     if (hasCalls()) {
+      for (int i = 0; i < calls.size(); i++) {
+        state.writeCall(given.get(i), calls.get(i).asObject());
+      }
       message.set("tool_calls", calls);
     }
     return message;

@@ -1,5 +1,6 @@
 package antiphon.engines.chat;
 
+import antiphon.core.create.Unsealed;
 import antiphon.core.engine.Calls;
 import antiphon.core.engine.Turn;
 import antiphon.protocol.content.ContentPart;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
@@ -117,8 +119,7 @@ final class ChatMessages {
 
   private void image(String base64) {
     flush();
-    InputImage image =
-        new InputImage(null, null, "data:image/png;base64," + base64, Map.of());
+    InputImage image = new InputImage(null, null, "data:image/png;base64," + base64, Map.of());
     messages.addObject().put("role", "user").set("content", ChatParts.content(List.of(image)));
   }
 
@@ -134,11 +135,17 @@ final class ChatMessages {
   }
 
   private void reasoning(Reasoning reasoning) {
+    JsonNode madeBy = reasoning.extra().get(Unsealed.ENGINE);
+    String state = reasoning.encryptedContent();
+    boolean ours = madeBy != null && madeBy.asString("").equals(settings.upstream().name());
     if (settings.reasoningField() != null && reasoning.content() != null) {
       if (assistant != null && assistant.saidSomething()) {
         flush();
       }
       open().think(reasoning.content());
+    }
+    if (ours && state != null) {
+      open().remember(state);
     }
   }
 

@@ -13,7 +13,6 @@ import antiphon.protocol.content.LogProb;
 import antiphon.protocol.response.Usage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +26,7 @@ final class ChatStream implements AnswerTaker {
   private final Faults faults;
   private final PieceSink sink;
   private final ThinkTags tags;
+  private final OpaqueState state = new OpaqueState();
   private final ToolCalls calls;
   private final Halves text = new Halves();
   private final Halves reasoning = new Halves();
@@ -37,18 +37,18 @@ final class ChatStream implements AnswerTaker {
   private @Nullable Usage usage;
   private String model;
   private int deltas;
+  private boolean thinksInFields;
 
   /**
    * @param model what the turn asked for
    * @param tools what the engine may call, by its names
    */
-  ChatStream(
-      ChatSettings settings, Faults faults, String model, ToolNames tools, PieceSink sink) {
+  ChatStream(ChatSettings settings, Faults faults, String model, ToolNames tools, PieceSink sink) {
     this.faults = faults;
     this.sink = sink;
     this.model = model;
     this.tags = new ThinkTags(settings.thinking());
-    this.calls = new ToolCalls(tools, sink);
+    this.calls = new ToolCalls(tools, state, sink);
   }
 
   @Override
@@ -148,6 +148,7 @@ final class ChatStream implements AnswerTaker {
         logprobs.add(read);
       }
     }
+    state.ofMessage(delta);
     think(thought(delta));
     content(delta.path("content"));
     if (delta.isMissingNode()) {
@@ -161,14 +162,15 @@ final class ChatStream implements AnswerTaker {
     }
   }
 
-  private static String thought(JsonNode delta) {
+  private String thought(JsonNode delta) {
     for (String field : THOUGHTS) {
       JsonNode thought = delta.path(field);
       if (thought.isString() && !thought.asString().isEmpty()) {
+        thinksInFields = true;
         return thought.asString();
       }
     }
-    return "";
+    return thinksInFields ? "" : OpaqueState.thought(delta);
   }
 
   private void calls(JsonNode delta) throws Nonsense, InterruptedException {
@@ -261,6 +263,9 @@ final class ChatStream implements AnswerTaker {
   /** What comes in the middle of a call's arguments waits for the call's end. */
   private void hand(Piece piece) throws InterruptedException {
     if (later.isEmpty() && calls.settle()) {
+      if (!(piece instanceof Piece.ReasoningText)) {
+        calls.keep();
+      }
       sink.accept(piece);
     } else if (!(piece instanceof Piece.Text blank && blank.delta().isBlank())) {
       later.add(piece);
@@ -279,6 +284,7 @@ final class ChatStream implements AnswerTaker {
     if (!left.isEmpty()) {
       sink.accept(new Piece.RefusalText(left));
     }
+    calls.keep();
   }
 
   private void rest(Halves halves, boolean thought) throws InterruptedException {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     that is cancelled has the engine's own count
  * @param omit fields that are never sent, a path with dots where they are within others
  * @param rename fields that it calls by another name
+ * @param callIds the form that it demands of the ids of calls
  */
 public record Dialect(
     Set<String> hints,
@@ -25,7 +26,8 @@ public record Dialect(
     boolean plain,
     boolean continuousUsage,
     Set<String> omit,
-    Map<String, String> rename) {
+    Map<String, String> rename,
+    CallIds callIds) {
 
   /** The efforts there are, from the least; an engine gets the nearest that it takes. */
   private static final List<String> LADDER =
@@ -34,7 +36,13 @@ public record Dialect(
   /** What is safe with nearly every engine. */
   public static final Dialect USUAL =
       new Dialect(
-          Set.of(), List.of("none", "low", "medium", "high"), true, false, Set.of(), Map.of());
+          Set.of(),
+          List.of("none", "low", "medium", "high"),
+          true,
+          false,
+          Set.of(),
+          Map.of(),
+          CallIds.ANY);
 
   public Dialect {
     hints = Set.copyOf(hints);
@@ -45,32 +53,37 @@ public record Dialect(
 
   /** The same with these hints sent on. */
   public Dialect hinting(String... names) {
-    return new Dialect(Set.of(names), efforts, plain, continuousUsage, omit, rename);
+    return new Dialect(Set.of(names), efforts, plain, continuousUsage, omit, rename, callIds);
   }
 
   /** The same with these words for the effort; none takes any. */
   public Dialect thinking(String... words) {
-    return new Dialect(hints, List.of(words), plain, continuousUsage, omit, rename);
+    return new Dialect(hints, List.of(words), plain, continuousUsage, omit, rename, callIds);
   }
 
   /** The same with messages in the order and shape in which they were given. */
   public Dialect asGiven() {
-    return new Dialect(hints, efforts, false, continuousUsage, omit, rename);
+    return new Dialect(hints, efforts, false, continuousUsage, omit, rename, callIds);
   }
 
   /** The same, telling its usage with each chunk. */
   public Dialect countingAlong() {
-    return new Dialect(hints, efforts, plain, true, omit, rename);
+    return new Dialect(hints, efforts, plain, true, omit, rename, callIds);
   }
 
   /** The same without these fields. */
   public Dialect without(Set<String> fields) {
-    return new Dialect(hints, efforts, plain, continuousUsage, fields, rename);
+    return new Dialect(hints, efforts, plain, continuousUsage, fields, rename, callIds);
   }
 
   /** The same with other names for fields. */
   public Dialect calling(Map<String, String> names) {
-    return new Dialect(hints, efforts, plain, continuousUsage, omit, names);
+    return new Dialect(hints, efforts, plain, continuousUsage, omit, names, callIds);
+  }
+
+  /** The same, with ids of calls in this form. */
+  public Dialect identifying(CallIds form) {
+    return new Dialect(hints, efforts, plain, continuousUsage, omit, rename, form);
   }
 
   /** The effort that stands for the asked one; null if there is none: it is a hint. */

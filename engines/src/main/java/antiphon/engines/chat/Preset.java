@@ -111,7 +111,8 @@ public record Preset(
         Dialect.USUAL
             .thinking("none", "high")
             .without(Set.of("stream_options"))
-            .calling(Map.of("seed", "random_seed"));
+            .calling(Map.of("seed", "random_seed"))
+            .identifying(CallIds.NINE);
     return USUAL.counting(Tokenizer.NONE).speaking(dialect);
   }
 

@@ -30,14 +30,16 @@ final class ToolCalls {
 
   private final ToolNames tools;
   private final PieceSink sink;
+  private final OpaqueState state;
   private final List<Pending> calls = new ArrayList<>();
   private final Map<Integer, Pending> byIndex = new HashMap<>();
   private final Set<String> ids = new HashSet<>();
   private @Nullable String unreadable;
   private int live;
 
-  ToolCalls(ToolNames tools, PieceSink sink) {
+  ToolCalls(ToolNames tools, OpaqueState state, PieceSink sink) {
     this.tools = tools;
+    this.state = state;
     this.sink = sink;
   }
 
@@ -55,6 +57,7 @@ final class ToolCalls {
             : given.isMissingNode() || given.isNull() ? "" : given.toString();
     Pending call = pending(delta, function.path("name").asString(""), arguments, position);
     if (call != null) {
+      state.ofCall(call.callId, delta);
       call.append(arguments);
     }
     pump();
@@ -128,11 +131,20 @@ final class ToolCalls {
   private void hand(Pending call) throws InterruptedException {
     if (!call.begun) {
       call.begun = true;
+      keep();
       begin(call, tools.called(call.name));
     }
     String fresh = call.take();
     if (!fresh.isEmpty() && call.client == null) {
       deltas(call, call.custom == null ? fresh : call.custom.accept(fresh));
+    }
+  }
+
+  /** Hands over the engine's state so far; a call's is most often there when the call begins. */
+  void keep() throws InterruptedException {
+    String kept = state.taken();
+    if (kept != null) {
+      sink.accept(new Piece.EngineState(kept));
     }
   }
 

@@ -97,7 +97,11 @@ final class ResponsesRequests {
     for (Item item : turn.items()) {
       if (takesBack(item)) {
         ObjectNode node = Json.toTree(item).asObject();
-        node.remove(Unsealed.ENGINE);
+        JsonNode madeBy = node.remove(Unsealed.ENGINE);
+        if (madeBy != null && !madeBy.asString("").equals(engine)) {
+          node.remove("encrypted_content");
+          node.remove("id");
+        }
         if (!fromModel(item)) {
           // The engine does not know these ids, and hosted ones judge them by their prefix.
           node.remove("id");
@@ -111,9 +115,9 @@ final class ResponsesRequests {
   private boolean takesBack(Item item) {
     if (item instanceof Reasoning reasoning) {
       JsonNode madeBy = reasoning.extra().get(Unsealed.ENGINE);
-      // What another engine has encrypted is nothing to this one.
+      // What another engine has encrypted is nothing to this one; what it has said openly is.
       if (madeBy != null && !madeBy.asString("").equals(engine)) {
-        return false;
+        return !encryptedReasoning && reasoning.content() != null;
       }
       return !encryptedReasoning || reasoning.encryptedContent() != null;
     }

@@ -1,5 +1,6 @@
 package antiphon.server.settings;
 
+import antiphon.engines.chat.CallIds;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.chat.ChatSettings.MaxTokens;
 import antiphon.engines.chat.ChatSettings.Thinking;
@@ -60,6 +61,9 @@ final class EngineReader {
           "none", Tokenizer.NONE,
           "vllm", Tokenizer.VLLM,
           "llama.cpp", Tokenizer.LLAMA_CPP);
+
+  private static final Map<String, CallIds> CALL_IDS =
+      Map.of("any", CallIds.ANY, "nine", CallIds.NINE);
 
   private final Set<String> names = new HashSet<>();
 
@@ -143,7 +147,8 @@ final class EngineReader {
         section.flag("plain_messages", preset.plain() && !developer),
         section.flag("continuous_usage", preset.continuousUsage()),
         omit(section, preset.omit()),
-        rename(section, preset.rename()));
+        rename(section, preset.rename()),
+        section.choice("call_ids", CALL_IDS, preset.callIds()));
   }
 
   /** The preset's fields and those that are named. */

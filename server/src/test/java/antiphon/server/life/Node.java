@@ -1,5 +1,6 @@
 package antiphon.server.life;
 
+import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
 import antiphon.core.run.RunnerSettings;
@@ -51,7 +52,13 @@ final class Node implements AutoCloseable {
     this(
         Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
         settings(engines.concurrency(), 1000),
-        engines);
+        engines,
+        ReasoningSeal.fleeting());
+  }
+
+  /** The same, on a store and with a seal that other nodes may have too. */
+  Node(Storage storage, Engines engines, ReasoningSeal seal) {
+    this(storage, settings(engines.concurrency(), 1000), engines, seal);
   }
 
   /**
@@ -60,7 +67,7 @@ final class Node implements AutoCloseable {
    * @param storage is closed with the node
    */
   Node(Storage storage, RunnerSettings run, Engine engine) {
-    this(storage, run, new Engines(List.of(engine)));
+    this(storage, run, new Engines(List.of(engine)), ReasoningSeal.fleeting());
   }
 
   /** A node with SQLite that runs as it is told. */
@@ -68,10 +75,11 @@ final class Node implements AutoCloseable {
     this(
         Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
         run,
-        engines);
+        engines,
+        ReasoningSeal.fleeting());
   }
 
-  private Node(Storage storage, RunnerSettings run, Engines engines) {
+  private Node(Storage storage, RunnerSettings run, Engines engines, ReasoningSeal seal) {
     this.storage = storage;
     server =
         new Server(
@@ -79,7 +87,8 @@ final class Node implements AutoCloseable {
             new Retention(Duration.ofDays(30), Duration.ofDays(1)),
             HttpSettings.defaults().withAddress("127.0.0.1", 0),
             storage,
-            engines);
+            engines,
+            seal);
     base = "http://127.0.0.1:" + server.start() + "/v1";
     key = "sk-tests-0123456789";
     var _ = server.keys().adopt("tests", "", key);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import antiphon.core.engine.Ability;
 import antiphon.core.engine.ServedModel;
 import antiphon.core.run.TenantLimits;
+import antiphon.engines.chat.CallIds;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.chat.Dialect;
 import antiphon.engines.responses.ResponsesSettings;
@@ -63,6 +64,7 @@ class RoutingSettingsTest {
                 continuous_usage: true
                 omit: [seed, tools.function.strict]
                 rename: {stop: stop_sequences}
+                call_ids: nine
                 extra_body: {priority: 1, deep: {list: [a, 1.5, true, null]}}
             """
                 .formatted(keyFile),
@@ -100,7 +102,8 @@ class RoutingSettingsTest {
                 true,
                 true,
                 Set.of("seed", "tools.function.strict"),
-                Map.of("stop", "stop_sequences")));
+                Map.of("stop", "stop_sequences"),
+                CallIds.NINE));
     assertThat(first.extraBody()).containsOnlyKeys("priority", "deep");
     assertThat(first.extraBody().get("priority")).hasToString("1");
     assertThat(first.extraBody().get("deep")).hasToString("{\"list\":[\"a\",1.5,true,null]}");
