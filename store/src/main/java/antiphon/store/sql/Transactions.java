@@ -91,7 +91,17 @@ final class Transactions {
     for (int n = 1; n < ATTEMPTS && last instanceof Failed(var cause) && mayPass(cause); n++) {
       last = attempt(List.of(waiting));
     }
+    if (last instanceof Failed(var cause)) {
+      blame(cause);
+    }
     return last;
+  }
+
+  /** Whoever comes next need not try, if it was the database's fault. */
+  private void blame(Throwable failure) {
+    if (failure instanceof SQLException e && dialect.broken(e)) {
+      reach.notWritten(String.valueOf(e.getMessage()));
+    }
   }
 
   private boolean mayPass(Throwable failure) {
@@ -121,8 +131,8 @@ final class Transactions {
       reach.answered();
       return new Committed();
     } catch (Throwable e) {
-      if (e instanceof SQLException failure && dialect.broken(failure)) {
-        reach.notWritten(String.valueOf(e.getMessage()));
+      if (!mayPass(e)) {
+        blame(e);
       }
       sound = rolledBack(session);
       return new Failed(e);
