@@ -1,9 +1,11 @@
 package antiphon.core.engine;
 
 import antiphon.protocol.item.Item;
+import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One call of a model.
@@ -30,5 +32,12 @@ public record Turn(
   /** The same with another conversation. */
   public Turn with(List<Item> otherItems) {
     return new Turn(request, model, otherItems, continuation);
+  }
+
+  /** The same with another limit of output tokens. */
+  public Turn limited(long maxOutputTokens) {
+    ObjectNode body = (ObjectNode) Json.toTree(request);
+    body.put("max_output_tokens", maxOutputTokens);
+    return new Turn(Json.convert(body, CreateResponse.class), model, items, continuation);
   }
 }

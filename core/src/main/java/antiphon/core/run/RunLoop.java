@@ -92,7 +92,13 @@ final class RunLoop {
             Sealing.of(seal, log.id().owner(), run.request()));
     Turn turn = nextTurn(run, serving, writer);
     Usage before = log.usage();
-    TurnResult result = serving.generate(turn, writer);
+    Long most = turn.continuation() == null ? null : run.request().maxOutputTokens();
+    if (most != null && most <= before.outputTokens()) {
+      return new Move.Curtail("max_output_tokens");
+    }
+    // What goes on has said a part of what it may say.
+    Turn rest = most == null ? turn : turn.limited(most - before.outputTokens());
+    TurnResult result = serving.generate(rest, writer);
     log.used(before.begunAgain(result.usage()));
     return switch (result.reason()) {
       case STOP -> {

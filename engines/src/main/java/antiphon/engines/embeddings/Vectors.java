@@ -5,10 +5,10 @@ import antiphon.engines.upstream.Faults;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the vectors of one answer: by their index, as numbers or in Base64, made one long. */
@@ -30,16 +30,16 @@ final class Vectors {
     if (!data.isArray() || data.size() != wanted) {
       throw faults.broken("gave " + data.size() + " vectors for " + wanted + " texts");
     }
-    @Nullable float[][] found = new float[wanted][];
+    SortedMap<Integer, float[]> found = new TreeMap<>();
     for (int i = 0; i < wanted; i++) {
       JsonNode one = data.get(i);
       int index = one.path("index").asInt(i);
-      if (index < 0 || index >= wanted || found[index] != null) {
+      float[] vector = normal(numbers(one.path("embedding")));
+      if (index < 0 || index >= wanted || found.putIfAbsent(index, vector) != null) {
         throw faults.broken("gave its vectors wrong numbers");
       }
-      found[index] = normal(numbers(one.path("embedding")));
     }
-    return new ArrayList<>(Arrays.asList(found));
+    return new ArrayList<>(found.values());
   }
 
   private float[] numbers(JsonNode embedding) throws EngineException {

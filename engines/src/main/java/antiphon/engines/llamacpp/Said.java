@@ -4,12 +4,9 @@ import antiphon.core.engine.Piece;
 import antiphon.core.engine.PieceSink;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
-import antiphon.protocol.json.Json;
-import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.Usage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What a turn has said, so that it can go on where a child has died. */
 final class Said implements PieceSink {
@@ -52,15 +49,8 @@ final class Said implements PieceSink {
     }
     before = Usage.of(0, deltas);
     String begun = turn.continuation() == null ? "" : turn.continuation();
-    CreateResponse request =
-        most == null ? turn.request() : limited(turn.request(), most - deltas);
-    return Optional.of(new Turn(request, turn.model(), turn.items(), begun + text));
-  }
-
-  private static CreateResponse limited(CreateResponse request, long most) {
-    ObjectNode body = (ObjectNode) Json.toTree(request);
-    body.put("max_output_tokens", most);
-    return Json.convert(body, CreateResponse.class);
+    Turn rest = new Turn(turn.request(), turn.model(), turn.items(), begun + text);
+    return Optional.of(most == null ? rest : rest.limited(most - deltas));
   }
 
   /** The end of it all. */

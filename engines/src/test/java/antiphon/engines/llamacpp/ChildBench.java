@@ -5,13 +5,10 @@ import antiphon.engines.llamacpp.ChildState.Running;
 import antiphon.protocol.json.Json;
 import antiphon.testkit.upstream.Heard;
 import antiphon.testkit.upstream.Turns;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +17,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
 
 /**
  * The engine beside its child called directly with the same question: started by hand, prints
@@ -32,13 +37,12 @@ final class ChildBench {
   private static final String QUESTION = "Tell me a long story about a lighthouse keeper.";
   private static final int WARM_UP = 4;
 
-  static {
-    // The child closes a connection that was idle for 5 s; by default this client would use it.
-    System.setProperty("jdk.httpclient.keepalive.timeout", "2");
-  }
-
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  /** A connection for each call: the child closes one after a hundred calls. */
+  private static final OkHttpClient CLIENT =
+      new OkHttpClient.Builder()
+          .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+          .readTimeout(Duration.ofMinutes(5))
+          .build();
 
   private ChildBench() {}
 
@@ -104,19 +108,19 @@ final class ChildBench {
          "stream_options": {"include_usage": true}, "ignore_eos": true, "max_tokens": %d}\
         """
             .formatted(QUESTION, tokens);
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(running.child().address() + "/v1/chat/completions"))
+    Request request =
+        new Request.Builder()
+            .url(running.child().address() + "/v1/chat/completions")
             .header("Authorization", "Bearer " + running.child().key())
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .post(RequestBody.create(body, MediaType.get("application/json")))
             .build();
-    var answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofLines());
-    String usage =
-        answer
-            .body()
-            .filter(line -> line.contains("\"completion_tokens\""))
-            .reduce((_, last) -> last)
-            .orElseThrow();
+    String usage = "";
+    try (Response response = CLIENT.newCall(request).execute()) {
+      BufferedSource source = response.body().source();
+      for (String line = source.readUtf8Line(); line != null; line = source.readUtf8Line()) {
+        usage = line.contains("\"completion_tokens\"") ? line : usage;
+      }
+    }
     return Json.tree(usage.substring("data: ".length()).getBytes(StandardCharsets.UTF_8))
         .path("usage")
         .path("completion_tokens")

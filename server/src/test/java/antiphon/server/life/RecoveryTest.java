@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a stopped server leaves behind goes on when it starts again. */
 class RecoveryTest {
@@ -48,6 +50,40 @@ class RecoveryTest {
       before = node.events("/responses/" + id + "?stream=true");
       for (int i = 0; i < before.size(); i++) {
         assertThat(before.get(i)).contains("\"sequence_number\":" + i + ",");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 3})
+  void whatGoesOnSaysNoMoreThanTheRequestAllowed(int most) {
+    String request =
+        "{\"model\":\"auto\",\"input\":\"x\",\"background\":true,\"max_output_tokens\":%d}"
+            .formatted(most);
+    Gate first = new Gate(10);
+    String id;
+    try (Node node = new Node(folder, new ScriptedEngine(first.script(), true))) {
+      id = node.post("/responses", request).text("/id");
+      first.pass(3);
+      Await.until(
+          "three words",
+          () -> node.get("/responses/" + id).text("/output_text").equals("w0 w1 w2 "));
+    }
+    Gate second = new Gate(2);
+    second.pass(2);
+    ScriptedEngine engine = new ScriptedEngine(second.script(), true);
+    try (Node node = new Node(folder, engine)) {
+      String end = most == 3 ? "incomplete" : "completed";
+      Await.until(end, () -> node.get("/responses/" + id).text("/status").equals(end));
+      Answer done = node.get("/responses/" + id);
+      assertThat(done.json().at("/usage/output_tokens").asInt()).isEqualTo(most);
+      assertThat(done.json().at("/max_output_tokens").asInt()).isEqualTo(most);
+      if (most == 3) {
+        assertThat(engine.turns()).as("nothing is left to be said").isEmpty();
+        assertThat(done.text("/incomplete_details/reason")).isEqualTo("max_output_tokens");
+        assertThat(done.text("/output_text")).isEqualTo("w0 w1 w2 ");
+      } else {
+        assertThat(engine.turns().getFirst().request().maxOutputTokens()).isEqualTo(2);
       }
     }
   }
