@@ -15,6 +15,7 @@ CASES = [
     ({"input": []}, "input"),
     ({"input": [None]}, "input[0]"),
     ({"input": [{"content": "x"}]}, "input[0].type"),
+    ({"input": [{"type": "nonsense"}]}, "input[0].type"),
     ({"input": [{"role": "x", "content": "x"}]}, "input[0].role"),
     ({"input": [{"role": "user"}]}, "input[0].content"),
     ({"input": [{"role": "user", "content": 5}]}, "input[0].content"),

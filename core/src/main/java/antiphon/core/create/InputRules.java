@@ -1,5 +1,6 @@
 package antiphon.core.create;
 
+import antiphon.core.response.Ids;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.content.ContentPart;
 import antiphon.protocol.content.InputFile;
@@ -10,9 +11,12 @@ import antiphon.protocol.content.Refusal;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.Message;
 import antiphon.protocol.item.Role;
+import antiphon.protocol.item.UnknownItem;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.request.Input;
+import antiphon.protocol.response.Instructions;
 import java.util.List;
+import java.util.Set;
 
 /** The rules for input items. */
 final class InputRules {
@@ -20,9 +24,29 @@ final class InputRules {
   private static final int MAX_ITEMS = 10_000;
   private static final int MAX_ID = 256;
 
+  /**
+   * The kinds of the newest surface that have no type of their own here; they are kept as given.
+   */
+  private static final Set<String> KEPT =
+      Set.of(
+          "additional_tools",
+          "apply_patch_call",
+          "apply_patch_call_output",
+          "compaction_trigger",
+          "configuration_update",
+          "program",
+          "program_output",
+          "tool_search_call",
+          "tool_search_output");
+
   private InputRules() {}
 
   static void check(CreateResponse request) {
+    if (request.instructions() instanceof Instructions.Items(List<Item> instructions)) {
+      for (int i = 0; i < instructions.size(); i++) {
+        known("instructions[" + i + "]", instructions.get(i));
+      }
+    }
     switch (request.input()) {
       case null -> needed(request);
       case Input.Text _ -> {}
@@ -44,11 +68,27 @@ final class InputRules {
     for (int i = 0; i < items.size(); i++) {
       String param = "input[" + i + "]";
       Rules.name(param + ".id", items.get(i).id(), 1, MAX_ID);
+      known(param, items.get(i));
       UrlRules.check(param, items.get(i));
       if (items.get(i) instanceof Message message
           && message.content() instanceof MessageContent.Parts(List<ContentPart> parts)) {
         parts(param, message.role(), parts);
       }
+    }
+  }
+
+  /** An engine's item of any kind may be said back, by the id that it was given here. */
+  private static void known(String param, Item item) {
+    if (item instanceof UnknownItem unknown
+        && !KEPT.contains(unknown.type())
+        && !Ids.isOutput(unknown.idOrEmpty())) {
+      throw Rejected.invalid(
+          param + ".type",
+          "Invalid value for '"
+              + param
+              + ".type': there is no item of the type '"
+              + unknown.type().substring(0, Math.min(64, unknown.type().length()))
+              + "'.");
     }
   }
 

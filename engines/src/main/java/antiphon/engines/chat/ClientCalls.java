@@ -90,7 +90,7 @@ final class ClientCalls {
   }
 
   /**
-   * The item that a call makes, whole.
+   * The item that a call makes, whole. A command line that should have been a list is one.
    *
    * @return null if the arguments are not what the tool takes
    */
@@ -103,12 +103,22 @@ final class ClientCalls {
     switch (tool.tool().type()) {
       case "local_shell" -> {
         given.put("type", "exec");
+        if (given.path("command").isString()) {
+          String line = given.path("command").asString();
+          given.putArray("command").add("bash").add("-lc").add(line);
+        }
         if (!given.path("env").isObject()) {
           given.putObject("env");
         }
         item.put("type", "local_shell_call").set("action", given);
       }
-      case "shell" -> item.put("type", "shell_call").set("action", given);
+      case "shell" -> {
+        if (given.path("commands").isString()) {
+          String line = given.path("commands").asString();
+          given.putArray("commands").add(line);
+        }
+        item.put("type", "shell_call").set("action", given);
+      }
       case "apply_patch" -> item.put("type", "apply_patch_call").set("operation", given);
       case "tool_search" ->
           item.put("type", "tool_search_call").put("execution", "client").set("arguments", given);

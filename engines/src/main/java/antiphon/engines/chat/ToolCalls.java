@@ -9,6 +9,7 @@ import antiphon.engines.upstream.Halves;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.tool.CustomTool;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +35,6 @@ final class ToolCalls {
   private final List<Pending> calls = new ArrayList<>();
   private final Map<Integer, Pending> byIndex = new HashMap<>();
   private final Set<String> ids = new HashSet<>();
-  private @Nullable String unreadable;
   private int live;
 
   ToolCalls(ToolNames tools, OpaqueState state, PieceSink sink) {
@@ -81,9 +81,6 @@ final class ToolCalls {
       }
       hand(call);
       close(call);
-    }
-    if (unreadable != null) {
-      throw new Nonsense("called '" + unreadable + "' with arguments that it does not take");
     }
   }
 
@@ -154,7 +151,18 @@ final class ToolCalls {
       call.client = tool;
       return;
     }
-    boolean custom = tool != null && tool.isCustom();
+    call.grammar =
+        tool != null && tool.tool() instanceof CustomTool it ? GrammarCheck.of(it) : null;
+    if (call.grammar != null) {
+      // Whole, when it is known to keep its grammar.
+      call.client = tool;
+      return;
+    }
+    begin(call, tool, tool != null && tool.isCustom());
+  }
+
+  private void begin(Pending call, @Nullable Named tool, boolean custom)
+      throws InterruptedException {
     call.custom = custom ? new CustomInput() : null;
     Piece.ToolCall begun =
         new Piece.ToolCall(
@@ -169,10 +177,12 @@ final class ToolCalls {
   private void close(Pending call) throws InterruptedException {
     call.closed = true;
     live++;
-    if (call.client != null) {
+    if (call.grammar != null) {
+      checked(call, call.grammar);
+    } else if (call.client != null) {
       Item item = ClientCalls.item(call.client, call.callId, call.arguments.toString());
       if (item == null) {
-        unreadable = call.name;
+        asFunction(call, call.client);
       } else {
         sink.accept(new Piece.WholeCall(item));
       }
@@ -183,6 +193,23 @@ final class ToolCalls {
       // No arguments at all are an empty object in the API.
       deltas(call, call.arguments.isEmpty() ? "{}" : call.halves.rest());
     }
+  }
+
+  private void checked(Pending call, GrammarCheck grammar) throws InterruptedException {
+    CustomInput input = new CustomInput();
+    String text = input.accept(call.arguments.toString()) + input.end();
+    boolean kept = !grammar.refuses(text);
+    begin(call, call.client, kept);
+    deltas(call, kept ? text : call.arguments.toString());
+    deltas(call, call.halves.rest());
+  }
+
+  /** What does not fit the tool is the client's to judge, in the model's own words. */
+  private void asFunction(Pending call, Named tool) throws InterruptedException {
+    sink.accept(
+        new Piece.ToolCall(call.number, call.callId, tool.name(), Piece.ToolCall.Kind.FUNCTION));
+    deltas(call, call.arguments.isEmpty() ? "{}" : call.arguments.toString());
+    deltas(call, call.halves.rest());
   }
 
   private void deltas(Pending call, String text) throws InterruptedException {
@@ -204,6 +231,7 @@ final class ToolCalls {
     private @Nullable CustomInput custom;
     private @Nullable Named client;
     private int taken;
+    private @Nullable GrammarCheck grammar;
     private boolean begun;
     private boolean closed;
 

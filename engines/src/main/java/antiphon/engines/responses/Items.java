@@ -94,6 +94,18 @@ final class Items {
         missing(item, "call_id", callId.isEmpty() ? IDS.next("call") : callId);
         missing(item, "input", "");
       }
+      case "web_search_call", "image_generation_call" -> missing(item, "status", "completed");
+      case "file_search_call" -> {
+        missing(item, "status", "completed");
+        if (!item.path("queries").isArray()) {
+          item.putArray("queries");
+        }
+      }
+      case "code_interpreter_call" -> {
+        missing(item, "status", "completed");
+        missing(item, "container_id", "");
+      }
+      case "mcp_call" -> missing(item, "arguments", "");
       default -> {}
     }
   }

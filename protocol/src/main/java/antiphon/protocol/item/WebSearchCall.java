@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A web search. */
+/** A web search; {@code action} is null until it is known what is searched for. */
 public record WebSearchCall(
     @Nullable String id,
-    @Required WebSearchAction action,
+    @Nullable WebSearchAction action,
     @Required ItemStatus status,
     @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Item {

@@ -44,7 +44,8 @@ class AbsentAndNullTest {
           "OutputMessage.status",
           "ResponseCompactionItem.content",
           "ResponseOutputTextAnnotationAddedEvent.annotation",
-          "ShellCall.status");
+          "ShellCall.status",
+          "WebSearchToolCall.action");
 
   /** Other items of the input may come without an id: the server gives them one. */
   private static final Set<String> MUST_NAME_ONE = Set.of("ItemReference", "LocalShellCallOutput");

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ import tools.jackson.databind.JsonNode;
  * <p>A line has {@code name}, the {@code http} status, {@code type} and {@code body} of the answer;
  * then the {@code text}, {@code reasoning}, {@code refusal}, {@code calls}, {@code usage} and
  * {@code end} (why it is incomplete), or the {@code status} and {@code code} of the error and what
- * it {@code says}.
+ * it {@code says}. {@code tools} are offered beside two functions, {@code events} are in the
+ * stream.
  */
 @Timeout(300)
 class EngineSweepTest {
@@ -92,7 +94,7 @@ class EngineSweepTest {
   }
 
   private static void synchronous(SoftAssertions all, Node node, String name, JsonNode asked) {
-    Answer answer = node.post("/responses", request(name, ""));
+    Answer answer = node.post("/responses", request(name, asked, ""));
     int status = asked.path("status").asInt(200);
     all.assertThat(answer.status()).as(name).isEqualTo(status);
     if (status == 200) {
@@ -103,7 +105,7 @@ class EngineSweepTest {
   }
 
   private static void streamed(SoftAssertions all, Node node, String name, JsonNode asked) {
-    Answer answer = node.post("/responses", request(name, ",\"stream\":true"));
+    Answer answer = node.post("/responses", request(name, asked, ",\"stream\":true"));
     if (asked.has("http")) {
       all.assertThat(answer.status())
           .as(name + ", streamed")
@@ -112,6 +114,10 @@ class EngineSweepTest {
       return;
     }
     all.assertThat(answer.status()).as(name + ", streamed").isEqualTo(200);
+    asked
+        .path("events")
+        .forEach(type ->
+            all.assertThat(answer.body()).as(name).contains("event: " + type.asString() + "\n"));
     JsonNode last = last(answer.body());
     all.assertThat(last.path("status").asString(""))
         .as(name + ", streamed")
@@ -174,11 +180,13 @@ class EngineSweepTest {
     }
   }
 
-  private static String request(String name, String more) {
+  private static String request(String name, JsonNode asked, String more) {
     return "{\"model\":\"m\",\"input\":\"case:"
         + name
         + ":esac\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"},"
-        + "{\"type\":\"function\",\"name\":\"g\"}]"
+        + "{\"type\":\"function\",\"name\":\"g\"}"
+        + asked.path("tools").valueStream().map(tool -> "," + tool).collect(Collectors.joining())
+        + "]"
         + more
         + "}";
   }

@@ -2,6 +2,7 @@ package antiphon.server.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.response.Ids;
 import antiphon.engines.chat.ChatCompletionsEngine;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.upstream.UpstreamSettings;
@@ -241,6 +242,19 @@ class FieldTest {
       assertThat(toldByTools()).containsExactly("total 0");
     }
 
+    said.add(call("c2", "local_shell", "{\\\"command\\\":\\\"ls -l\\\"}"));
+    JsonNode line = created("'input':'go','tools':[{'type':'local_shell'}]");
+    assertThat(line.at("/output/0/action/command"))
+        .isEqualTo(Node.json("[\"bash\",\"-lc\",\"ls -l\"]"));
+
+    said.add(call("c2", "local_shell", "{\\\"command\\\":5}"));
+    JsonNode odd = created("'input':'go','tools':[{'type':'local_shell'}]");
+    assertThat(odd.at("/output/0/type").asString()).isEqualTo("function_call");
+    created(
+        "'input':[%s],'previous_response_id':'%s'"
+            .formatted(output("c2", "no such command"), odd.path("id").asString()));
+    assertThat(toldByTools()).containsExactly("no such command");
+
     said.add(
         call("c3", "apply_patch", "{\\\"type\\\":\\\"delete_file\\\",\\\"path\\\":\\\"a\\\"}"));
     JsonNode patch = created("'input':'go','tools':[{'type':'apply_patch'}]");
@@ -257,6 +271,28 @@ class FieldTest {
         created("'input':'go','tools':[{'type':'shell','environment':{'type':'local'}}]");
     assertThat(local.at("/output/0/type").asString()).isEqualTo("shell_call");
     assertThat(local.at("/output/0/action/commands/0").asString()).isEqualTo("ls");
+  }
+
+  @Test
+  void anInputThatBreaksItsGrammarIsNoCallOfTheTool() {
+    String tool =
+        "'tools':[{'type':'custom','name':'when','format':{'type':'grammar','syntax':'regex',"
+            + "'definition':'[0-9]{4}-[0-9]{2}'}}]";
+    said.add(call("c1", "when", "{\\\"input\\\":\\\"2026-11\\\"}"));
+    JsonNode kept = created("'input':'go'," + tool).at("/output/0");
+    assertThat(kept.path("type").asString()).isEqualTo("custom_tool_call");
+    assertThat(kept.path("input").asString()).isEqualTo("2026-11");
+
+    said.add(call("c1", "when", "{\\\"input\\\":\\\"soon\\\"}"));
+    JsonNode made = created("'input':'go'," + tool);
+    JsonNode broken = made.at("/output/0");
+    assertThat(broken.path("type").asString()).isEqualTo("function_call");
+    assertThat(broken.path("name").asString()).isEqualTo("when");
+    assertThat(broken.path("arguments").asString()).isEqualTo("{\"input\":\"soon\"}");
+    created(
+        "'input':[%s],'previous_response_id':'%s'"
+            .formatted(output("c1", "Say YYYY-MM."), made.path("id").asString()));
+    assertThat(toldByTools()).containsExactly("Say YYYY-MM.");
   }
 
   @Test
@@ -351,6 +387,18 @@ class FieldTest {
     assertThat(changed.text("/error/param")).isEqualTo("input[0].encrypted_content");
     JsonNode unasked = created("'input':'go'");
     assertThat(unasked.toString()).doesNotContain("encrypted_content");
+  }
+
+  @Test
+  void anItemOfAnUnknownKindIsTakenBackByTheIdThatItWasGivenHere() {
+    String id = created("'input':'go'").path("id").asString();
+    String item = "'input':[{'type':'telepathy','id':'%s','thought':'seven'}]";
+    created(item.formatted(Ids.outputItem("item", id, 0)));
+    assertThat(told().toString()).contains("seven");
+    Answer refused = create(item.formatted("item_7"));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/error/param")).isEqualTo("input[0].type");
+    assertThat(refused.text("/error/message")).contains("'telepathy'");
   }
 
   @Test
