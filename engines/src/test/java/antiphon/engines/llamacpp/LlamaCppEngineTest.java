@@ -183,6 +183,17 @@ final class LlamaCppEngineTest {
   }
 
   @Test
+  void minPIsPassedOn() throws Exception {
+    String input = "Count from one to ten in words.";
+    String likeliest = run(turn("'max_output_tokens':12", input)).text();
+    String json =
+        "{'model':'%s','input':'%s','max_output_tokens':12,'temperature':2,'min_p':1}"
+            .formatted(MODEL, input);
+    // Of all tokens only the likeliest is left, however high the temperature.
+    assertThat(run(Turns.of(json.replace('\'', '"'))).text()).isEqualTo(likeliest);
+  }
+
+  @Test
   void logprobsComeWithTheText() throws Exception {
     Run run = run(turn("'max_output_tokens':4,'top_logprobs':2", "Say hello."));
     assertThat(run.pieces())
