@@ -80,6 +80,7 @@ final class HostileTemplateTest {
         "{% if 'hang' in messages[0]['content'] %}"
             + ENDLESS.replace("WHAT", "")
             + "{% endif %}{{ messages[0]['content'] }}";
+    List<ProcessHandle> below;
     try (LlamaCppEngine engine = engine(template, Duration.ofSeconds(60))) {
       assertThat(answer(engine, "Hi.")).isNotEmpty();
       Running running = RealChild.running(engine, "hostile");
@@ -99,10 +100,9 @@ final class HostileTemplateTest {
       caller.interrupt();
       caller.join();
       assertThat(stopped).isTrue();
-      List<ProcessHandle> below = RealChild.below(running);
-      engine.close();
-      RealChild.await(() -> below.stream().noneMatch(ProcessHandle::isAlive));
+      below = RealChild.below(running);
     }
+    RealChild.await(() -> below.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   private static String answer(LlamaCppEngine engine, String input)
