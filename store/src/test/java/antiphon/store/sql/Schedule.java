@@ -101,10 +101,11 @@ final class Schedule {
   }
 
   private void claimAndRun(ResponseStore store, String name, SplittableRandom own) {
-    // A lease of no time: the next one who claims takes the response over at once.
     for (Claimed claimed : store.claim(name, 1, Duration.ZERO)) {
       if (claimed.response().id().equals(id)) {
         epochs.add(claimed.response().epoch());
+        // The next one who claims takes the response over at once, and this one does not know.
+        store.expire(new RunKey(id, claimed.response().epoch()));
         runOn(store, name, own, claimed.response());
       }
     }
