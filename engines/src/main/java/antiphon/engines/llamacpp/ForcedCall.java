@@ -42,7 +42,8 @@ final class ForcedCall implements PieceSink {
   /** The call that this turn forces; empty if it forces none. */
   static Optional<ForcedCall> of(Turn turn, PieceSink sink) {
     List<Tool> all = Objects.requireNonNullElse(turn.request().tools(), List.<Tool>of());
-    List<Tool> wanted = all.stream().filter(tool -> forced(turn.request().toolChoice(), tool)).toList();
+    List<Tool> wanted =
+        all.stream().filter(tool -> forced(turn.request().toolChoice(), tool)).toList();
     return wanted.isEmpty() ? Optional.empty() : Optional.of(new ForcedCall(sink, wanted));
   }
 
@@ -58,8 +59,8 @@ final class ForcedCall implements PieceSink {
           allowed.mode() == ToolChoice.Mode.REQUIRED
               && callable(tool)
               && allowed.tools().stream()
-                  .anyMatch(named ->
-                      named.type().equals(tool.type()) && name(tool).equals(named.name()));
+                  .anyMatch(
+                      named -> named.type().equals(tool.type()) && name(tool).equals(named.name()));
       case ToolChoice.Hosted _, ToolChoice.Mcp _ -> false;
     };
   }
@@ -80,14 +81,31 @@ final class ForcedCall implements PieceSink {
   Turn asked(Turn turn) {
     ObjectNode body = (ObjectNode) Json.toTree(turn.request());
     body.remove(List.of("tools", "tool_choice", "parallel_tool_calls"));
+    instruct(body);
+    String grammar = grammar();
+    if (grammar == null) {
+      form(body);
+    } else {
+      body.remove("text");
+      body.withObject("extra_body").put("grammar", grammar);
+    }
+    CreateResponse request = Json.convert(body, CreateResponse.class);
+    return new Turn(request, turn.model(), turn.items(), null);
+  }
+
+  /** The grammar that the answer must follow, where a custom tool alone is to be called. */
+  private @Nullable String grammar() {
+    return tools.size() == 1 && tools.getFirst() instanceof CustomTool tool
+        ? Grammars.of(tool.format())
+        : null;
+  }
+
+  private void form(ObjectNode body) {
     ObjectNode text = Json.mapper().createObjectNode();
     ObjectNode format = text.putObject("format");
     format.put("type", "json_schema").put("name", CALL).put("strict", true);
     format.set("schema", tools.size() == 1 ? arguments(tools.getFirst()) : oneOf());
     body.set("text", text);
-    instruct(body);
-    CreateResponse request = Json.convert(body, CreateResponse.class);
-    return new Turn(request, turn.model(), turn.items(), null);
   }
 
   private void instruct(ObjectNode body) {
@@ -114,8 +132,16 @@ final class ForcedCall implements PieceSink {
       if (about != null) {
         described.put("description", about);
       }
-      described.set("parameters", arguments(tool));
+      if (grammar() == null) {
+        described.set("parameters", arguments(tool));
+      }
       offer.append(described).append('\n');
+    }
+    if (tools.getFirst() instanceof CustomTool custom && grammar() != null) {
+      return offer
+          .append("Answer with nothing but its input, which follows this grammar:\n")
+          .append(Objects.requireNonNull(custom.format()).definition())
+          .toString();
     }
     return offer
         .append("Answer with nothing but ")
@@ -147,8 +173,7 @@ final class ForcedCall implements PieceSink {
       ObjectNode properties = form.putObject("properties");
       properties.putObject("name").put("const", name(tools.get(i)));
       properties.set(
-          "arguments",
-          moved(arguments(tools.get(i)), "#/anyOf/" + i + "/properties/arguments"));
+          "arguments", moved(arguments(tools.get(i)), "#/anyOf/" + i + "/properties/arguments"));
       form.putArray("required").add("name").add("arguments");
       form.put("additionalProperties", false);
     }
@@ -159,16 +184,20 @@ final class ForcedCall implements PieceSink {
   private static JsonNode moved(JsonNode schema, String place) {
     if (schema instanceof ObjectNode object) {
       ObjectNode copy = Json.mapper().createObjectNode();
-      object.properties().forEach(entry -> {
-        JsonNode value = entry.getValue();
-        boolean reference =
-            entry.getKey().equals("$ref") && value.isString() && value.asString().startsWith("#");
-        if (reference) {
-          copy.put("$ref", place + value.asString().substring(1));
-        } else {
-          copy.set(entry.getKey(), moved(value, place));
-        }
-      });
+      object
+          .properties()
+          .forEach(entry -> {
+            JsonNode value = entry.getValue();
+            boolean reference =
+                entry.getKey().equals("$ref")
+                    && value.isString()
+                    && value.asString().startsWith("#");
+            if (reference) {
+              copy.put("$ref", place + value.asString().substring(1));
+            } else {
+              copy.set(entry.getKey(), moved(value, place));
+            }
+          });
       return copy;
     }
     if (schema instanceof ArrayNode array) {
@@ -199,14 +228,17 @@ final class ForcedCall implements PieceSink {
       arguments = whole.has("arguments") ? whole.path("arguments").toString() : "";
     }
     boolean custom = called instanceof CustomTool;
-    if (custom) {
+    if (custom && grammar() == null) {
       JsonNode input = tools.size() > 1 ? whole.path("arguments") : whole;
       arguments = input.path(INPUT).asString("");
     }
     String id = "call_" + UUID.randomUUID().toString().replace("-", "");
     sink.accept(
         new Piece.ToolCall(
-            0, id, name(called), custom ? Piece.ToolCall.Kind.CUSTOM : Piece.ToolCall.Kind.FUNCTION));
+            0,
+            id,
+            name(called),
+            custom ? Piece.ToolCall.Kind.CUSTOM : Piece.ToolCall.Kind.FUNCTION));
     sink.accept(new Piece.ToolCallDelta(0, arguments));
   }
 

@@ -28,8 +28,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The real program, with the default model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -179,6 +181,32 @@ final class LlamaCppEngineTest {
     if (run.call().name().equals("weather")) {
       assertThat(json(run.arguments()).path("unit").asString()).isIn("C", "F");
     }
+    assertThat(run.text()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "lark; start: \"add(\" NUM \",\" NUM \")\"\\nNUM: /[0-9]{1,3}/;"
+            + " add\\([0-9]{1,3},[0-9]{1,3}\\)",
+        "regex; [a-c]{3}/[0-9]{4}\\.; [a-c]{3}/[0-9]{4}\\."
+      })
+  void aCustomToolThatMustBeCalledKeepsItsGrammar(String syntax, String definition, String form)
+      throws Exception {
+    ObjectNode body = Json.mapper().createObjectNode();
+    body.put("model", MODEL).put("input", "Add 12 and 30.").put("temperature", 0);
+    ObjectNode tool = body.putArray("tools").addObject().put("type", "custom").put("name", "note");
+    tool.putObject("format")
+        .put("type", "grammar")
+        .put("syntax", syntax)
+        .put("definition", definition.replace("\\n", "\n"));
+    body.putObject("tool_choice").put("type", "custom").put("name", "note");
+    Run run = run(Turns.of(body.toString()));
+
+    assertThat(run.call().kind()).isEqualTo(Piece.ToolCall.Kind.CUSTOM);
+    assertThat(run.call().name()).isEqualTo("note");
+    assertThat(run.arguments()).matches(form);
     assertThat(run.text()).isEmpty();
   }
 
