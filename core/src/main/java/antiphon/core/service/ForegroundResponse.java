@@ -19,6 +19,7 @@ import antiphon.protocol.response.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +39,15 @@ final class ForegroundResponse implements Created.Running {
   private final LiveLog log;
   private final Runnable rest;
   private final ResponseStore store;
+  private final Consumer<Problem> told;
   private final AtomicBoolean gone = new AtomicBoolean();
 
   /**
    * @param rest what is left to be done by who waits for the end
+   * @param told takes the problem that the call is answered with instead of the response
    */
-  ForegroundResponse(LiveLog log, Runnable rest, ResponseStore store) {
+  ForegroundResponse(LiveLog log, Runnable rest, ResponseStore store, Consumer<Problem> told) {
+    this.told = told;
     this.log = log;
     this.rest = rest;
     this.store = store;
@@ -53,8 +57,10 @@ final class ForegroundResponse implements Created.Running {
   public Created.Finished await() throws InterruptedException {
     rest.run();
     return switch (log.awaitEnd()) {
-      case Outcome.Ended(_, byte[] snapshot, Problem problem) ->
-          new Created.Finished(snapshot, problem);
+      case Outcome.Ended(_, byte[] snapshot, Problem problem) -> {
+        tell(problem);
+        yield new Created.Finished(snapshot, problem);
+      }
       case Outcome.Lost(boolean silent) when silent -> throw new Rejected(OUT_OF_TOUCH);
       case Outcome.Lost _ -> new Created.Finished(stored(), null);
     };
@@ -90,10 +96,18 @@ final class ForegroundResponse implements Created.Running {
 
   @Override
   public @Nullable Problem refused(Duration patience) throws InterruptedException {
-    return log.beginning().awaitOverBefore(patience)
-            && log.awaitEnd() instanceof Outcome.Ended ended
-        ? ended.problem()
-        : null;
+    if (!log.beginning().awaitOverBefore(patience)
+        || !(log.awaitEnd() instanceof Outcome.Ended ended)) {
+      return null;
+    }
+    tell(ended.problem());
+    return ended.problem();
+  }
+
+  private void tell(@Nullable Problem problem) {
+    if (problem != null) {
+      told.accept(problem);
+    }
   }
 
   @Override

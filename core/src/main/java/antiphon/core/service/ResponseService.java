@@ -5,6 +5,7 @@ import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
 import antiphon.core.api.Responses;
 import antiphon.core.create.IdempotencyKey;
+import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogPages;
 import antiphon.core.log.LogTail;
@@ -15,10 +16,13 @@ import antiphon.core.response.Owner;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
+import antiphon.core.response.ToldProblem;
 import antiphon.core.run.LiveResponses;
+import antiphon.core.store.Keyed;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.ResponseStore;
+import antiphon.core.store.StoreException;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.event.EventWriter;
 import antiphon.protocol.event.ResponseEvent;
@@ -29,10 +33,15 @@ import antiphon.protocol.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operations on responses. */
 public final class ResponseService implements Responses {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResponseService.class);
 
   private final ResponseStore store;
   private final LogPages pages;
@@ -62,8 +71,8 @@ public final class ResponseService implements Responses {
       case Creator.Made.Background(ResponseId id, byte[] snapshot) ->
           new Created.Queued(snapshot, tail(id, -1));
       case Creator.Made.Foreground(LiveLog log, Runnable rest) ->
-          new ForegroundResponse(log, rest, store);
-      case Creator.Made.Existing(ResponseId id) -> again(id);
+          new ForegroundResponse(log, rest, store, told(log.id(), idempotencyKey));
+      case Creator.Made.Existing(ResponseId id) -> again(id, idempotencyKey);
     };
   }
 
@@ -78,11 +87,32 @@ public final class ResponseService implements Responses {
   }
 
   /** A response that was made before, for one who makes it once more. */
-  private Created again(ResponseId id) throws InterruptedException {
+  private Created again(ResponseId id, @Nullable String key) throws InterruptedException {
     StoredResponse made = store.find(id).orElseThrow(IdempotencyKey::deleted);
     return made.background()
         ? new Created.Queued(get(id), tail(id, -1))
-        : new ResponseAgain(tail(id, -1), () -> find(id));
+        : new ResponseAgain(tail(id, -1), () -> find(id), () -> told(id.owner(), key));
+  }
+
+  /** Keeps what a call under a key is answered with, for those who make it again. */
+  private Consumer<Problem> told(ResponseId id, @Nullable String key) {
+    return problem -> {
+      if (key != null) {
+        try {
+          store.keepProblem(id, key, Json.bytes(ToldProblem.of(problem)));
+        } catch (StoreException e) {
+          Complaints.warn(
+              LOG, "problem", id + ": its problem could not be kept: " + e.getMessage());
+        }
+      }
+    };
+  }
+
+  private Optional<Problem> told(Owner owner, @Nullable String key) {
+    return Optional.ofNullable(key)
+        .flatMap(used -> store.findKeyed(owner, used))
+        .map(Keyed::problem)
+        .map(json -> Json.readStored(json, ToldProblem.class).problem());
   }
 
   @Override

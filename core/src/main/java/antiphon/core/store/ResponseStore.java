@@ -48,6 +48,13 @@ public interface ResponseStore extends AutoCloseable {
    */
   Optional<Keyed> insertKeyed(NewResponse response, String key, byte[] requestHash);
 
+  /**
+   * Keeps what the call that made a response under a key was answered with instead of it.
+   *
+   * @param problem as JSON
+   */
+  void keepProblem(ResponseId id, String key, byte[] problem);
+
   /** What the owner has used this key for. */
   Optional<Keyed> findKeyed(Owner owner, String key);
 

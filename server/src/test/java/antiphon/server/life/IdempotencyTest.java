@@ -2,10 +2,13 @@ package antiphon.server.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.engine.EngineException;
+import antiphon.core.response.Problem;
 import antiphon.server.life.Node.Answer;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -126,6 +129,50 @@ class IdempotencyTest {
       assertThat(refused.status()).isEqualTo(400);
       assertThat(refused.text("/error/param")).isEqualTo("Idempotency-Key");
     }
+  }
+
+  @Test
+  void aRefusalIsToldAgainAsItWas() {
+    for (Problem.Engine.Kind kind : Problem.Engine.Kind.values()) {
+      ScriptedEngine engine =
+          new ScriptedEngine((turn, sink) -> {
+            throw new EngineException(new Problem.Engine(kind, "Not now.", Duration.ofSeconds(7)));
+          });
+      for (String body : List.of(STREAMED, FOREGROUND)) {
+        String key = kind + " " + body.length();
+        Answer first;
+        try (Node node = new Node(folder, engine)) {
+          first = create(node, body, key);
+          assertThat(first.status()).isBetween(429, 504);
+          same(create(node, body, key), first);
+        }
+        int asked = engine.turns().size();
+        try (Node node = new Node(folder, engine)) {
+          same(create(node, body, key), first);
+        }
+        assertThat(engine.turns()).hasSize(asked);
+      }
+    }
+  }
+
+  @Test
+  void aRequestThatAnEngineRefusedIsRefusedAgain() {
+    ScriptedEngine engine =
+        new ScriptedEngine((turn, sink) -> {
+          throw new EngineException(
+              new Problem.Invalid("Too long.", "input", "context_length_exceeded"));
+        });
+    try (Node node = new Node(folder, engine)) {
+      Answer first = create(node, STREAMED, "k");
+      assertThat(first.status()).isEqualTo(400);
+      same(create(node, STREAMED, "k"), first);
+    }
+  }
+
+  private static void same(Answer again, Answer first) {
+    assertThat(again.status()).isEqualTo(first.status());
+    assertThat(again.json().path("error")).isEqualTo(first.json().path("error"));
+    assertThat(again.header("retry-after")).isEqualTo(first.header("retry-after"));
   }
 
   private static ScriptedEngine done() {

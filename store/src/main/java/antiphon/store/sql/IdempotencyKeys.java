@@ -20,11 +20,24 @@ final class IdempotencyKeys {
 
   private static final String FIND =
       """
-      SELECT id, request_hash FROM idempotency_keys
+      SELECT id, request_hash, problem FROM idempotency_keys
       WHERE tenant = ? AND end_user = ? AND idempotency_key = ?
       """;
 
+  private static final String KEEP_PROBLEM =
+      """
+      UPDATE idempotency_keys SET problem = ?
+      WHERE tenant = ? AND end_user = ? AND idempotency_key = ? AND id = ?
+      """;
+
   private IdempotencyKeys() {}
+
+  static int keepProblem(Session session, ResponseId id, String key, byte[] problem)
+      throws SQLException {
+    Owner owner = id.owner();
+    return session.update(
+        KEEP_PROBLEM, problem, owner.tenant(), Rows.endUser(owner), key, id.value());
+  }
 
   static Optional<Keyed> insert(Session session, NewResponse response, String key, byte[] hash)
       throws SQLException {
@@ -43,7 +56,7 @@ final class IdempotencyKeys {
 
   static Optional<Keyed> find(Session session, Owner owner, String key) throws SQLException {
     return session.first(
-        row -> new Keyed(new ResponseId(owner, row.getString(1)), row.getBytes(2)),
+        row -> new Keyed(new ResponseId(owner, row.getString(1)), row.getBytes(2), row.getBytes(3)),
         FIND,
         owner.tenant(),
         Rows.endUser(owner),

@@ -103,6 +103,12 @@ public abstract class SqlResponseStore implements ResponseStore {
   }
 
   @Override
+  public void keepProblem(ResponseId id, String key, byte[] problem) {
+    database.requireWrite("keepProblem");
+    database.writeAlone("keepProblem", s -> IdempotencyKeys.keepProblem(s, id, key, problem));
+  }
+
+  @Override
   public Optional<Keyed> findKeyed(Owner owner, String key) {
     return database.read("findKeyed", s -> IdempotencyKeys.find(s, owner, key));
   }

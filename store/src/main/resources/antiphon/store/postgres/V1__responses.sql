@@ -70,6 +70,7 @@ CREATE TABLE idempotency_keys (
   idempotency_key  text  COLLATE "C" NOT NULL,
   request_hash     bytea NOT NULL,
   id               text  COLLATE "C" NOT NULL,
+  problem          bytea,
   PRIMARY KEY (tenant, end_user, idempotency_key)
 );
 

@@ -70,6 +70,7 @@ CREATE TABLE idempotency_keys (
   idempotency_key  TEXT NOT NULL,
   request_hash     BLOB NOT NULL,
   id               TEXT NOT NULL,
+  problem          BLOB,
   PRIMARY KEY (tenant, end_user, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 

@@ -85,6 +85,18 @@ public abstract class ResponseStoreContract extends SizesContract {
   }
 
   @Test
+  void aKeyKeepsTheProblemThatItsCallWasAnsweredWith() {
+    NewResponse made = foreground(id(ACCOUNT));
+    NewResponse other = foreground(id(USER));
+    assertThat(store().insertKeyed(made, "key", new byte[] {1})).isEmpty();
+    assertThat(store().insertKeyed(other, "key", new byte[] {1})).isEmpty();
+    assertThat(store().findKeyed(ACCOUNT, "key").orElseThrow().problem()).isNull();
+    store().keepProblem(made.id(), "key", new byte[] {7});
+    assertThat(store().findKeyed(ACCOUNT, "key").orElseThrow().problem()).isEqualTo(new byte[] {7});
+    assertThat(store().findKeyed(USER, "key").orElseThrow().problem()).isNull();
+  }
+
+  @Test
   void keysAreEachOwnersOwn() {
     for (Owner owner : List.of(ACCOUNT, USER, OTHER)) {
       assertThat(store().insertKeyed(background(id(owner)), "key", new byte[] {1})).isEmpty();
