@@ -109,10 +109,10 @@ public final class ResponseService implements Responses {
   }
 
   private Optional<Problem> told(Owner owner, @Nullable String key) {
-    return Optional.ofNullable(key)
-        .flatMap(used -> store.findKeyed(owner, used))
-        .map(Keyed::problem)
-        .map(json -> Json.readStored(json, ToldProblem.class).problem());
+    Keyed keyed = key == null ? null : store.findKeyed(owner, key).orElse(null);
+    return keyed == null || keyed.problem() == null
+        ? Optional.empty()
+        : Optional.of(Json.readStored(keyed.problem(), ToldProblem.class).problem());
   }
 
   @Override
