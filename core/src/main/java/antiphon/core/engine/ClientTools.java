@@ -23,7 +23,9 @@ import antiphon.protocol.tool.UnknownTool;
 import antiphon.protocol.tool.WebSearchPreviewTool;
 import antiphon.protocol.tool.WebSearchTool;
 
-/** Which tools the client runs: the model's calls of them are handed out, and their outputs sent. */
+/**
+ * Which tools the client runs: the model's calls of them are handed out, and their outputs sent.
+ */
 public final class ClientTools {
 
   private ClientTools() {}

@@ -83,27 +83,13 @@ public record RunnerSettings(
   /** The same with these limits for tenants. */
   public RunnerSettings with(TenantLimits limits) {
     return new RunnerSettings(
-        node,
-        maxRunning,
-        maxWaiting,
-        lease,
-        maxDeaths,
-        limits,
-        maxConversationBytes,
-        unavailable);
+        node, maxRunning, maxWaiting, lease, maxDeaths, limits, maxConversationBytes, unavailable);
   }
 
   /** The same with tools that nobody runs treated like this. */
   public RunnerSettings with(UnavailableTools treatment) {
     return new RunnerSettings(
-        node,
-        maxRunning,
-        maxWaiting,
-        lease,
-        maxDeaths,
-        tenants,
-        maxConversationBytes,
-        treatment);
+        node, maxRunning, maxWaiting, lease, maxDeaths, tenants, maxConversationBytes, treatment);
   }
 
   /**

@@ -72,11 +72,7 @@ public final class ChatCompletionsEngine implements Engine, Probed {
               sink.begun();
               ChatStream stream =
                   new ChatStream(
-                      settings,
-                      exchange.faults(),
-                      turn.model(),
-                      ToolNames.of(turn),
-                      sink);
+                      settings, exchange.faults(), turn.model(), ToolNames.of(turn), sink);
               stream.readAll(exchange);
               return stream.end(body.length / BYTES_PER_TOKEN);
             });

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tools in Chat Completions' form, which has functions only: a custom tool becomes one with a single
- * text parameter, the client's shells, patches and screens become functions of their own.
+ * Tools in Chat Completions' form, which has functions only: a custom tool becomes one with a
+ * single text parameter, the client's shells, patches and screens become functions of their own.
  */
 final class ChatTools {
 

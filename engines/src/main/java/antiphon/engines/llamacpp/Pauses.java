@@ -13,7 +13,8 @@ final class Pauses {
   private Pauses() {}
 
   /**
-   * After so many failures in a row: none after the first, then 1, 2, 4 … seconds, a minute at most.
+   * After so many failures in a row: none after the first, then 1, 2, 4 … seconds, a minute at
+   * most.
    */
   static Duration after(int failures) {
     if (failures <= 1) {

@@ -20,8 +20,7 @@ public sealed interface Program {
    * @param port where it is to listen, on the loopback
    * @param template a chat template to use in place of the model's own, or null
    */
-  List<String> command(LlamaModel model, int port, @Nullable Path template)
-      throws IOException;
+  List<String> command(LlamaModel model, int port, @Nullable Path template) throws IOException;
 
   /** For people. */
   String describe();

@@ -70,7 +70,8 @@ public final class Pip {
         return wheel(folder);
       }
       String said = Files.readString(log, StandardCharsets.UTF_8).strip();
-      tried.add(String.join(" ", pip) + ": " + said.substring(0, Math.min(MOST_SAID, said.length())));
+      tried.add(
+          String.join(" ", pip) + ": " + said.substring(0, Math.min(MOST_SAID, said.length())));
     }
     throw new IOException(String.join("; ", tried));
   }

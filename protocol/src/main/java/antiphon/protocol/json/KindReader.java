@@ -87,8 +87,7 @@ public abstract class KindReader<T> extends ValueDeserializer<T> {
       }
       return context.readTreeAsValue(node, kind);
     }
-    T unknown =
-        keepsUnknown(type) || Json.lenient(context) ? unknown(type, fields(node)) : null;
+    T unknown = keepsUnknown(type) || Json.lenient(context) ? unknown(type, fields(node)) : null;
     if (unknown == null) {
       throw new InvalidField(parser, "type", unknownMessage(type));
     }

@@ -7,8 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Changes files by patches that the client applies. */
-public record ApplyPatchTool(
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+public record ApplyPatchTool(@JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
 
   public ApplyPatchTool {

@@ -7,8 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** A computer to use, which the client has. */
-public record ComputerTool(
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+public record ComputerTool(@JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
 
   public ComputerTool {

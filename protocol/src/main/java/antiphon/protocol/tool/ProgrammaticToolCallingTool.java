@@ -7,8 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Programs of the model that call the other tools. */
-public record ProgrammaticToolCallingTool(
-    @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
+public record ProgrammaticToolCallingTool(@JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra)
     implements Tool {
 
   public ProgrammaticToolCallingTool {

@@ -113,7 +113,9 @@ class ResponseTest {
       bare.set(
           "text",
           Contract.PLAIN.readTree(
-              "{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":{}" + nothing + "}}"));
+              "{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":{}"
+                  + nothing
+                  + "}}"));
       JsonNode written =
           Contract.PLAIN.readTree(
               Json.bytes(Json.read(Contract.PLAIN.writeValueAsBytes(bare), Response.class)));

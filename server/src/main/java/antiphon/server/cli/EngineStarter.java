@@ -82,8 +82,7 @@ final class EngineStarter {
       models.addFirst(how.usual().at(file));
     }
     try (LazyBar bar = new LazyBar("llama.cpp", err)) {
-      ProgramSource program =
-          Programs.find(how.program(), PATH, folder.programs(), bar::at);
+      ProgramSource program = Programs.find(how.program(), PATH, folder.programs(), bar::at);
       var _ = program.get();
       LlamaCppSettings usual = LlamaCppSettings.of(name, models, folder.llamaCpp());
       return new LlamaCppEngine(
