@@ -5,7 +5,9 @@ import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
+import antiphon.core.store.LocalSignals;
 import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Signals;
 import antiphon.core.store.StoredResponse;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -46,8 +48,13 @@ enum Bug {
     }
   },
 
-  /** Believes its memory though other nodes share the store. */
+  /** Believes its memory though other nodes share the store, and hears nothing of them. */
   ALONE {
+    @Override
+    Signals in(Signals signals) {
+      return new LocalSignals();
+    }
+
     @Override
     Interceptor interceptor() {
       return (method, _, plainly) -> method.equals("shared") ? false : plainly.get();
@@ -96,6 +103,11 @@ enum Bug {
   }
 
   abstract Interceptor interceptor();
+
+  /** What a node with this bug hears of others. */
+  Signals in(Signals signals) {
+    return signals;
+  }
 
   /** The store as a node with this bug sees it. */
   final ResponseStore in(ResponseStore store) {
