@@ -35,9 +35,10 @@ final class CountingEngine implements Engine {
 
   @Override
   public TurnResult generate(Turn turn, PieceSink sink) throws InterruptedException {
-    int words = Math.toIntExact(Objects.requireNonNull(turn.request().maxOutputTokens()));
     String continuation = turn.continuation();
     int from = continuation == null ? 0 : continuation.split(" ", -1).length - 1;
+    // Whoever goes on is asked for what is left.
+    int words = from + Math.toIntExact(Objects.requireNonNull(turn.request().maxOutputTokens()));
     for (int i = from; i < words; i++) {
       Thread.sleep(PAUSE_MILLIS);
       sink.accept(new Piece.Text(word(i)));
