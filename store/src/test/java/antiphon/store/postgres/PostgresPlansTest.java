@@ -26,6 +26,14 @@ final class PostgresPlansTest extends StoreFixture {
   protected ResponseStore open() throws Exception {
     PostgresStore.open(Server.url()).close();
     Server.empty();
+    // What another test's connections did is counted when they end, and they end in their own time.
+    Await.until(
+        "nobody else is connected",
+        () ->
+            number(
+                    "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                        + " AND datname = current_database() AND pid <> pg_backend_pid()")
+                == 0);
     try (Connection connection = Server.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("ANALYZE responses, bodies, events");
