@@ -49,6 +49,7 @@ test("a background response, resumed and cancelled", async () => {
   const made = await client.responses.create({
     model: "auto",
     input: "Tell me a very long story.",
+    temperature: 0,
     background: true,
     max_output_tokens: 2000,
   });

@@ -60,6 +60,7 @@ def long_background(api, **more):
         "model": "auto",
         "input": "Tell me a very long story about the sea, in many chapters.",
         "background": True,
+        "temperature": 0,  # What the tiny model says is chance else, and short now and then.
         "max_output_tokens": 2000,
         **more,
     }

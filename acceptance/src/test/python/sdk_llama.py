@@ -66,7 +66,7 @@ def test_structured_output(client):
 def test_cancel_stops_the_engine(client):
     until(lambda: busy() == 0)
     made = client.responses.create(
-        model=model(client), background=True, max_output_tokens=1500,
+        model=model(client), background=True, max_output_tokens=1500, temperature=0,
         input="Tell me a very long story about the sea, in many chapters.")
     until(lambda: busy() == 1 and client.responses.retrieve(made.id).output_text)
     cancelled = client.responses.cancel(made.id)
@@ -78,7 +78,7 @@ def test_cancel_stops_the_engine(client):
 def test_a_client_that_leaves_stops_the_engine(client):
     until(lambda: busy() == 0)
     stream = client.responses.create(
-        model=model(client), stream=True, max_output_tokens=1500,
+        model=model(client), stream=True, max_output_tokens=1500, temperature=0,
         input="Tell me a very long story about the sea, in many chapters.")
     next(event for event in stream if event.type == "response.output_text.delta")
     assert busy() == 1

@@ -94,6 +94,7 @@ def test_a_stream_cancelled_from_elsewhere_ends_with_it(api, url):
     body = {
         "model": "auto",
         "input": "Tell me a very long story.",
+        "temperature": 0,
         "stream": True,
         "max_output_tokens": 2000,
     }
@@ -131,6 +132,7 @@ def test_a_client_that_leaves_is_a_cancel(direct, api):
     body = {
         "model": "auto",
         "input": "Tell me a very long story.",
+        "temperature": 0,
         "stream": True,
         "max_output_tokens": 3000,
     }

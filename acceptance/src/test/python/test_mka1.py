@@ -16,7 +16,7 @@ def text_of(response):
 def test_the_example_of_the_page(url):
     with SDK(bearer_auth=KEY, server_url=url) as sdk:
         made = sdk.llm.responses.create(
-            model="auto", input="Tell me a very long story.", background=True
+            model="auto", input="Tell me a very long story.", background=True, temperature=0
         )
         res = sdk.llm.responses.cancel(response_id=made.id)
         assert res.id == made.id
@@ -97,7 +97,7 @@ def test_async(url):
     async def run():
         async with SDK(bearer_auth=KEY, server_url=url) as sdk:
             made = await sdk.llm.responses.create_async(
-                model="auto", input="Tell me a long story.", background=True
+                model="auto", input="Tell me a long story.", background=True, temperature=0
             )
             cancelled = await sdk.llm.responses.cancel_async(response_id=made.id)
             assert cancelled.status == "cancelled"
