@@ -1,0 +1,3 @@
+/** The port for tools that this server runs itself. */
+@org.jspecify.annotations.NullMarked
+package antiphon.core.tool;
