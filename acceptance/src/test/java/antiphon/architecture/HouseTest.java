@@ -45,6 +45,12 @@ class HouseTest {
         .definedBy("antiphon.store..")
         .layer("engines")
         .definedBy("antiphon.engines..")
+        .layer("tools")
+        .definedBy("antiphon.tools..")
+        .layer("knowledge")
+        .definedBy("antiphon.knowledge..")
+        .layer("sandbox")
+        .definedBy("antiphon.sandbox..")
         .layer("core")
         .definedBy("antiphon.core..")
         .layer("protocol")
@@ -57,14 +63,22 @@ class HouseTest {
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("engines")
         .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("tools")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("knowledge")
+        .mayOnlyBeAccessedByLayers("server")
+        .whereLayer("sandbox")
+        .mayOnlyBeAccessedByLayers("server")
         .whereLayer("core")
-        .mayOnlyBeAccessedByLayers("server", "http", "store", "engines")
+        .mayOnlyBeAccessedByLayers(
+            "server", "http", "store", "engines", "tools", "knowledge", "sandbox")
         .check(all);
   }
 
   /** The slices of a module are its packages: a feature must not lead back to itself. */
   @ParameterizedTest
-  @ValueSource(strings = {"core", "http", "store", "engines", "server"})
+  @ValueSource(
+      strings = {"core", "http", "store", "engines", "tools", "knowledge", "sandbox", "server"})
   void packagesAreFreeOfCircles(String module) {
     slices()
         .matching("antiphon." + module + ".(**)")

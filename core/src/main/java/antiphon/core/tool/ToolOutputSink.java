@@ -18,7 +18,9 @@ public interface ToolOutputSink {
    * @return to be {@linkplain Open#done done}
    */
   Open add(
-      String prefix, Function<String, Item> begun, BiFunction<String, Integer, List<NextEvent>> events)
+      String prefix,
+      Function<String, Item> begun,
+      BiFunction<String, Integer, List<NextEvent>> events)
       throws InterruptedException;
 
   /** An item that is being made. */

@@ -1,0 +1,3 @@
+/** Files, vector stores, file search and web search. */
+@org.jspecify.annotations.NullMarked
+package antiphon.knowledge;
