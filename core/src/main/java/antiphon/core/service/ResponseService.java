@@ -68,11 +68,11 @@ public final class ResponseService implements Responses {
   public Created create(Owner owner, CreateResponse request, @Nullable String idempotencyKey)
       throws InterruptedException {
     return switch (creator.create(owner, request, idempotencyKey)) {
-      case Creator.Made.Background(ResponseId id, byte[] snapshot) ->
+      case Made.Background(ResponseId id, byte[] snapshot) ->
           new Created.Queued(snapshot, tail(id, -1));
-      case Creator.Made.Foreground(LiveLog log, Runnable rest) ->
+      case Made.Foreground(LiveLog log, Runnable rest) ->
           new ForegroundResponse(log, rest, store, told(log.id(), idempotencyKey));
-      case Creator.Made.Existing(ResponseId id) -> again(id, idempotencyKey);
+      case Made.Existing(ResponseId id) -> again(id, idempotencyKey);
     };
   }
 

@@ -1,0 +1,67 @@
+package antiphon.core.service;
+
+import antiphon.core.create.IdempotencyKey;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
+import antiphon.core.run.RunnerSettings;
+import antiphon.core.store.NewResponse;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Signals;
+import antiphon.protocol.event.EventWriter;
+import antiphon.protocol.event.ResponseEvent;
+import antiphon.protocol.response.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes background responses: durable first, then answered; the dispatcher claims them. */
+final class BackgroundCreator {
+
+  private final RunnerSettings settings;
+  private final ResponseStore store;
+  private final Signals signals;
+  private final NewRows rows;
+
+  BackgroundCreator(RunnerSettings settings, ResponseStore store, Signals signals, NewRows rows) {
+    this.settings = settings;
+    this.store = store;
+    this.signals = signals;
+    this.rows = rows;
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param key null for a new response in any case
+   */
+  Made create(Prepared made, @Nullable IdempotencyKey key) {
+    requireRoom();
+    Response response = made.draft().response();
+    EventWriter writer = new EventWriter();
+    List<byte[]> events =
+        List.of(
+            writer.bytes(new ResponseEvent.Created(0, response)),
+            writer.bytes(new ResponseEvent.Queued(1, response)));
+    NewResponse row = made.row(settings, store.clock().millis(), events);
+    if (key == null) {
+      NewRows.join(rows.write(row));
+    } else {
+      Optional<Made> before = rows.write(row, key);
+      if (before.isPresent()) {
+        return before.get();
+      }
+    }
+    signals.publish(new Signals.Signal.Queue());
+    return new Made.Background(made.id(), writer.bytes(response));
+  }
+
+  private void requireRoom() {
+    if (store.queued() >= settings.maxWaiting()) {
+      throw new Rejected(
+          new Problem.Overloaded(
+              "The server is busy: " + settings.maxWaiting() + " responses are waiting already.",
+              Duration.ofSeconds(5)));
+    }
+  }
+}

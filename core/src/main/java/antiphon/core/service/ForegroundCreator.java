@@ -1,0 +1,149 @@
+package antiphon.core.service;
+
+import antiphon.core.create.IdempotencyKey;
+import antiphon.core.health.Complaints;
+import antiphon.core.log.LiveLog;
+import antiphon.core.log.LogKeeper;
+import antiphon.core.log.NextEvent;
+import antiphon.core.run.Admission;
+import antiphon.core.run.LiveResponses;
+import antiphon.core.run.Runner;
+import antiphon.core.run.RunnerSettings;
+import antiphon.core.store.NewResponse;
+import antiphon.core.store.NewResponse.Delivery;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.RunKey;
+import antiphon.core.store.Signals;
+import antiphon.core.store.StoreException;
+import antiphon.protocol.event.ResponseEvent;
+import antiphon.protocol.response.Response;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes foreground responses: they run on this node, or wait for their place here. */
+final class ForegroundCreator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ForegroundCreator.class);
+
+  private final RunnerSettings settings;
+  private final ResponseStore store;
+  private final Signals signals;
+  private final LiveResponses live;
+  private final NewRows rows;
+  private final Runner runner;
+
+  ForegroundCreator(
+      RunnerSettings settings,
+      ResponseStore store,
+      Signals signals,
+      LiveResponses live,
+      NewRows rows,
+      Runner runner) {
+    this.settings = settings;
+    this.store = store;
+    this.signals = signals;
+    this.live = live;
+    this.rows = rows;
+    this.runner = runner;
+  }
+
+  /**
+   * Starts it, or gets it in line.
+   *
+   * @param key null for a new response in any case
+   */
+  Made create(Prepared made, @Nullable IdempotencyKey key) throws InterruptedException {
+    Admission.Ticket place =
+        runner.enter(made.id().owner().tenant(), made.plan().first().engine().name(), made.tier());
+    boolean started = false;
+    LiveLog log = new LiveLog(keeper(made), made.draft());
+    CompletableFuture<Void> inserted = CompletableFuture.completedFuture(null);
+    try {
+      Response response = made.draft().response();
+      for (NextEvent event : begin(response)) {
+        log.append(event);
+      }
+      if (key != null) {
+        Optional<Made> before = rows.write(row(made), key);
+        if (before.isPresent()) {
+          return before.get();
+        }
+        live.add(log);
+      } else if (made.stored()) {
+        // The run does not wait for it: what ends this response is written behind it.
+        inserted = rows.write(row(made));
+        // Only now: a heartbeat that came before the insert would find its run lost.
+        live.add(log);
+      }
+      Runnable rest = start(made, log, place);
+      started = true;
+      awaitKnown(made, log, inserted);
+      return new Made.Foreground(log, rest);
+    } finally {
+      if (!started) {
+        live.forget(log);
+        place.close();
+      }
+    }
+  }
+
+  /** Starts the run; what is left to be done by who waits for its end: the run itself, maybe. */
+  private Runnable start(Prepared made, LiveLog log, Admission.Ticket place) {
+    if (made.delivery() == Delivery.AT_ITS_END) {
+      return runner.prepare(made.run(log), place);
+    }
+    runner.start(made.run(log), place);
+    return () -> {};
+  }
+
+  /**
+   * Who streams a response knows its id from the first event on, and may ask any node for it. This
+   * node can always answer; another only when the row is there.
+   */
+  private void awaitKnown(Prepared made, LiveLog log, CompletableFuture<Void> inserted) {
+    if (store.shared() && made.delivery() == Delivery.STREAMED) {
+      try {
+        NewRows.join(inserted);
+      } catch (StoreException e) {
+        log.lose();
+        throw e;
+      }
+    } else {
+      // Its end could not be written either: nobody is to wait for that.
+      inserted.exceptionally(failure -> unwritten(log, failure));
+    }
+  }
+
+  private static @Nullable Void unwritten(LiveLog log, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Complaints.warn(
+        LOG,
+        "insert",
+        log.id() + " could not be written: " + Objects.requireNonNull(cause).getMessage());
+    log.lose();
+    return null;
+  }
+
+  private static List<NextEvent> begin(Response response) {
+    return List.of(
+        seq -> new ResponseEvent.Created(seq, response),
+        seq -> new ResponseEvent.InProgress(seq, response));
+  }
+
+  private LogKeeper keeper(Prepared made) {
+    Delivery delivery = made.delivery();
+    return made.stored()
+        ? new LogKeeper.Stored(store, signals, new RunKey(made.id(), 1), delivery)
+        : new LogKeeper.Unstored(made.id(), delivery, store.clock());
+  }
+
+  private NewResponse row(Prepared made) {
+    return made.row(settings, store.clock().millis(), List.of());
+  }
+}

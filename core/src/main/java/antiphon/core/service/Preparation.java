@@ -1,0 +1,127 @@
+package antiphon.core.service;
+
+import antiphon.core.create.Conversations;
+import antiphon.core.create.Conversations.Conversation;
+import antiphon.core.create.InputItems;
+import antiphon.core.create.Template;
+import antiphon.core.engine.Engine;
+import antiphon.core.engine.EngineException;
+import antiphon.core.engine.Engines;
+import antiphon.core.engine.Plan;
+import antiphon.core.engine.Route;
+import antiphon.core.engine.Turn;
+import antiphon.core.log.Draft;
+import antiphon.core.response.Ids;
+import antiphon.core.response.Owner;
+import antiphon.core.response.Problem;
+import antiphon.core.response.Rejected;
+import antiphon.core.response.ResponseId;
+import antiphon.core.run.RunnerSettings;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.Response;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at a request until nothing but its place is missing; writes nothing. */
+final class Preparation {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
+  private final RunnerSettings settings;
+  private final InstantSource clock;
+  private final Engines engines;
+  private final Conversations conversations;
+  private final Ids ids;
+
+  Preparation(
+      RunnerSettings settings, InstantSource clock, Engines engines, Conversations conversations) {
+    this.settings = settings;
+    this.clock = clock;
+    this.engines = engines;
+    this.conversations = conversations;
+    this.ids = new Ids(clock);
+  }
+
+  /** The response that a checked request asks for. */
+  Prepared prepare(Owner owner, CreateResponse request) {
+    Plan plan = plan(request);
+    List<String> leftOut = settings.unavailable().leftOut(request, plan.first().engine());
+    ResponseId id = new ResponseId(owner, ids.response());
+    List<Item> input = InputItems.of(id.value(), request.input());
+    byte[] inputJson = Json.bytes(input);
+    Conversation conversation =
+        conversations.of(owner, request.previousResponseId(), input, inputJson.length);
+    Turn turn = new Turn(request, plan.first().model(), conversation.items(), null);
+    plan.first().refuses(turn).ifPresent(Preparation::refuse);
+    if (!leftOut.isEmpty()) {
+      LOG.info("{}: tools that nobody here runs are left out: {}", id, leftOut);
+    }
+    Draft draft = draft(id, plan.first(), request);
+    return new Prepared(id, request, plan, conversation, inputJson, draft);
+  }
+
+  private Draft draft(ResponseId id, Route route, CreateResponse request) {
+    long now = clock.millis();
+    Response template =
+        Template.of(id.value(), now, route.name(), request, Prepared.metadata(request));
+    return new Draft(
+        id,
+        template.toBuilder()
+            .resolvedModel(route.model())
+            .resolvedProvider(route.engine().name())
+            .build(),
+        0);
+  }
+
+  /** How many tokens the input of this request would have; nothing is made. */
+  int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException {
+    Prepared made = prepare(owner, request);
+    Route route = made.plan().first();
+    Turn turn = new Turn(request, route.model(), made.conversation().items(), null);
+    try {
+      Optional<Integer> counted = route.engine().countInputTokens(turn);
+      return counted.orElseGet(() -> made.conversation().estimatedTokens() + around(request));
+    } catch (EngineException e) {
+      throw new Rejected(e.problem());
+    }
+  }
+
+  /** The types of the tools that a request is served without. */
+  List<String> leftOut(CreateResponse request) {
+    return settings.unavailable().leftOut(request, plan(request).first().engine());
+  }
+
+  /** About how many tokens go along beside the conversation. */
+  private static int around(CreateResponse request) {
+    int bytes = request.instructions() == null ? 0 : Json.bytes(request.instructions()).length;
+    bytes += request.tools() == null ? 0 : Json.bytes(request.tools()).length;
+    return bytes / Conversations.BYTES_PER_TOKEN;
+  }
+
+  private Plan plan(CreateResponse request) {
+    List<String> fallbacks =
+        request.fallbackModels() == null ? List.of() : request.fallbackModels();
+    for (int i = 0; i < fallbacks.size(); i++) {
+      if (engines.route(fallbacks.get(i)).isEmpty()) {
+        throw unknownModel(fallbacks.get(i), "fallback_models[" + i + "]");
+      }
+    }
+    return engines
+        .plan(request.model(), fallbacks)
+        .orElseThrow(() -> unknownModel(request.model(), "model"));
+  }
+
+  private static Rejected unknownModel(String model, String param) {
+    return new Rejected(
+        new Problem.Invalid("The model '" + model + "' does not exist.", param, "model_not_found"));
+  }
+
+  private static void refuse(Engine.Refusal refusal) {
+    throw Rejected.invalid(refusal.param(), refusal.message());
+  }
+}

@@ -1,0 +1,74 @@
+package antiphon.core.service;
+
+import antiphon.core.create.Conversations.Conversation;
+import antiphon.core.engine.Plan;
+import antiphon.core.log.Draft;
+import antiphon.core.log.LiveLog;
+import antiphon.core.response.ResponseId;
+import antiphon.core.run.Run;
+import antiphon.core.run.RunnerSettings;
+import antiphon.core.store.NewResponse;
+import antiphon.core.store.NewResponse.Delivery;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.AskedTier;
+import antiphon.protocol.response.ServiceTier;
+import java.util.List;
+import java.util.Map;
+
+/** What may be made; nothing is written yet. */
+record Prepared(
+    ResponseId id,
+    CreateResponse request,
+    Plan plan,
+    Conversation conversation,
+    byte[] inputJson,
+    Draft draft) {
+
+  Run run(LiveLog log) {
+    return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());
+  }
+
+  /** The row to be written, with the first events of its log. */
+  NewResponse row(RunnerSettings settings, long now, List<byte[]> events) {
+    return new NewResponse(
+        id,
+        delivery(),
+        now,
+        tier(),
+        plan.first().engine().name(),
+        plan.name(),
+        request.previousResponseId(),
+        Json.bytes(request.withoutInput()),
+        inputJson,
+        Json.bytes(metadata(request)),
+        settings.node(),
+        settings.lease(),
+        events);
+  }
+
+  boolean background() {
+    return Boolean.TRUE.equals(request.background());
+  }
+
+  boolean stored() {
+    return !Boolean.FALSE.equals(request.store());
+  }
+
+  Delivery delivery() {
+    if (background()) {
+      return stored() ? Delivery.BACKGROUND : Delivery.BRIEF;
+    }
+    return Boolean.TRUE.equals(request.stream()) ? Delivery.STREAMED : Delivery.AT_ITS_END;
+  }
+
+  ServiceTier tier() {
+    AskedTier asked = request.serviceTier();
+    return asked == null ? ServiceTier.AUTO : asked.tier();
+  }
+
+  static Map<String, String> metadata(CreateResponse request) {
+    Map<String, String> metadata = request.metadata();
+    return metadata == null ? Map.of() : metadata;
+  }
+}
