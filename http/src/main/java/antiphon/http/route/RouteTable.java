@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes as a tree of path segments. A pattern has literal segments and at most one variable:
- * <code>{id}</code> for one segment, <code>{id...}</code> for all that follow. A literal wins over
- * a variable; a slash at the end does not matter; HEAD is answered by GET's endpoint.
+ * The routes as a tree of path segments. A pattern has literal segments and variables: <code>{id}
+ * </code> for one segment, <code>{id...}</code> for all that follow. A literal wins over a
+ * variable; a slash at the end does not matter; HEAD is answered by GET's endpoint.
  */
 public final class RouteTable {
 
@@ -21,11 +21,13 @@ public final class RouteTable {
   /** A route as it was written. */
   public record Listed(String method, String pattern) {}
 
-  /** A route found: where it leads, and what stood in the variable's place, still encoded. */
-  public record Found(Mount mount, Endpoint endpoint, String variable) {
-    /** The variable, decoded. */
-    public String decoded() {
-      return PercentCoding.decode(variable, false, "path");
+  /** A route found: where it leads, and what stood in the variables' places, still encoded. */
+  public record Found(Mount mount, Endpoint endpoint, List<String> variables) {
+    /** The variables, decoded. */
+    public List<String> decoded() {
+      return variables.stream()
+          .map(variable -> PercentCoding.decode(variable, false, "path"))
+          .toList();
     }
   }
 
@@ -37,7 +39,7 @@ public final class RouteTable {
     private final Map<String, Endpoint> methods = new TreeMap<>();
   }
 
-  private record Hit(Node node, String variable) {}
+  private record Hit(Node node, List<String> variables) {}
 
   /** Adds a route below a mount. */
   public void add(Mount mount, String method, String pattern, Endpoint endpoint) {
@@ -98,7 +100,7 @@ public final class RouteTable {
     if (endpoint == null) {
       throw Refusal.wrongMethod(method, allow(hit.node));
     }
-    return new Found(hit.node.mount, endpoint, hit.variable);
+    return new Found(hit.node.mount, endpoint, hit.variables);
   }
 
   /**
@@ -131,7 +133,7 @@ public final class RouteTable {
       return null;
     }
     Node node = root;
-    String variable = "";
+    List<String> variables = new ArrayList<>();
     int at = 1;
     while (at < length) {
       int slash = path.indexOf('/', at);
@@ -139,10 +141,11 @@ public final class RouteTable {
       String segment = path.substring(at, end);
       Node next = node.literals.get(segment);
       if (next == null && node.rest != null && !segment.isEmpty()) {
-        return new Hit(node.rest, path.substring(at, length));
+        variables.add(path.substring(at, length));
+        return new Hit(node.rest, variables);
       }
       if (next == null && node.variable != null && !segment.isEmpty()) {
-        variable = segment;
+        variables.add(segment);
         next = node.variable;
       }
       if (next == null) {
@@ -151,7 +154,7 @@ public final class RouteTable {
       node = next;
       at = end + 1;
     }
-    return new Hit(node, variable);
+    return new Hit(node, variables);
   }
 
   private static String allow(Node node) {
