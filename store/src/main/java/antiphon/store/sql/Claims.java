@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Claims what there is room for: first responses whose node has died; then by the tiers' shares,
@@ -86,9 +87,9 @@ final class Claims {
   private final Shares shares = new Shares();
 
   /**
-   * By node, the rows taken in transactions of which nobody knows yet whether they were committed.
-   * Node and epoch tell whether a row was: nobody else takes it under this name, and no row comes
-   * to an epoch twice.
+   * By node, the rows taken by calls that failed, of which nobody knows whether they were
+   * committed. Node and epoch tell whether a row was: nobody else takes it under this name, and no
+   * row comes to an epoch twice.
    */
   private final Map<String, Map<RunKey, Long>> untold = new HashMap<>();
 
@@ -148,14 +149,32 @@ final class Claims {
     return new RunKey(claimed.response().id(), claimed.response().epoch());
   }
 
-  /** These were claimed by a transaction that was committed, and their node is going to know. */
-  synchronized void told(String node, List<Claimed> claimed) {
-    Map<RunKey, Long> of = untold.getOrDefault(node, Map.of());
-    for (Claimed one : claimed) {
-      of.remove(run(one));
+  /**
+   * Makes a call and sees to it that what it takes is given to it alone: while its answer is on the
+   * way, other calls of the same node pass over its rows. Only what a call has taken that failed is
+   * taken up by the next one.
+   *
+   * @param call passes what it is given on to {@link #claim}, and comes back when that is committed
+   */
+  Claim told(String node, Function<Map<RunKey, Long>, Claim> call) {
+    Map<RunKey, Long> taken = adopt(node);
+    try {
+      Claim claim = call.apply(taken);
+      claim.claimed().forEach(one -> taken.remove(run(one)));
+      return claim;
+    } finally {
+      leave(node, taken);
     }
-    if (of.isEmpty()) {
-      untold.remove(node);
+  }
+
+  private synchronized Map<RunKey, Long> adopt(String node) {
+    Map<RunKey, Long> left = untold.remove(node);
+    return left == null ? new HashMap<>() : left;
+  }
+
+  private synchronized void leave(String node, Map<RunKey, Long> taken) {
+    if (!taken.isEmpty()) {
+      untold.computeIfAbsent(node, _ -> new HashMap<>()).putAll(taken);
     }
   }
 
@@ -164,14 +183,15 @@ final class Claims {
   }
 
   /**
-   * Claims; {@link #told} is to be called when that has been committed.
+   * Claims, within {@link #told}.
    *
+   * @param taken what the call has taken so far; it may have to try several times
    * @param now the time as this node knows it, in milliseconds since 1970
    */
-  synchronized Claim claim(Session session, String node, Room room, Duration lease, long now)
+  synchronized Claim claim(
+      Session session, String node, Map<RunKey, Long> taken, Room room, Duration lease, long now)
       throws SQLException {
-    Map<RunKey, Long> before = untold.computeIfAbsent(node, _ -> new HashMap<>());
-    var claimant = new Claimant(session, node, lease, new Budget(room), before, new ArrayList<>());
+    var claimant = new Claimant(session, node, lease, new Budget(room), taken, new ArrayList<>());
     claimant.takeUp();
     takeExpired(claimant, now);
     takeWaiting(claimant);

@@ -187,10 +187,11 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public Claim claim(String node, Room room, Duration lease) {
-    Claim claim =
-        database.writeAlone("claim", s -> claims.claim(s, node, room, lease, cautiousMillis()));
-    claims.told(node, claim.claimed());
-    return claim;
+    return claims.told(
+        node,
+        taken ->
+            database.writeAlone(
+                "claim", s -> claims.claim(s, node, taken, room, lease, cautiousMillis())));
   }
 
   @Override

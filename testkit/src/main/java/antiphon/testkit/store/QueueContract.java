@@ -428,25 +428,35 @@ public abstract class QueueContract extends EndContract {
 
   @Test
   void eachWaitingResponseIsClaimedOnceThoughManyClaim() throws Exception {
+    ResponseStore other = otherNode();
+    assertClaimedOnce(n -> "n" + n, n -> n % 2 == 0 ? store() : other);
+  }
+
+  @Test
+  void eachWaitingResponseIsClaimedOnceThoughManyOfOneNodeClaim() throws Exception {
+    assertClaimedOnce(_ -> "n1", _ -> store());
+  }
+
+  private void assertClaimedOnce(IntFunction<String> name, IntFunction<ResponseStore> view)
+      throws Exception {
     for (int i = 0; i < 200; i++) {
       insert(background(id(i % 3 == 0 ? ACCOUNT : OTHER)));
     }
     List<Claimed> claimed = Collections.synchronizedList(new ArrayList<>());
-    List<Thread> nodes = new ArrayList<>();
-    ResponseStore other = otherNode();
+    List<CompletableFuture<Void>> claiming = new ArrayList<>();
     for (int n = 0; n < 6; n++) {
-      String node = "n" + n;
-      ResponseStore view = n % 2 == 0 ? store() : other;
-      nodes.add(
-          Thread.startVirtualThread(() -> {
-            while (view.queued() > 0) {
-              claimed.addAll(view.claim(node, 3, LONG));
-            }
-          }));
+      String node = name.apply(n);
+      ResponseStore store = view.apply(n);
+      claiming.add(
+          CompletableFuture.runAsync(
+              () -> {
+                while (store.queued() > 0) {
+                  claimed.addAll(store.claim(node, 3, LONG));
+                }
+              },
+              Thread::startVirtualThread));
     }
-    for (Thread node : nodes) {
-      node.join();
-    }
+    claiming.forEach(StoreFixture::get);
     assertThat(claimed).hasSize(200);
     assertThat(claimed.stream().map(c -> c.response().id())).doesNotHaveDuplicates();
   }
