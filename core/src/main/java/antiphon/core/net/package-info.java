@@ -1,0 +1,3 @@
+/** Where the server connects to when somebody else has named the place. */
+@org.jspecify.annotations.NullMarked
+package antiphon.core.net;
