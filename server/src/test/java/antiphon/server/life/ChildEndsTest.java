@@ -1,6 +1,7 @@
 package antiphon.server.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import antiphon.engines.llamacpp.LlamaCppEngine;
 import antiphon.engines.llamacpp.LlamaCppSettings;
@@ -10,8 +11,10 @@ import antiphon.engines.model.ModelFetcher;
 import antiphon.testkit.upstream.Heard;
 import antiphon.testkit.upstream.Turns;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** However a process ends that has llama.cpp's server as its child, the child ends too. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ChildEndsTest {
+
+  private static final int SIGINT = 2;
 
   @TempDir Path folder;
 
@@ -43,14 +48,24 @@ class ChildEndsTest {
         new BufferedReader(
             new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(said.readLine()).isEqualTo("ready");
+      assumeFalse(
+          signal.equals("-INT") && ignoresInterrupts(parent),
+          "whoever began these tests in the background has its children ignore SIGINT");
       List<ProcessHandle> below = parent.descendants().toList();
       assertThat(below).isNotEmpty();
       new ProcessBuilder("kill", signal, Long.toString(parent.pid())).start().waitFor();
-      parent.waitFor();
+      assertThat(parent.waitFor(1, TimeUnit.MINUTES)).as("the parent has ended").isTrue();
       Await.until("they are gone", () -> below.stream().noneMatch(ProcessHandle::isAlive));
     } finally {
       parent.destroyForcibly();
     }
+  }
+
+  private static boolean ignoresInterrupts(Process process) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+        .anyMatch(ignored -> (ignored & 1 << (SIGINT - 1)) != 0);
   }
 
   /** A process that has a child and does nothing about its own end. */
