@@ -2,6 +2,7 @@ package antiphon.store.postgres;
 
 import antiphon.store.sql.Dialect;
 import antiphon.store.sql.HotPath;
+import antiphon.store.sql.WordIndex;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +14,8 @@ final class PostgresDialect implements Dialect {
   /** In a query of its own, so that it is asked once and an index can be used with the answer. */
   private static final String NOW =
       "(SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
+
+  private static final WordIndex WORDS = new PostgresWords();
 
   /** Ours among the advisory locks of the database. */
   static final int LOCK_SPACE = 0x616e7469;
@@ -30,6 +33,11 @@ final class PostgresDialect implements Dialect {
   @Override
   public HotPath hotPath() {
     return HotPath.atOnce();
+  }
+
+  @Override
+  public WordIndex words() {
+    return WORDS;
   }
 
   @Override

@@ -45,6 +45,8 @@ record AtOnce() implements HotPath {
 
   private static final String ROW_ID = "SELECT r.row_id FROM r";
 
+  private static final String ENDED = "SELECT r.row_id, r.conversation FROM r";
+
   private static final String INSERT_UNTOLD =
       """
       WITH r AS (
@@ -71,7 +73,7 @@ record AtOnce() implements HotPath {
   private static final String END_UNTOLD =
       """
       WITH r AS (
-        UPDATE responses AS r SET ${end} WHERE ${guard} RETURNING r.row_id
+        UPDATE responses AS r SET ${end} WHERE ${guard} RETURNING r.row_id, r.conversation
       ), b AS (
         UPDATE bodies AS b SET snapshot = ? FROM r WHERE b.row_id = r.row_id
       )
@@ -103,7 +105,7 @@ record AtOnce() implements HotPath {
     return session
         .first(
             row -> row.getLong(1),
-            withEvents(INSERT_UNTOLD, ending),
+            withEvents(INSERT_UNTOLD, ending, ROW_ID),
             Inserts.endedValues(response, ending),
             Packed.of(response.request()),
             Packed.of(response.input()),
@@ -113,8 +115,8 @@ record AtOnce() implements HotPath {
         .isPresent();
   }
 
-  private static String withEvents(String untold, Ending ending) {
-    return untold + (ending.events().isEmpty() ? "" : EVENTS) + ROW_ID;
+  private static String withEvents(String untold, Ending ending, String answer) {
+    return untold + (ending.events().isEmpty() ? "" : EVENTS) + answer;
   }
 
   private static List<Object> events(Ending ending) {
@@ -147,15 +149,18 @@ record AtOnce() implements HotPath {
   @Override
   public boolean end(Session session, ResponseId id, Ending ending, long epoch, boolean fence)
       throws SQLException {
-    return session
-        .first(
-            row -> row.getLong(1),
-            withEvents(END_UNTOLD, ending),
+    Optional<EndedRow> ended =
+        session.first(
+            EndedRow::of,
+            withEvents(END_UNTOLD, ending, ENDED),
             Endings.values(ending, fence),
             Endings.guard(id, ending, epoch),
             Packed.of(ending.snapshot()),
-            events(ending))
-        .isPresent();
+            events(ending));
+    if (ended.isPresent()) {
+      ended.get().join(session, ending);
+    }
+    return ended.isPresent();
   }
 
   @Override

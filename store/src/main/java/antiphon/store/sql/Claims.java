@@ -67,8 +67,10 @@ final class Claims {
           "${which}",
           """
           c.status = 'queued' AND c.queue = ? AND c.tier_rank = ? AND c.tenant = ?
+            AND ${first}
             ORDER BY c.created_at, c.row_id LIMIT 1\
-          """);
+          """
+              .replace("${first}", Turns.IS_FIRST));
 
   /** Takes the lease, the row, the node and the epoch. */
   private static final String TAKE_UP =

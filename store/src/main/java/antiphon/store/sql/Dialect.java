@@ -25,6 +25,9 @@ public interface Dialect {
   /** The writes that every response goes through. */
   HotPath hotPath();
 
+  /** How conversations are found by words. */
+  WordIndex words();
+
   /** Whether writers lock rows, so that two of them can get into each other's way. */
   boolean locksRows();
 

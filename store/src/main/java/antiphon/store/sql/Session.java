@@ -86,6 +86,10 @@ public final class Session implements AutoCloseable {
     return dialect.tryLock(connection, lock);
   }
 
+  WordIndex words() {
+    return dialect.words();
+  }
+
   HotPath hotPath() {
     return dialect.hotPath();
   }

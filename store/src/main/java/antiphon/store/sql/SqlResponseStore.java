@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.core.conversation.ConversationStore;
 import antiphon.core.health.Pulse;
 import antiphon.core.queue.Room;
 import antiphon.core.response.Owner;
@@ -78,6 +79,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** The keys kept in the same database; closed with this store. */
   public KeyStore keys() {
     return new SqlKeyStore(database, clock);
+  }
+
+  /** The conversations kept in the same database; closed with this store. */
+  public ConversationStore conversations() {
+    return new SqlConversationStore(database, clock);
   }
 
   @Override

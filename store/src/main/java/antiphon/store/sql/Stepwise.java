@@ -31,7 +31,9 @@ record Stepwise() implements HotPath {
       "UPDATE responses AS r SET " + Appends.ADVANCE + " WHERE " + APPENDABLE + " RETURNING row_id";
 
   private static final String END =
-      "UPDATE responses AS r SET " + Endings.END + " WHERE " + ENDABLE + " RETURNING row_id";
+      "UPDATE responses AS r SET " + Endings.END + " WHERE "
+          + ENDABLE
+          + " RETURNING row_id, conversation";
 
   private static final String KEEP_SNAPSHOT = "UPDATE bodies SET snapshot = ? WHERE row_id = ?";
 
@@ -91,17 +93,19 @@ record Stepwise() implements HotPath {
   @Override
   public boolean end(Session session, ResponseId id, Ending ending, long epoch, boolean fence)
       throws SQLException {
-    Optional<Long> rowId =
+    Optional<EndedRow> ended =
         session.first(
-            row -> row.getLong(1),
+            EndedRow::of,
             END,
             Endings.values(ending, fence),
             Endings.guard(id, ending, epoch));
-    if (rowId.isEmpty()) {
+    if (ended.isEmpty()) {
       return false;
     }
-    Logs.insert(session, rowId.get(), ending.firstSequence(), ending.events());
-    session.update(KEEP_SNAPSHOT, Packed.of(ending.snapshot()), rowId.get());
+    long rowId = ended.get().rowId();
+    Logs.insert(session, rowId, ending.firstSequence(), ending.events());
+    session.update(KEEP_SNAPSHOT, Packed.of(ending.snapshot()), rowId);
+    ended.get().join(session, ending);
     return true;
   }
 

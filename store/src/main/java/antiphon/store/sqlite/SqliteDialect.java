@@ -2,6 +2,7 @@ package antiphon.store.sqlite;
 
 import antiphon.store.sql.Dialect;
 import antiphon.store.sql.HotPath;
+import antiphon.store.sql.WordIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,6 +17,8 @@ final class SqliteDialect implements Dialect {
   private static final int CORRUPT = 11;
   private static final int FULL = 13;
   private static final int CANNOT_OPEN = 14;
+
+  private static final WordIndex WORDS = new SqliteWords();
 
   private static final String NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
@@ -47,6 +50,11 @@ final class SqliteDialect implements Dialect {
   @Override
   public HotPath hotPath() {
     return HotPath.stepwise();
+  }
+
+  @Override
+  public WordIndex words() {
+    return WORDS;
   }
 
   @Override

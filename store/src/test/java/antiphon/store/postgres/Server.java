@@ -55,7 +55,9 @@ final class Server {
   static void empty() throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("TRUNCATE responses, bodies, events, idempotency_keys, api_keys");
+      statement.execute(
+          "TRUNCATE responses, bodies, events, idempotency_keys, api_keys, conversations,"
+              + " conversation_items, conversation_metadata");
     }
   }
 }

@@ -1,0 +1,3 @@
+/** Conversations on the wire. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol.conversation;

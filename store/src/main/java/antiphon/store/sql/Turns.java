@@ -1,0 +1,140 @@
+package antiphon.store.sql;
+
+import antiphon.core.conversation.ConversationId;
+import antiphon.core.conversation.ConversationStore;
+import antiphon.core.conversation.JoinedItems;
+import antiphon.core.conversation.Turn;
+import antiphon.core.response.Owner;
+import antiphon.core.store.Ending;
+import antiphon.core.store.Keyed;
+import antiphon.core.store.NewResponse;
+import antiphon.core.store.StoredResponse;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Responses that write to a conversation take turns. Who gets in line locks the conversation first,
+ * so places are committed in their order: whoever sees a place sees all before it.
+ */
+final class Turns {
+
+  /** What a claim asks of a waiting row {@code c}: that nobody before it runs or waits. */
+  static final String IS_FIRST =
+      """
+      (c.conversation IS NULL OR NOT EXISTS (
+        SELECT 1 FROM responses o WHERE o.conversation = c.conversation
+          AND o.conversation IS NOT NULL AND o.completed_at IS NULL AND o.turn < c.turn))\
+      """;
+
+  private static final String TAKE_PLACE =
+      "UPDATE conversations AS c SET next_turn = c.next_turn + 1 WHERE "
+          + ConversationRows.IS_THIS
+          + " RETURNING row_id, next_turn, version";
+
+  private static final String LINE =
+      """
+      SELECT count(*), min(o.turn) FROM responses o
+      WHERE o.conversation = ? AND o.conversation IS NOT NULL AND o.completed_at IS NULL
+      """;
+
+  private static final String FIRST =
+      """
+      SELECT o.id FROM responses o
+      WHERE o.conversation = ? AND o.conversation IS NOT NULL AND o.completed_at IS NULL
+        AND o.turn = ?
+      """;
+
+  private static final String PUT =
+      "UPDATE responses AS r SET conversation = ?, turn = ? WHERE " + Rows.IS_THIS;
+
+  private static final String INPUT = "SELECT b.input FROM bodies b WHERE b.row_id = ?";
+
+  private static final String OWNER =
+      """
+      SELECT c.tenant, c.end_user FROM conversations c WHERE c.row_id = ? AND c.deleted_at IS NULL
+      """;
+
+  private record Place(long conversation, long turn, long version) {
+    static Place of(ResultSet row) throws SQLException {
+      return new Place(row.getLong(1), row.getLong(2), row.getLong(3));
+    }
+  }
+
+  private record Line(int count, long first) {}
+
+  private Turns() {}
+
+  /** As {@link ConversationStore#begin}. */
+  static Turn begin(
+      Session session,
+      NewResponse response,
+      ConversationId conversation,
+      long version,
+      @Nullable String key,
+      byte[] hash)
+      throws SQLException {
+    Optional<Rows.Row> there = Rows.find(session, response.id());
+    if (there.isPresent() && same(there.get().response(), response)) {
+      // Executed before, though nobody learned it.
+      return new Turn.Taken();
+    }
+    Optional<Place> locked = session.first(Place::of, TAKE_PLACE, ConversationRows.key(conversation));
+    if (locked.isEmpty()) {
+      return new Turn.Gone();
+    }
+    Place place = locked.get();
+    if (key != null) {
+      Optional<Keyed> before = IdempotencyKeys.find(session, response.id().owner(), key);
+      if (before.isPresent()) {
+        return new Turn.Before(before.get());
+      }
+    }
+    Line line =
+        session
+            .first(row -> new Line(row.getInt(1), row.getLong(2)), LINE, place.conversation())
+            .orElseThrow();
+    boolean full = line.count() > (response.background() ? ConversationStore.MOST_WAITING : 0);
+    if (full) {
+      return new Turn.Busy(
+          session
+              .first(row -> row.getString(1), FIRST, place.conversation(), line.first())
+              .orElseThrow());
+    }
+    if (!response.background() && place.version() != version) {
+      return new Turn.Changed();
+    }
+    if (key == null) {
+      Inserts.insert(session, response);
+    } else {
+      Optional<Keyed> before = IdempotencyKeys.insert(session, response, key, hash);
+      if (before.isPresent()) {
+        return new Turn.Before(before.get());
+      }
+    }
+    session.update(PUT, place.conversation(), place.turn(), Rows.key(response.id()));
+    return new Turn.Taken();
+  }
+
+  private static boolean same(StoredResponse there, NewResponse response) {
+    return there.createdAt() == response.createdAt();
+  }
+
+  /** What an ended response leaves in its conversation; in the transaction that has ended it. */
+  static void join(Session session, long response, long conversation, Ending ending)
+      throws SQLException {
+    if (!JoinedItems.joins(ending.status())) {
+      return;
+    }
+    Optional<Owner> owner =
+        session.first(
+            row -> Rows.owner(row.getString(1), row.getString(2)), OWNER, conversation);
+    Optional<byte[]> input =
+        session.first(row -> Packed.unpack(row.getBytes(1)), INPUT, response);
+    if (owner.isPresent() && input.isPresent()) {
+      ConversationItems.append(
+          session, conversation, owner.get(), JoinedItems.of(input.get(), ending.snapshot()));
+    }
+  }
+}
