@@ -69,8 +69,7 @@ public final class Words {
   }
 
   private static void add(String text, Set<String> words) {
-    String plain =
-        ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
+    String plain = ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
     StringBuilder word = new StringBuilder();
     for (int i = 0; i < plain.length(); ) {
       int point = plain.codePointAt(i);

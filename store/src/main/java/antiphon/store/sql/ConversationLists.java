@@ -66,11 +66,13 @@ final class ConversationLists {
                 low.id(),
                 high.updatedAt(),
                 high.id()));
-    filter.metadata().forEach((key, value) -> {
-      sql.append(HAS_PAIR);
-      values.add(key);
-      values.add(value);
-    });
+    filter
+        .metadata()
+        .forEach((key, value) -> {
+          sql.append(HAS_PAIR);
+          values.add(key);
+          values.add(value);
+        });
     if (!filter.words().isEmpty()) {
       sql.append("AND c.row_id IN ").append(session.words().matching());
       String query = session.words().query(ConversationRows.word(owner), filter.words());
@@ -80,8 +82,7 @@ final class ConversationLists {
     sql.append(descending == backwards ? ASCENDING : DESCENDING);
     values.add(request.limit() + 1);
     List<StoredConversation> found =
-        session.list(
-            row -> ConversationRows.of(row, owner).conversation(), sql.toString(), values);
+        session.list(row -> ConversationRows.of(row, owner).conversation(), sql.toString(), values);
     List<StoredConversation> data = found.subList(0, Math.min(request.limit(), found.size()));
     return Optional.of(
         new Page<>(backwards ? data.reversed() : data, found.size() > request.limit()));

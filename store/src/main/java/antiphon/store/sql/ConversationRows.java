@@ -34,8 +34,7 @@ final class ConversationRows {
       ON CONFLICT (tenant, end_user, id) DO NOTHING RETURNING row_id
       """;
 
-  private static final String FIND =
-      "SELECT " + COLUMNS + " FROM conversations c WHERE " + IS_THIS;
+  private static final String FIND = "SELECT " + COLUMNS + " FROM conversations c WHERE " + IS_THIS;
 
   private static final String UPDATE =
       "UPDATE conversations AS c SET metadata = ?, updated_at = ${later} WHERE "
@@ -52,7 +51,8 @@ final class ConversationRows {
       "INSERT INTO conversation_metadata (conversation, key, value) VALUES (?, ?, ?)";
 
   /** Of two changes in one millisecond the second counts as later. */
-  static final String LATER = "CASE WHEN ${now} > c.updated_at THEN ${now} ELSE c.updated_at + 1 END";
+  static final String LATER =
+      "CASE WHEN ${now} > c.updated_at THEN ${now} ELSE c.updated_at + 1 END";
 
   /** A conversation and its number in this database. */
   record Row(long rowId, StoredConversation conversation) {}
@@ -88,8 +88,8 @@ final class ConversationRows {
     return row;
   }
 
-  static Optional<StoredConversation> update(
-      Session session, ConversationId id, Metadata metadata) throws SQLException {
+  static Optional<StoredConversation> update(Session session, ConversationId id, Metadata metadata)
+      throws SQLException {
     Optional<Row> row =
         session.first(
             r -> of(r, id.owner()), UPDATE.replace("${later}", LATER), metadata.json(), key(id));

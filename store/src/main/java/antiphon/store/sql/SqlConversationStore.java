@@ -63,26 +63,28 @@ final class SqlConversationStore implements ConversationStore {
 
   @Override
   public boolean delete(ConversationId id) {
-    return write("delete conversation", sticky(s -> ConversationRows.delete(s, id), Boolean::booleanValue));
+    return write(
+        "delete conversation", sticky(s -> ConversationRows.delete(s, id), Boolean::booleanValue));
   }
 
   @Override
   public Optional<Page<StoredConversation>> list(
       Owner owner, PageRequest page, ConversationFilter filter) {
-    return database.read(
-        "list conversations", s -> ConversationLists.list(s, owner, page, filter));
+    return database.read("list conversations", s -> ConversationLists.list(s, owner, page, filter));
   }
 
   @Override
   public Added add(ConversationId id, List<NewItem> items, long maxBytes) {
     return write(
-        "add items", sticky(s -> ConversationItems.add(s, id, items, maxBytes), Added.Done.class::isInstance));
+        "add items",
+        sticky(s -> ConversationItems.add(s, id, items, maxBytes), Added.Done.class::isInstance));
   }
 
   @Override
   public Removed remove(ConversationId id, List<String> itemIds) {
     return write(
-        "remove items", sticky(s -> ConversationItems.remove(s, id, itemIds), Removed.Done.class::isInstance));
+        "remove items",
+        sticky(s -> ConversationItems.remove(s, id, itemIds), Removed.Done.class::isInstance));
   }
 
   @Override

@@ -31,7 +31,9 @@ record Stepwise() implements HotPath {
       "UPDATE responses AS r SET " + Appends.ADVANCE + " WHERE " + APPENDABLE + " RETURNING row_id";
 
   private static final String END =
-      "UPDATE responses AS r SET " + Endings.END + " WHERE "
+      "UPDATE responses AS r SET "
+          + Endings.END
+          + " WHERE "
           + ENDABLE
           + " RETURNING row_id, conversation";
 
@@ -95,10 +97,7 @@ record Stepwise() implements HotPath {
       throws SQLException {
     Optional<EndedRow> ended =
         session.first(
-            EndedRow::of,
-            END,
-            Endings.values(ending, fence),
-            Endings.guard(id, ending, epoch));
+            EndedRow::of, END, Endings.values(ending, fence), Endings.guard(id, ending, epoch));
     if (ended.isEmpty()) {
       return false;
     }

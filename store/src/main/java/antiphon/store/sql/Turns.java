@@ -80,7 +80,8 @@ final class Turns {
       // Executed before, though nobody learned it.
       return new Turn.Taken();
     }
-    Optional<Place> locked = session.first(Place::of, TAKE_PLACE, ConversationRows.key(conversation));
+    Optional<Place> locked =
+        session.first(Place::of, TAKE_PLACE, ConversationRows.key(conversation));
     if (locked.isEmpty()) {
       return new Turn.Gone();
     }
@@ -128,10 +129,8 @@ final class Turns {
       return;
     }
     Optional<Owner> owner =
-        session.first(
-            row -> Rows.owner(row.getString(1), row.getString(2)), OWNER, conversation);
-    Optional<byte[]> input =
-        session.first(row -> Packed.unpack(row.getBytes(1)), INPUT, response);
+        session.first(row -> Rows.owner(row.getString(1), row.getString(2)), OWNER, conversation);
+    Optional<byte[]> input = session.first(row -> Packed.unpack(row.getBytes(1)), INPUT, response);
     if (owner.isPresent() && input.isPresent()) {
       ConversationItems.append(
           session, conversation, owner.get(), JoinedItems.of(input.get(), ending.snapshot()));

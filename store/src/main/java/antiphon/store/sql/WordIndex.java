@@ -27,8 +27,7 @@ public interface WordIndex {
   void delete(Session session, long item) throws SQLException;
 
   /** Replaces the words of a conversation's metadata. */
-  void metadata(Session session, long conversation, String owner, String words)
-      throws SQLException;
+  void metadata(Session session, long conversation, String owner, String words) throws SQLException;
 
   /** The rows of the conversations that have all the words; takes {@link #query} twice. */
   String matching();

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Words in an FTS5 table: those of an item under its row, those of metadata under minus the row. */
+/**
+ * Words in an FTS5 table: those of an item under its row, those of metadata under minus the row.
+ */
 final class SqliteWords implements WordIndex {
 
   private static final String INSERT =

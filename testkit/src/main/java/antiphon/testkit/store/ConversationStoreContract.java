@@ -139,8 +139,7 @@ public abstract class ConversationStoreContract extends StoreFixture {
     Retention none = new Retention(Duration.ZERO, Duration.ZERO, Duration.ZERO);
     Await.until(
         "all to be purged",
-        () ->
-            store().purge(none, 100) == 0 && conversations().item(ACCOUNT, "msg_1").isEmpty());
+        () -> store().purge(none, 100) == 0 && conversations().item(ACCOUNT, "msg_1").isEmpty());
   }
 
   @Test
@@ -160,11 +159,14 @@ public abstract class ConversationStoreContract extends StoreFixture {
         conversations().list(ACCOUNT, next, ConversationFilter.ALL).orElseThrow();
     assertThat(page.data().getFirst().id()).isEqualTo(first);
     assertThat(page.hasMore()).isTrue();
-    assertThat(listed(ACCOUNT, new PageRequest(5, false, null, second.value()), ConversationFilter.ALL))
+    assertThat(
+            listed(
+                ACCOUNT, new PageRequest(5, false, null, second.value()), ConversationFilter.ALL))
         .containsExactly(third.value(), first.value());
     assertThat(
             conversations()
-                .list(ACCOUNT, new PageRequest(5, false, "conv_none", null), ConversationFilter.ALL))
+                .list(
+                    ACCOUNT, new PageRequest(5, false, "conv_none", null), ConversationFilter.ALL))
         .isEmpty();
   }
 
@@ -173,8 +175,7 @@ public abstract class ConversationStoreContract extends StoreFixture {
     ConversationId both = make(ACCOUNT, Map.of("a", "1", "b", "2"));
     make(ACCOUNT, Map.of("a", "1"));
 
-    assertThat(
-            listed(ACCOUNT, OLDEST, new ConversationFilter(Map.of("a", "1", "b", "2"), "")))
+    assertThat(listed(ACCOUNT, OLDEST, new ConversationFilter(Map.of("a", "1", "b", "2"), "")))
         .containsExactly(both.value());
     assertThat(listed(ACCOUNT, OLDEST, new ConversationFilter(Map.of("a", "2"), ""))).isEmpty();
   }
@@ -205,12 +206,15 @@ public abstract class ConversationStoreContract extends StoreFixture {
     ConversationId id = make(ACCOUNT, Map.of(), items);
 
     assertThat(page(id, new PageRequest(2, false, null, null))).containsExactly("msg_0", "msg_1");
-    assertThat(page(id, new PageRequest(2, false, "msg_1", null))).containsExactly("msg_2", "msg_3");
+    assertThat(page(id, new PageRequest(2, false, "msg_1", null)))
+        .containsExactly("msg_2", "msg_3");
     assertThat(page(id, new PageRequest(2, true, null, null))).containsExactly("msg_4", "msg_3");
     assertThat(page(id, new PageRequest(9, true, "msg_3", null)))
         .containsExactly("msg_2", "msg_1", "msg_0");
-    assertThat(page(id, new PageRequest(2, false, null, "msg_4"))).containsExactly("msg_2", "msg_3");
-    assertThat(conversations().items(id, new PageRequest(2, false, "msg_9", null), LARGE)).isEmpty();
+    assertThat(page(id, new PageRequest(2, false, null, "msg_4")))
+        .containsExactly("msg_2", "msg_3");
+    assertThat(conversations().items(id, new PageRequest(2, false, "msg_9", null), LARGE))
+        .isEmpty();
     Page<byte[]> small = conversations().items(id, OLDEST, 1).orElseThrow();
     assertThat(idsIn(small.data())).containsExactly("msg_0");
     assertThat(small.hasMore()).isTrue();
@@ -268,8 +272,7 @@ public abstract class ConversationStoreContract extends StoreFixture {
     }
     assertThat(itemIds(id)).isEmpty();
     RunKey last = turn(id);
-    assertThat(
-            store().endFromLog(last.id(), _ -> said(last, ResponseStatus.INCOMPLETE)).toString())
+    assertThat(store().endFromLog(last.id(), _ -> said(last, ResponseStatus.INCOMPLETE)).toString())
         .contains("Won");
     assertThat(itemIds(id)).containsExactly(last.id().value(), "msg_said");
   }
