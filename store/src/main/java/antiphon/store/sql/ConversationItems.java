@@ -50,9 +50,9 @@ final class ConversationItems {
   private static final String ONE =
       """
       SELECT i.item FROM conversations c CROSS JOIN conversation_items i
-      WHERE i.conversation = c.row_id AND i.id = ? AND\s\
+      WHERE i.conversation = c.row_id AND i.id = ? AND ${this}
       """
-          + ConversationRows.IS_THIS;
+          .replace("${this}", ConversationRows.IS_THIS);
 
   private static final String ANYWHERE =
       """
