@@ -1,5 +1,6 @@
 package antiphon.core.create;
 
+import antiphon.core.call.ServerCalls;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
@@ -75,7 +76,8 @@ public final class Conversations {
         bytes += link.bytes();
         items.addAll(Items.list(link.input()));
         if (link.snapshot() != null) {
-          items.addAll(Json.readStored(link.snapshot(), References.Output.class).output());
+          List<Item> output = Json.readStored(link.snapshot(), References.Output.class).output();
+          items.addAll(ServerCalls.told(link.entries(), output));
         }
       }
     }

@@ -1,7 +1,6 @@
 package antiphon.core.create;
 
 import antiphon.core.engine.ClientTools;
-import antiphon.core.engine.Engine;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.tool.Tool;
@@ -9,6 +8,7 @@ import antiphon.protocol.tool.ToolChoice;
 import antiphon.protocol.tool.UnknownTool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +22,19 @@ public enum UnavailableTools {
   REFUSE;
 
   /**
-   * The tools of a request that its engine will not be offered.
+   * The tools of a request that nobody runs.
    *
-   * @param engine may run tools of its own
+   * @param served whether the engine or this server runs a tool
    * @return their types, each once, in the request's order
    * @throws Rejected if the request cannot be served without one of them
    */
-  public List<String> leftOut(CreateResponse request, Engine engine) {
+  public List<String> leftOut(CreateResponse request, Predicate<Tool> served) {
     List<Tool> tools = request.tools() == null ? List.of() : request.tools();
     List<String> types = new ArrayList<>();
     int first = -1;
     for (int i = 0; i < tools.size(); i++) {
       Tool tool = tools.get(i);
-      if (!ClientTools.runs(tool) && !engine.runs(tool)) {
+      if (!ClientTools.runs(tool) && !served.test(tool)) {
         first = first < 0 ? i : first;
         if (!types.contains(tool.type())) {
           types.add(tool.type());

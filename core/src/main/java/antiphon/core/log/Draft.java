@@ -1,5 +1,7 @@
 package antiphon.core.log;
 
+import antiphon.core.call.ServerCalls;
+import antiphon.core.call.Entry;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
@@ -45,6 +47,8 @@ public final class Draft {
 
   private final TreeMap<Integer, Done> done = new TreeMap<>();
 
+  private final ServerCalls calls = new ServerCalls();
+
   /**
    * @param id whose log
    * @param template the response with everything the request determines; its status is where the
@@ -56,6 +60,12 @@ public final class Draft {
     this.template = template;
     this.metadataVersion = metadataVersion;
     this.status = template.status();
+  }
+
+  /** Folds the whole inner log; to be done before the events, which are judged by it. */
+  public Draft recall(List<byte[]> entries) {
+    calls.replay(entries);
+    return this;
   }
 
   /** Folds stored events; the usage is kept beside the log. */
@@ -119,7 +129,8 @@ public final class Draft {
           open.put(added.outputIndex(), ItemDraft.of(added.outputIndex(), added.item()));
       case OutputItemEvent.Done closed -> {
         ItemDraft draft = open.remove(closed.outputIndex());
-        boolean generated = draft == null || draft.generated();
+        boolean generated =
+            draft == null || draft.generated() || calls.isHalfMade(closed.item().idOrEmpty());
         done.put(closed.outputIndex(), new Done(closed.item(), generated));
       }
       case ItemEvent within -> {
@@ -166,6 +177,27 @@ public final class Draft {
    */
   public List<Item> finished() {
     return done.values().stream().filter(item -> !item.brokenOff()).map(Done::item).toList();
+  }
+
+  /** The same as the model is to see it. */
+  public List<Item> told() {
+    return calls.told(finished());
+  }
+
+  /** The calls of server-run tools. */
+  ServerCalls calls() {
+    return calls;
+  }
+
+  /** The events that close what a turn has left open that broke off. */
+  List<NextEvent> abandoning() {
+    List<NextEvent> events = new ArrayList<>();
+    for (ItemDraft draft : open.values()) {
+      if (!calls.isUnderWay(draft.item(ItemStatus.IN_PROGRESS).idOrEmpty())) {
+        events.addAll(draft.closing(ItemStatus.INCOMPLETE));
+      }
+    }
+    return events;
   }
 
   /** The events that close one open item, or all of them. */

@@ -48,7 +48,8 @@ final class Ender {
             ended.completedAt(),
             ended.usage(),
             ended.snapshot(),
-            ended.metadataVersion());
+            ended.metadataVersion(),
+            tail.entries());
     try {
       return keeper.end(ending).join();
     } catch (CompletionException e) {

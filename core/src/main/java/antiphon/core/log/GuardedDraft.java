@@ -1,5 +1,6 @@
 package antiphon.core.log;
 
+import antiphon.core.call.Progress;
 import antiphon.core.log.Draft.HalfMessage;
 import antiphon.core.response.ResponseId;
 import antiphon.protocol.item.Item;
@@ -49,6 +50,16 @@ abstract class GuardedDraft {
   /** The output items that are done. */
   public List<Item> finished() {
     return locked(draft::finished);
+  }
+
+  /** The same as the model is to see it. */
+  public List<Item> told() {
+    return locked(draft::told);
+  }
+
+  /** How far the run has come. */
+  public Progress progress() {
+    return locked(() -> draft.calls().progress());
   }
 
   /** What the response has used so far. */

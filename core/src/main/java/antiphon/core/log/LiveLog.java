@@ -1,7 +1,9 @@
 package antiphon.core.log;
 
+import antiphon.core.call.Entry;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.response.Move;
+import antiphon.core.store.Entries;
 import antiphon.protocol.event.OutputItemEvent;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.event.StreamEvent;
@@ -53,7 +55,7 @@ public final class LiveLog extends GuardedDraft {
   public LiveLog(LogKeeper keeper, Draft draft) {
     super(draft);
     this.keeper = keeper;
-    this.events = new LogEvents(draft.nextSequence(), keeper.followed());
+    this.events = new LogEvents(draft.nextSequence(), draft.calls().count(), keeper.followed());
     this.feed = new LogFeed(keeper, events, draft, this::appended);
   }
 
@@ -111,7 +113,7 @@ public final class LiveLog extends GuardedDraft {
 
   /** Adds the events that close an item whose end has come. */
   public void closeItem(int outputIndex) throws InterruptedException {
-    closeItem(outputIndex, ItemStatus.COMPLETED);
+    closeItem(outputIndex, UnaryOperator.identity());
   }
 
   /** The same, the item changed as it is done. */
@@ -128,14 +130,84 @@ public final class LiveLog extends GuardedDraft {
         : event;
   }
 
-  /** Closes as incomplete what a run before this one left open. */
-  public void abandonOpenItems() throws InterruptedException {
-    closeItem(null, ItemStatus.INCOMPLETE);
+  /** Adds events that belong together. */
+  public void append(List<NextEvent> next) throws InterruptedException {
+    if (!next.isEmpty()) {
+      write(() -> next.forEach(this::add));
+    }
   }
 
-  private void closeItem(@Nullable Integer outputIndex, ItemStatus status)
+  /** Closes an item, and with that adds an entry of the inner log. */
+  public void closeItem(int outputIndex, ItemStatus status, Entry entry)
       throws InterruptedException {
-    write(() -> draft.closing(outputIndex, status).forEach(this::add));
+    write(() -> {
+      note(entry);
+      draft.closing(outputIndex, status).forEach(this::add);
+    });
+  }
+
+  /** Adds events and, with them, an entry of the inner log: the store gets both or neither. */
+  public void append(List<NextEvent> next, Entry entry) throws InterruptedException {
+    write(() -> {
+      note(entry);
+      next.forEach(this::add);
+    });
+  }
+
+  private void note(Entry entry) {
+    draft.calls().apply(entry);
+    if (keeper.kept()) {
+      events.add(entry.json());
+    }
+  }
+
+  /**
+   * Closes as incomplete what a turn has left open that broke off before this run. Calls that are
+   * to be run stay open.
+   */
+  public void abandonOpenItems() throws InterruptedException {
+    write(() -> {
+      if (draft.calls().inTurn()) {
+        note(new Entry.TurnBroken());
+      }
+      draft.abandoning().forEach(this::add);
+    });
+  }
+
+  /**
+   * Waits until the store has what was added so far: to be called before a side effect. A response
+   * that is not durable does not wait: nobody runs it again.
+   *
+   * @throws InterruptedException if the response has ended, or while waiting
+   */
+  public void flush() throws InterruptedException {
+    if (!keeper.durableFirst()) {
+      return;
+    }
+    lock.lockInterruptibly();
+    try {
+      while (phase == Phase.OPEN && !events.isStored()) {
+        changed.await();
+      }
+      if (phase != Phase.OPEN) {
+        throw new InterruptedException("the response has ended");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until an entry has woken a call, or the time is over; for who need not park. */
+  public void awaitWake(String itemId, Duration patience) throws InterruptedException {
+    long nanos = patience.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (phase == Phase.OPEN && nanos > 0 && draft.calls().isAsleep(itemId)) {
+        nanos = changed.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The run begins: tells readers, unless a run before this one has. */
@@ -321,12 +393,12 @@ public final class LiveLog extends GuardedDraft {
     return locked(() -> {
       Draft.Ended ended = draft.ending(move, keeper.now(), events.followed());
       if (ended.untold()) {
-        return new Tail(events.base(), List.of(), ended);
+        return new Tail(events.base(), List.of(), ended, events.unsentEntries());
       }
       events.follow(draft::encode);
       List<EncodedEvent> all = events.unsent();
       all.addAll(ended.events());
-      return new Tail(events.firstUnsent(), all, ended);
+      return new Tail(events.firstUnsent(), all, ended, events.unsentEntries());
     });
   }
 
@@ -420,6 +492,8 @@ public final class LiveLog extends GuardedDraft {
    * @param events what the store does not have yet, the ending included; none if the log stays
    *     untold
    * @param ended the ending
+   * @param entries of the inner log that the store does not have yet
    */
-  record Tail(long firstSequence, List<EncodedEvent> events, Draft.Ended ended) {}
+  record Tail(
+      long firstSequence, List<EncodedEvent> events, Draft.Ended ended, Entries entries) {}
 }

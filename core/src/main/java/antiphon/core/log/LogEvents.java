@@ -1,6 +1,7 @@
 package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
+import antiphon.core.store.Entries;
 import antiphon.protocol.event.StreamEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,11 @@ final class LogEvents {
 
   private final List<EncodedEvent> held = new ArrayList<>();
   private final List<StreamEvent> untold = new ArrayList<>();
+
+  /** Entries of the inner log that have not gone to the store. */
+  private final List<byte[]> entries = new ArrayList<>();
+
+  private int nextEntry;
   private volatile long base;
   private boolean followed;
 
@@ -34,10 +40,12 @@ final class LogEvents {
 
   /**
    * @param base the number of the first event; what is older is in the store alone
+   * @param entry the number of the next entry of the inner log
    * @param followed whether somebody reads them as they come
    */
-  LogEvents(long base, boolean followed) {
+  LogEvents(long base, int entry, boolean followed) {
     this.base = base;
+    this.nextEntry = entry;
     this.submitted = base;
     this.stored = base;
     this.visible = base;
@@ -58,6 +66,13 @@ final class LogEvents {
     held.add(event);
     heldBytes += event.json().length;
     unsentBytes += event.json().length;
+  }
+
+  /** Adds an entry of the inner log, to go with what has been added before. */
+  void add(byte[] entry) {
+    entries.add(entry);
+    nextEntry++;
+    unsentBytes += entry.length;
   }
 
   /** Adds one that nobody may ever read. */
@@ -131,12 +146,26 @@ final class LogEvents {
     if (again != null) {
       underWay = again;
       again = null;
-    } else if (submitted < end()) {
-      underWay = new Batch(submitted, json(submitted), end(), unsentBytes);
+    } else if (submitted < end() || !entries.isEmpty()) {
+      underWay = new Batch(submitted, json(submitted), end(), unsentBytes, takeEntries());
       submitted = end();
       unsentBytes = 0;
     }
     return underWay;
+  }
+
+  private Entries takeEntries() {
+    if (entries.isEmpty()) {
+      return Entries.NONE;
+    }
+    Entries taken = new Entries(nextEntry - entries.size(), List.copyOf(entries));
+    entries.clear();
+    return taken;
+  }
+
+  /** Whether the store has everything. */
+  boolean isStored() {
+    return stored == end() && entries.isEmpty() && underWay == null && again == null;
   }
 
   /** The append under way came to nothing. */
@@ -163,6 +192,17 @@ final class LogEvents {
     return new ArrayList<>(held.subList(index(firstUnsent()), held.size()));
   }
 
+  /** Entries that the store has not been given for sure. */
+  Entries unsentEntries() {
+    Entries before = again == null ? Entries.NONE : again.entries;
+    if (before.isEmpty() && entries.isEmpty()) {
+      return Entries.NONE;
+    }
+    List<byte[]> all = new ArrayList<>(before.json());
+    all.addAll(entries);
+    return new Entries(nextEntry - all.size(), all);
+  }
+
   /** The number of the first of these. */
   long firstUnsent() {
     return again == null ? submitted : again.first;
@@ -172,6 +212,7 @@ final class LogEvents {
   void end(List<EncodedEvent> last, boolean kept) {
     last.forEach(this::add);
     submitted = end();
+    entries.clear();
     unsentBytes = 0;
     again = null;
     visible = end();
@@ -237,6 +278,7 @@ final class LogEvents {
    * @param first the number of the first
    * @param upTo the number behind the last
    * @param bytes how large they are together
+   * @param entries of the inner log that go with them
    */
-  record Batch(long first, List<byte[]> events, long upTo, long bytes) {}
+  record Batch(long first, List<byte[]> events, long upTo, long bytes, Entries entries) {}
 }

@@ -80,7 +80,13 @@ final class LogFeed {
     if (batch != null) {
       var _ =
           keeper
-              .append(new Append(keeper.run(), batch.first(), batch.events(), draft.usage()))
+              .append(
+                  new Append(
+                      keeper.run(),
+                      batch.first(),
+                      batch.events(),
+                      draft.usage(),
+                      batch.entries()))
               .whenComplete((done, failure) -> then.accept(new Appended(batch, done, failure)));
     }
   }

@@ -1,16 +1,18 @@
 package antiphon.core.log;
 
+import antiphon.protocol.event.McpCallArgumentsEvent;
 import antiphon.protocol.event.OutputItemEvent;
 import antiphon.protocol.event.StreamEvent;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.item.McpCall;
 import java.util.List;
 
 /** An item that comes as a whole. */
 final class PlainDraft implements ItemDraft {
 
   private final int outputIndex;
-  private final Item begun;
+  private Item begun;
 
   PlainDraft(int outputIndex, Item begun) {
     this.outputIndex = outputIndex;
@@ -19,7 +21,10 @@ final class PlainDraft implements ItemDraft {
 
   @Override
   public void apply(StreamEvent event) {
-    // Its own progress events tell readers how far it is; the item itself comes with its end.
+    // Its progress events tell readers how far it is; the item itself comes with its end.
+    if (event instanceof McpCallArgumentsEvent.Done done && begun instanceof McpCall call) {
+      begun = call.withArguments(done.arguments());
+    }
   }
 
   @Override

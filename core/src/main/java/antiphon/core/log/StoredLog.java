@@ -16,10 +16,10 @@ public final class StoredLog {
 
   private StoredLog() {}
 
-  /** The response as its stored events make it. */
-  public static Draft fold(StoredResponse response, List<byte[]> events) {
+  /** The response as its stored entries and events make it. */
+  public static Draft fold(StoredResponse response, List<byte[]> entries, List<byte[]> events) {
     Draft draft = new Draft(response.id(), Template.of(response), response.metadataVersion());
-    return draft.replay(events, response.usage());
+    return draft.recall(entries).replay(events, response.usage());
   }
 
   /**
@@ -27,7 +27,7 @@ public final class StoredLog {
    * them since is left out.
    */
   public static Draft fold(ResponseStore store, StoredResponse response) {
-    Draft draft = fold(response, List.of());
+    Draft draft = fold(response, store.entries(response.id()), List.of());
     long end = response.nextSequence();
     while (draft.nextSequence() < end) {
       List<byte[]> events = store.readLog(response.id(), draft.nextSequence() - 1, PAGE).events();
@@ -47,7 +47,7 @@ public final class StoredLog {
    */
   public static Ending ending(OpenLog log, Move move, long now) {
     boolean followed = !log.events().isEmpty();
-    Draft.Ended ended = fold(log.response(), log.events()).ending(move, now, followed);
+    Draft.Ended ended = fold(log.response(), log.entries(), log.events()).ending(move, now, followed);
     return new Ending(
         log.response().epoch(),
         log.response().nextSequence(),

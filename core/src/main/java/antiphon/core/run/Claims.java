@@ -10,6 +10,7 @@ import antiphon.core.log.LogKeeper;
 import antiphon.core.log.StoredLog;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.core.step.Run;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.ResponseStore;

@@ -3,10 +3,14 @@ package antiphon.core.run;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.health.Pulse;
 import antiphon.core.log.LiveLog;
+import antiphon.core.queue.Admission;
 import antiphon.core.queue.Rank;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.core.step.Run;
+import antiphon.core.step.StepLoop;
+import antiphon.core.tool.ServerTools;
 import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.ResponseStore;
@@ -28,6 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +58,7 @@ public final class Runner implements AutoCloseable {
   private final LiveResponses live;
   private final Claims claims;
   private final Admission admission;
-  private final RunLoop loop;
+  private final StepLoop loop;
   private final ExecutorService runs =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("run-", 0).factory());
   private final InFlight callers = new InFlight();
@@ -81,6 +86,7 @@ public final class Runner implements AutoCloseable {
    *
    * @param enginePlaces how many responses may run on each engine
    * @param seal for reasoning that clients keep
+   * @param tools that this server runs
    */
   public Runner(
       RunnerSettings settings,
@@ -89,8 +95,9 @@ public final class Runner implements AutoCloseable {
       LiveResponses live,
       Claims claims,
       Map<String, Integer> enginePlaces,
-      ReasoningSeal seal) {
-    this.loop = new RunLoop(seal);
+      ReasoningSeal seal,
+      ServerTools tools) {
+    this.loop = new StepLoop(seal, tools, store.clock(), this::park);
     this.settings = settings;
     this.store = store;
     this.signals = signals;
@@ -342,15 +349,24 @@ public final class Runner implements AutoCloseable {
     return callers.awaitNone(patience.minusNanos(System.nanoTime() - since)) && over;
   }
 
+  /** A run that waits is not run by anybody: readers go to the store, where whoever wakes it does. */
+  private void park(LiveLog log, long until) {
+    letGo(log, run -> store.park(run, until));
+  }
+
+  private void letGo(LiveLog log, Consumer<RunKey> how) {
+    RunKey run = new RunKey(log.id(), log.epoch());
+    live.drop(run, true);
+    log.lose();
+    // Behind what was appended: whoever claims it reads the log after that.
+    how.accept(run);
+    live.settled(run);
+  }
+
   private void letGo(LiveLog log) {
     try {
       if (log.durable()) {
-        RunKey run = new RunKey(log.id(), log.epoch());
-        live.drop(run, true);
-        log.lose();
-        // Behind what was appended: whoever claims it reads the log after that.
-        store.release(run);
-        live.settled(run);
+        letGo(log, store::release);
         signals.publish(new Signals.Signal.Queue());
       } else {
         log.end(new Move.Fail(new Problem.Unavailable("The server was shut down.", SOON)));

@@ -2,6 +2,7 @@ package antiphon.core.run;
 
 import antiphon.core.create.Conversations;
 import antiphon.core.create.UnavailableTools;
+import antiphon.core.queue.TenantLimits;
 import java.time.Duration;
 
 /**

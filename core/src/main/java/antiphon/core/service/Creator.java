@@ -10,6 +10,7 @@ import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
+import antiphon.core.tool.ServerTools;
 import antiphon.protocol.request.CreateResponse;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,9 @@ public final class Creator {
       LiveResponses live,
       Engines engines,
       Conversations conversations,
+      ServerTools tools,
       Runner runner) {
-    this.preparation = new Preparation(settings, store.clock(), engines, conversations);
+    this.preparation = new Preparation(settings, store.clock(), engines, conversations, tools);
     this.rows = new NewRows(store, live);
     this.background = new BackgroundCreator(settings, store, signals, rows);
     this.foreground = new ForegroundCreator(settings, store, signals, live, rows, runner);

@@ -5,7 +5,7 @@ import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogKeeper;
 import antiphon.core.log.NextEvent;
-import antiphon.core.run.Admission;
+import antiphon.core.queue.Admission;
 import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;

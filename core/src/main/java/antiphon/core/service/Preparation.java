@@ -17,6 +17,7 @@ import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
 import antiphon.core.run.RunnerSettings;
+import antiphon.core.tool.ServerTools;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
@@ -36,21 +37,28 @@ final class Preparation {
   private final InstantSource clock;
   private final Engines engines;
   private final Conversations conversations;
+  private final ServerTools tools;
   private final Ids ids;
 
   Preparation(
-      RunnerSettings settings, InstantSource clock, Engines engines, Conversations conversations) {
+      RunnerSettings settings,
+      InstantSource clock,
+      Engines engines,
+      Conversations conversations,
+      ServerTools tools) {
     this.settings = settings;
     this.clock = clock;
     this.engines = engines;
     this.conversations = conversations;
+    this.tools = tools;
     this.ids = new Ids(clock);
   }
 
   /** The response that a checked request asks for. */
   Prepared prepare(Owner owner, CreateResponse request) {
     Plan plan = plan(request);
-    List<String> leftOut = settings.unavailable().leftOut(request, plan.first().engine());
+    List<String> leftOut = leftOut(request, plan);
+    tools.refuses(owner, request, plan.first().engine()).ifPresent(Preparation::refuse);
     ResponseId id = new ResponseId(owner, ids.response());
     List<Item> input = InputItems.of(id.value(), request.input());
     byte[] inputJson = Json.bytes(input);
@@ -93,7 +101,14 @@ final class Preparation {
 
   /** The types of the tools that a request is served without. */
   List<String> leftOut(CreateResponse request) {
-    return settings.unavailable().leftOut(request, plan(request).first().engine());
+    return leftOut(request, plan(request));
+  }
+
+  private List<String> leftOut(CreateResponse request, Plan plan) {
+    Engine engine = plan.first().engine();
+    return settings
+        .unavailable()
+        .leftOut(request, tool -> engine.runs(tool) || tools.serve(tool, engine));
   }
 
   /** About how many tokens go along beside the conversation. */

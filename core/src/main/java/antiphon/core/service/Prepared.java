@@ -5,7 +5,7 @@ import antiphon.core.engine.Plan;
 import antiphon.core.log.Draft;
 import antiphon.core.log.LiveLog;
 import antiphon.core.response.ResponseId;
-import antiphon.core.run.Run;
+import antiphon.core.step.Run;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.NewResponse.Delivery;

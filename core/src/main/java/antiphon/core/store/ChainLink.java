@@ -1,6 +1,7 @@
 package antiphon.core.store;
 
 import antiphon.protocol.response.ResponseStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param status its status
  * @param input its own input items, a JSON array
  * @param snapshot the ended response, null if it has not ended
+ * @param entries its inner log
  */
 public record ChainLink(
-    String id, ResponseStatus status, byte[] input, byte @Nullable [] snapshot) {
+    String id,
+    ResponseStatus status,
+    byte[] input,
+    byte @Nullable [] snapshot,
+    List<byte[]> entries) {
 
-  /** How large its input and its snapshot are together. */
+  /** How large all of it is. */
   public long bytes() {
-    return input.length + (snapshot == null ? 0L : snapshot.length);
+    long inner = entries.stream().mapToLong(entry -> entry.length).sum();
+    return inner + input.length + (snapshot == null ? 0L : snapshot.length);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param usage the final usage
  * @param snapshot the response, served as these bytes from now on
  * @param metadataVersion the version of the metadata in the snapshot
+ * @param entries the last entries of the inner log
  */
 public record Ending(
     long epoch,
@@ -25,4 +26,28 @@ public record Ending(
     long completedAt,
     Usage usage,
     byte[] snapshot,
-    long metadataVersion) {}
+    long metadataVersion,
+    Entries entries) {
+
+  /** Without entries. */
+  public Ending(
+      long epoch,
+      long firstSequence,
+      List<byte[]> events,
+      ResponseStatus status,
+      long completedAt,
+      Usage usage,
+      byte[] snapshot,
+      long metadataVersion) {
+    this(
+        epoch,
+        firstSequence,
+        events,
+        status,
+        completedAt,
+        usage,
+        snapshot,
+        metadataVersion,
+        Entries.NONE);
+  }
+}

@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param response the row
  * @param events all events so far, from number 0
+ * @param entries all entries of its inner log so far
  */
-public record OpenLog(StoredResponse response, List<byte[]> events) {}
+public record OpenLog(StoredResponse response, List<byte[]> events, List<byte[]> entries) {}

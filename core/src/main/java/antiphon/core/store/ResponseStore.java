@@ -66,6 +66,13 @@ public interface ResponseStore extends AutoCloseable {
    */
   CompletableFuture<AppendOutcome> append(Append append);
 
+  /**
+   * The inner log of a response, from its first entry.
+   *
+   * @return empty if it has none, or there is no such response
+   */
+  List<byte[]> entries(ResponseId id);
+
   /** Ends a running response: terminal events, status and snapshot in one transaction. */
   CompletableFuture<EndOutcome> end(ResponseId id, Ending ending);
 
@@ -175,6 +182,22 @@ public interface ResponseStore extends AutoCloseable {
    * its lease had run out, its node counts as alive all the same.
    */
   void release(RunKey run);
+
+  /**
+   * Lets a background response wait: nobody runs it, it has no lease, and it is claimed again when
+   * it is {@linkplain #wake woken} or its time comes. What was appended before is durable first.
+   *
+   * @param until milliseconds since 1970, by the store's clock
+   * @return false if the run has lost it
+   */
+  boolean park(RunKey run, long until);
+
+  /**
+   * Wakes a response that waits, once.
+   *
+   * @param entry the next one of its inner log
+   */
+  WakeOutcome wake(ResponseId id, byte[] entry);
 
   /**
    * Lets go of a background run that could not be brought on here though the store answers: it can

@@ -41,4 +41,10 @@ public record McpCall(
     return new McpCall(
         id, arguments, name, serverLabel, approvalRequestId, error, output, status, extra);
   }
+
+  /** The same call with these arguments. */
+  public McpCall withArguments(String arguments) {
+    return new McpCall(
+        id, arguments, name, serverLabel, approvalRequestId, error, output, status, extra);
+  }
 }

@@ -68,6 +68,28 @@ public record Usage(
         input + output);
   }
 
+  /** Both together. */
+  public Usage plus(Usage other) {
+    return sum(other, 1);
+  }
+
+  /** What is left without the other, which is a part of this. */
+  public Usage minus(Usage part) {
+    return sum(part, -1);
+  }
+
+  private Usage sum(Usage other, int sign) {
+    return new Usage(
+        inputTokens + sign * other.inputTokens,
+        new InputTokensDetails(
+            inputTokensDetails.cachedTokens + sign * other.inputTokensDetails.cachedTokens,
+            inputTokensDetails.cacheWriteTokens + sign * other.inputTokensDetails.cacheWriteTokens),
+        outputTokens + sign * other.outputTokens,
+        new OutputTokensDetails(
+            outputTokensDetails.reasoningTokens + sign * other.outputTokensDetails.reasoningTokens),
+        totalTokens + sign * other.totalTokens);
+  }
+
   /** The same and so many more output tokens. */
   public Usage plusOutput(int tokens) {
     return new Usage(

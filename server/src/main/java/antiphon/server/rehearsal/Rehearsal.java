@@ -3,7 +3,7 @@ package antiphon.server.rehearsal;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.ModelMap;
-import antiphon.core.run.TenantLimits;
+import antiphon.core.queue.TenantLimits;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.demo.Demo;

@@ -4,7 +4,7 @@ import antiphon.core.engine.Ability;
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.ModelMap;
 import antiphon.core.engine.ServedModel;
-import antiphon.core.run.TenantLimits;
+import antiphon.core.queue.TenantLimits;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package antiphon.server.settings;
 
 import antiphon.core.engine.ModelMap;
-import antiphon.core.run.TenantLimits;
+import antiphon.core.queue.TenantLimits;
 import java.util.List;
 
 /**

@@ -1,9 +1,10 @@
 package antiphon.server.wiring;
 
+import antiphon.core.tool.ServerTools;
 import antiphon.core.api.Keys;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engines;
-import antiphon.core.run.TenantLimits;
+import antiphon.core.queue.TenantLimits;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.ServerSettings;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,8 @@ public final class Installation implements AutoCloseable {
               settings.http(),
               storage,
               engines,
-              seal(folder));
+              seal(folder),
+              ServerTools.NONE);
       owned.push(server);
       address = "http://" + settings.host() + ":" + server.start();
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package antiphon.server.wiring;
 
+import antiphon.core.tool.ServerTools;
 import antiphon.core.api.Keys;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.ReasoningSeal;
@@ -45,13 +46,14 @@ public final class Server implements AutoCloseable {
   /** Puts the parts together; background work that waits in the store begins at once. */
   public Server(
       RunnerSettings run, Retention retention, HttpSettings web, Storage storage, Engines engines) {
-    this(run, retention, web, storage, engines, ReasoningSeal.fleeting());
+    this(run, retention, web, storage, engines, ReasoningSeal.fleeting(), ServerTools.NONE);
   }
 
   /**
-   * The same with a seal that outlives this process.
+   * The same with a seal that outlives this process, and tools.
    *
    * @param seal for reasoning that clients keep; every node of a store needs the same one
+   * @param tools that this server runs
    */
   public Server(
       RunnerSettings run,
@@ -59,7 +61,8 @@ public final class Server implements AutoCloseable {
       HttpSettings web,
       Storage storage,
       Engines engines,
-      ReasoningSeal seal) {
+      ReasoningSeal seal,
+      ServerTools tools) {
     ResponseStore store = storage.responses();
     Signals signals = storage.signals();
     LiveResponses live = new LiveResponses();
@@ -68,10 +71,10 @@ public final class Server implements AutoCloseable {
     keys = new KeyService(storage.keys(), store.clock());
     wakeups = new Wakeups(signals, run.heartbeat());
     Claims claims = new Claims(store, signals, engines, conversations);
-    runner = new Runner(run, store, signals, live, claims, engines.places(), seal);
+    runner = new Runner(run, store, signals, live, claims, engines.places(), seal, tools);
     heartbeat = new Heartbeat(run, store, live, new Orphans(run, store, signals, live, ends));
     keeper = new StoreKeeper(store, retention);
-    Creator creator = new Creator(run, store, signals, live, engines, conversations, runner);
+    Creator creator = new Creator(run, store, signals, live, engines, conversations, tools, runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
     health = new HealthMonitor(store::ping);

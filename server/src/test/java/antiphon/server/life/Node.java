@@ -5,6 +5,7 @@ import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.store.Retention;
+import antiphon.core.tool.ServerTools;
 import antiphon.http.wire.HttpSettings;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
@@ -80,6 +81,20 @@ final class Node implements AutoCloseable {
   }
 
   private Node(Storage storage, RunnerSettings run, Engines engines, ReasoningSeal seal) {
+    this(storage, run, engines, seal, ServerTools.NONE);
+  }
+
+  /** A node that runs tools. */
+  Node(Storage storage, RunnerSettings run, Engine engine, ServerTools tools) {
+    this(storage, run, new Engines(List.of(engine)), ReasoningSeal.fleeting(), tools);
+  }
+
+  private Node(
+      Storage storage,
+      RunnerSettings run,
+      Engines engines,
+      ReasoningSeal seal,
+      ServerTools tools) {
     this.storage = storage;
     server =
         new Server(
@@ -88,7 +103,8 @@ final class Node implements AutoCloseable {
             HttpSettings.defaults().withAddress("127.0.0.1", 0),
             storage,
             engines,
-            seal);
+            seal,
+            tools);
     base = "http://127.0.0.1:" + server.start() + "/v1";
     key = "sk-tests-0123456789";
     var _ = server.keys().adopt("tests", "", key);

@@ -4,7 +4,7 @@ import antiphon.core.engine.Engines;
 import antiphon.core.engine.ModelMap;
 import antiphon.core.engine.Piece;
 import antiphon.core.engine.ServedModel;
-import antiphon.core.run.TenantLimits;
+import antiphon.core.queue.TenantLimits;
 import antiphon.server.life.Node.Answer;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import antiphon.core.engine.Ability;
 import antiphon.core.engine.ServedModel;
-import antiphon.core.run.TenantLimits;
+import antiphon.core.queue.TenantLimits;
 import antiphon.engines.chat.CallIds;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.chat.Dialect;

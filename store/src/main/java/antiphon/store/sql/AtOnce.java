@@ -12,6 +12,9 @@ import java.util.Optional;
 /** The hot path as statements that change several tables on one journey. */
 record AtOnce() implements HotPath {
 
+  /** For the few that have entries for the inner log too. */
+  private static final HotPath WITH_ENTRIES = new Stepwise();
+
   private static final String INSERT =
       """
       WITH r AS (
@@ -102,6 +105,9 @@ record AtOnce() implements HotPath {
   @Override
   public boolean insertEnded(Session session, NewResponse response, Ending ending)
       throws SQLException {
+    if (!ending.entries().isEmpty()) {
+      return WITH_ENTRIES.insertEnded(session, response, ending);
+    }
     return session
         .first(
             row -> row.getLong(1),
@@ -128,6 +134,9 @@ record AtOnce() implements HotPath {
 
   @Override
   public boolean[] append(Session session, List<Append> appends) throws SQLException {
+    if (appends.stream().anyMatch(append -> !append.entries().isEmpty())) {
+      return WITH_ENTRIES.append(session, appends);
+    }
     List<List<?>> rows = new ArrayList<>();
     for (Append append : appends) {
       rows.add(
@@ -149,6 +158,9 @@ record AtOnce() implements HotPath {
   @Override
   public boolean end(Session session, ResponseId id, Ending ending, long epoch, boolean fence)
       throws SQLException {
+    if (!ending.entries().isEmpty()) {
+      return WITH_ENTRIES.end(session, id, ending, epoch, fence);
+    }
     Optional<EndedRow> ended =
         session.first(
             EndedRow::of,

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Chains of responses, each stored once and found by reference. */
 final class Chains {
@@ -27,6 +28,7 @@ final class Chains {
       )
       SELECT t.row_id, octet_length(b.input) + CASE WHEN b.snapshot IS NULL THEN 0
         ELSE octet_length(b.snapshot) END
+        + (SELECT coalesce(sum(octet_length(n.entry)), 0) FROM entries n WHERE n.row_id = t.row_id)
       FROM chain t CROSS JOIN responses r CROSS JOIN bodies b
       WHERE r.row_id = t.row_id AND b.row_id = t.row_id AND r.deleted_at IS NULL
       ORDER BY t.depth DESC
@@ -52,14 +54,21 @@ final class Chains {
     if (sizes.stream().mapToLong(Portions.Size::bytes).sum() > maxBytes) {
       return new Chain.TooLarge();
     }
+    Map<Long, List<byte[]>> entries =
+        InnerLogs.packed(session, sizes.stream().map(Portions.Size::rowId).toList());
     Some some = new Some(maxBytes);
-    Portions.read(session, LINKS, Chains::packed, sizes, some::take);
+    Portions.read(session, LINKS, row -> packed(row, entries), sizes, some::take);
     return some.bytes > maxBytes ? new Chain.TooLarge() : new Chain.Links(some.links);
   }
 
-  private static ChainLink packed(ResultSet row) throws SQLException {
+  private static ChainLink packed(ResultSet row, Map<Long, List<byte[]>> entries)
+      throws SQLException {
     return new ChainLink(
-        row.getString(2), Rows.status(row.getString(3)), row.getBytes(4), row.getBytes(5));
+        row.getString(2),
+        Rows.status(row.getString(3)),
+        row.getBytes(4),
+        row.getBytes(5),
+        entries.getOrDefault(row.getLong(1), List.of()));
   }
 
   /** Links, unpacked as long as they are not too large together. */
@@ -75,6 +84,7 @@ final class Chains {
     private boolean take(ChainLink packed) {
       byte[] snapshot = packed.snapshot();
       bytes += Packed.length(packed.input()) + (snapshot == null ? 0 : Packed.length(snapshot));
+      bytes += packed.entries().stream().mapToLong(Packed::length).sum();
       if (bytes > maxBytes) {
         return false;
       }
@@ -83,7 +93,8 @@ final class Chains {
               packed.id(),
               packed.status(),
               Packed.unpack(packed.input()),
-              Packed.unpackNullable(snapshot)));
+              Packed.unpackNullable(snapshot),
+              packed.entries().stream().map(Packed::unpack).toList()));
       return true;
     }
   }

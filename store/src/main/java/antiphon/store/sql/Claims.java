@@ -43,7 +43,7 @@ final class Claims {
   private static final String TAKE =
       """
       UPDATE responses AS r SET status = 'in_progress', epoch = r.epoch + 1, node = ?,
-        lease_until = ${now} + ?,
+        lease_until = ${now} + ?, run_after = NULL,
         deaths = r.deaths + CASE WHEN ${died} THEN 1 ELSE 0 END,
         last_death = CASE WHEN ${died} THEN r.epoch ELSE r.last_death END
       WHERE r.row_id = (SELECT c.row_id FROM responses c WHERE ${which} ${skip locked})
@@ -60,6 +60,23 @@ final class Claims {
           c.row_id = ? AND c.status = 'in_progress' AND c.background
             AND c.lease_until <= ${lease now by ?}\
           """);
+
+  /** Takes the full queues and the full tenants, and how many. */
+  private static final String WAITED =
+      """
+      SELECT r.row_id, r.queue, r.tenant FROM responses r
+      WHERE r.run_after IS NOT NULL AND r.run_after <= ${now}
+        AND r.queue NOT IN (SELECT k.value ->> 0 FROM ${each ?})
+        AND r.tenant NOT IN (SELECT k.value ->> 0 FROM ${each ?})
+      ORDER BY r.run_after LIMIT ?
+      """;
+
+  /** Takes the row. */
+  private static final String TAKE_WAITED =
+      TAKE.replace(
+          "${which}",
+          "c.row_id = ? AND c.status = 'in_progress' AND c.run_after IS NOT NULL"
+              + " AND c.run_after <= ${now}");
 
   /** Takes the queue, the rank and the tenant. */
   private static final String TAKE_OLDEST =
@@ -196,6 +213,7 @@ final class Claims {
     var claimant = new Claimant(session, node, lease, new Budget(room), taken, new ArrayList<>());
     claimant.takeUp();
     takeExpired(claimant, now);
+    takeWaited(claimant);
     takeWaiting(claimant);
     boolean more = session.first(row -> row.getLong(1), ANY_QUEUED).isPresent();
     return new Claim(claimant.claimed(), more);
@@ -216,6 +234,28 @@ final class Claims {
     for (Expired one : expired) {
       if (budget.has(one.queue(), one.tenant())) {
         var _ = claimant.take(TAKE_EXPIRED, one.rowId(), now);
+      }
+    }
+  }
+
+  /** Responses that have waited in the middle of their run, and whose time has come. */
+  private static void takeWaited(Claimant claimant) throws SQLException {
+    Budget budget = claimant.budget();
+    if (budget.places() == 0) {
+      return;
+    }
+    List<Expired> waited =
+        claimant
+            .session()
+            .list(
+                row -> new Expired(row.getLong(1), row.getString(2), row.getString(3)),
+                WAITED,
+                Json.text(budget.fullQueues()),
+                Json.text(budget.fullTenants()),
+                budget.places() + SPARE);
+    for (Expired one : waited) {
+      if (budget.has(one.queue(), one.tenant())) {
+        var _ = claimant.take(TAKE_WAITED, one.rowId());
       }
     }
   }
@@ -249,6 +289,6 @@ final class Claims {
     fair.moveOn(served);
   }
 
-  /** A response whose node has died. */
+  /** A response whose node has died, or that has waited long enough. */
   private record Expired(long rowId, String queue, String tenant) {}
 }

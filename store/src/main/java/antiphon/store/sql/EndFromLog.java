@@ -41,7 +41,8 @@ final class EndFromLog implements Write<EndOutcome> {
           ? new Won(response.status(), written)
           : new AlreadyTerminal(response);
     }
-    var log = new OpenLog(response, Logs.all(session, row.get().rowId()));
+    long rowId = row.get().rowId();
+    var log = new OpenLog(response, Logs.all(session, rowId), InnerLogs.all(session, rowId));
     Ending ending = plan.apply(log);
     if (ending == null) {
       return new Fenced();

@@ -21,14 +21,16 @@ final class Endings {
   static final String END =
       """
       status = ?, completed_at = ?, epoch = r.epoch + ?, next_sequence = r.next_sequence + ?,
-        lease_until = NULL, cancel_requested = FALSE, ${usage}
+        lease_until = NULL, run_after = NULL, cancel_requested = FALSE, ${usage}
       """
           .replace("${usage}", Rows.SET_USAGE);
 
   private Endings() {}
 
   static long weight(Ending ending) {
-    return ending.snapshot().length + Chunk.bytes(ending.events());
+    return ending.snapshot().length
+        + Chunk.bytes(ending.events())
+        + ending.entries().bytes();
   }
 
   static List<Object> values(Ending ending, boolean fence) {

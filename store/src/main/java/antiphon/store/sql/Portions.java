@@ -18,7 +18,7 @@ final class Portions {
   /** So many bytes are asked for at once, as they are kept; a larger body comes alone. */
   private static final long PORTION = 256 * 1024;
 
-  private static final int MOST_ROWS = 100;
+  static final int MOST_ROWS = 100;
 
   /**
    * A row and how large its body is as it is kept.
@@ -77,17 +77,29 @@ final class Portions {
       Session session, String sql, Session.RowMapper<T> mapper, List<Size> sizes)
       throws SQLException {
     Map<Long, T> found = new HashMap<>();
-    List<@Nullable Object> ids = new ArrayList<>();
-    sizes.forEach(size -> ids.add(size.rowId));
+    each(
+        session,
+        sql,
+        row -> found.put(row.getLong(1), mapper.map(row)),
+        sizes.stream().map(Size::rowId).toList());
+    return found;
+  }
+
+  /**
+   * Reads what there is of some rows, in the order of the statement.
+   *
+   * @param rowIds at most {@link #MOST_ROWS}, and one at least
+   */
+  static void each(Session session, String sql, Session.RowMapper<?> mapper, List<Long> rowIds)
+      throws SQLException {
+    List<@Nullable Object> ids = new ArrayList<>(rowIds);
     // So that there are few different statements.
     int places = Integer.highestOneBit(Math.max(1, ids.size() * 2 - 1));
     while (ids.size() < places) {
       ids.add(ids.getFirst());
     }
     String places1 = String.join(", ", Collections.nCopies(places, "?"));
-    session.list(
-        row -> found.put(row.getLong(1), mapper.map(row)), sql.replace("${rows}", places1), ids);
-    return found;
+    session.list(mapper, sql.replace("${rows}", places1), ids);
   }
 
   private Portions() {}

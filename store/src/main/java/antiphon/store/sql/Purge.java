@@ -55,6 +55,14 @@ final class Purge {
         LIMIT ?)
       """;
 
+  private static final String REMOVE_ENTRIES =
+      """
+      DELETE FROM entries WHERE (row_id, number) IN (
+        SELECT e.row_id, e.number
+        FROM responses r CROSS JOIN entries e
+        WHERE r.purge > 0 AND r.purge = 2 AND e.row_id = r.row_id LIMIT ?)
+      """;
+
   private static final String REMOVE_KEYS =
       """
       DELETE FROM idempotency_keys WHERE (tenant, end_user, id) IN (
@@ -72,6 +80,7 @@ final class Purge {
         WHERE r.purge > 0 AND r.purge = 2
           AND NOT EXISTS (SELECT 1 FROM events e WHERE e.row_id = r.row_id)
           AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.row_id = r.row_id)
+          AND NOT EXISTS (SELECT 1 FROM entries n WHERE n.row_id = r.row_id)
           AND NOT EXISTS (
             SELECT 1 FROM idempotency_keys k
             WHERE k.tenant = r.tenant AND k.end_user = r.end_user AND k.id = r.id)
@@ -102,6 +111,7 @@ final class Purge {
     changed += session.update(EXPIRE_LOGS, retention.logs().toMillis(), batch);
     changed += session.update(REMOVE_EVENTS, batch);
     changed += session.update(REMOVE_BODIES, batch);
+    changed += session.update(REMOVE_ENTRIES, batch);
     changed += session.update(REMOVE_KEYS, batch);
     changed += session.update(REMOVE_RESPONSES, batch);
     changed += session.update(FINISH_LOGS, batch);

@@ -23,6 +23,7 @@ import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoredResponse;
+import antiphon.core.store.WakeOutcome;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -125,9 +126,14 @@ public abstract class SqlResponseStore implements ResponseStore {
     return database.write(
         "append",
         append.run().id().value(),
-        Chunk.bytes(append.events()),
-        Urgency.SOON,
+        Chunk.bytes(append.events()) + append.entries().bytes(),
+        append.entries().isEmpty() ? Urgency.SOON : Urgency.NOW,
         new AppendWrite(append));
+  }
+
+  @Override
+  public List<byte[]> entries(ResponseId id) {
+    return database.read("entries", s -> InnerLogs.of(s, id));
   }
 
   @Override
@@ -219,6 +225,18 @@ public abstract class SqlResponseStore implements ResponseStore {
   @Override
   public void release(RunKey run) {
     database.writeAlone("release", s -> Leases.release(s, run));
+  }
+
+  @Override
+  public boolean park(RunKey run, long until) {
+    return Futures.await(
+        database.write("park", run.id().value(), 0, s -> Parking.park(s, run, until)));
+  }
+
+  @Override
+  public WakeOutcome wake(ResponseId id, byte[] entry) {
+    database.requireWrite("wake");
+    return database.writeAlone("wake", new Parking.Wake(id, entry));
   }
 
   @Override

@@ -73,6 +73,7 @@ record Stepwise() implements HotPath {
         response.metadata(),
         Packed.of(ending.snapshot()));
     Logs.insert(session, rowId.get(), ending.firstSequence(), ending.events());
+    InnerLogs.insert(session, rowId.get(), ending.entries());
     return true;
   }
 
@@ -87,6 +88,7 @@ record Stepwise() implements HotPath {
       done[i] = rowId.isPresent();
       if (done[i]) {
         Logs.insert(session, rowId.get(), append.firstSequence(), append.events());
+        InnerLogs.insert(session, rowId.get(), append.entries());
       }
     }
     return done;
@@ -103,6 +105,7 @@ record Stepwise() implements HotPath {
     }
     long rowId = ended.get().rowId();
     Logs.insert(session, rowId, ending.firstSequence(), ending.events());
+    InnerLogs.insert(session, rowId, ending.entries());
     session.update(KEEP_SNAPSHOT, Packed.of(ending.snapshot()), rowId);
     ended.get().join(session, ending);
     return true;

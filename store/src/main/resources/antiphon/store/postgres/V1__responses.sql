@@ -2,8 +2,9 @@
 -- factor and the choice of indexes let appends be heap-only updates.
 -- queue is the engine that is to run it, as it was when it was created; tier_rank as in core's Rank.
 -- end_user is '' for the account's own responses; an end user is never empty.
--- lease_until is set while it is in_progress.
+-- lease_until is set while it is in_progress and runs.
 -- last_death is the epoch of the run whose node was taken for dead last.
+-- run_after is set while it is in_progress and waits: when it is to run again, 0 for at once.
 -- brief: kept for minutes after its end.
 -- purge: 0 keep, 1 remove the log, 2 remove everything; 2 whenever deleted_at is set.
 CREATE TABLE responses (
@@ -17,6 +18,7 @@ CREATE TABLE responses (
   epoch               bigint   NOT NULL,
   node                text     NOT NULL,
   lease_until         bigint,
+  run_after           bigint,
   deaths              integer  NOT NULL DEFAULT 0,
   last_death          bigint,
   cancel_requested    boolean  NOT NULL DEFAULT FALSE,
@@ -41,7 +43,8 @@ CREATE TABLE responses (
   UNIQUE (tenant, end_user, id),
   CHECK ((completed_at IS NULL) = (status IN ('queued', 'in_progress'))),
   CHECK ((deleted_at IS NOT NULL) = (purge = 2)),
-  CHECK ((lease_until IS NOT NULL) = (status = 'in_progress'))
+  CHECK ((lease_until IS NOT NULL OR run_after IS NOT NULL) = (status = 'in_progress')),
+  CHECK (lease_until IS NULL OR run_after IS NULL)
 ) WITH (fillfactor = 70);
 
 -- What is read as a whole and hardly ever changes.
@@ -61,6 +64,15 @@ CREATE TABLE events (
   count           integer NOT NULL CHECK (count > 0),
   events          bytea   NOT NULL,
   PRIMARY KEY (row_id, first_sequence)
+);
+
+-- The inner logs: what a run has to know of the runs before it; kept as long as the response, for
+-- those that follow it. Values are packed like events.
+CREATE TABLE entries (
+  row_id  bigint NOT NULL,
+  number  integer NOT NULL,
+  entry   bytea NOT NULL,
+  PRIMARY KEY (row_id, number)
 );
 
 -- Which response an owner's Idempotency-Key has made; goes with the response.
@@ -86,6 +98,8 @@ CREATE INDEX responses_running ON responses (tenant, lease_until)
   WHERE lease_until IS NOT NULL;
 CREATE INDEX responses_leases ON responses (lease_until)
   WHERE lease_until IS NOT NULL;
+CREATE INDEX responses_waiting ON responses (run_after)
+  WHERE run_after IS NOT NULL;
 CREATE INDEX responses_old ON responses (completed_at)
   WHERE completed_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX responses_brief ON responses (completed_at)

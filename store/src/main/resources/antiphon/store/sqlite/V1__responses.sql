@@ -1,9 +1,10 @@
 -- One row a response: everything that decides. Small, because each append rewrites it.
 -- queue is the engine that is to run it, as it was when it was created; tier_rank as in core's Rank.
 -- end_user is '' for the account's own responses; an end user is never empty.
--- lease_until is set while it is in_progress; it only runs out by being set to 0, when the file is
+-- lease_until is set while it is in_progress and runs; it only runs out by being set to 0, when the file is
 -- opened: one process has the file, and lives as long as its runs.
 -- last_death is the epoch of the run whose process was taken for dead last.
+-- run_after is set while it is in_progress and waits: when it is to run again, 0 for at once.
 -- brief: kept for minutes after its end.
 -- purge: 0 keep, 1 remove the log, 2 remove everything; 2 whenever deleted_at is set.
 CREATE TABLE responses (
@@ -17,6 +18,7 @@ CREATE TABLE responses (
   epoch             INTEGER NOT NULL,
   node              TEXT    NOT NULL,
   lease_until       INTEGER,
+  run_after         INTEGER,
   deaths            INTEGER NOT NULL DEFAULT 0,
   last_death        INTEGER,
   cancel_requested  INTEGER NOT NULL DEFAULT FALSE,
@@ -41,7 +43,8 @@ CREATE TABLE responses (
   UNIQUE (tenant, end_user, id),
   CHECK ((completed_at IS NULL) = (status IN ('queued', 'in_progress'))),
   CHECK ((deleted_at IS NOT NULL) = (purge = 2)),
-  CHECK ((lease_until IS NOT NULL) = (status = 'in_progress'))
+  CHECK ((lease_until IS NOT NULL OR run_after IS NOT NULL) = (status = 'in_progress')),
+  CHECK (lease_until IS NULL OR run_after IS NULL)
 ) STRICT;
 
 -- What is read as a whole and hardly ever changes.
@@ -61,6 +64,15 @@ CREATE TABLE events (
   count           INTEGER NOT NULL CHECK (count > 0),
   events          BLOB    NOT NULL,
   PRIMARY KEY (row_id, first_sequence)
+) STRICT;
+
+-- The inner logs: what a run has to know of the runs before it; kept as long as the response, for
+-- those that follow it. Values are packed like events.
+CREATE TABLE entries (
+  row_id  INTEGER NOT NULL,
+  number  INTEGER NOT NULL,
+  entry   BLOB NOT NULL,
+  PRIMARY KEY (row_id, number)
 ) STRICT;
 
 -- Which response an owner's Idempotency-Key has made; goes with the response.
@@ -86,6 +98,8 @@ CREATE INDEX responses_running ON responses (tenant, lease_until)
   WHERE lease_until IS NOT NULL;
 CREATE INDEX responses_leases ON responses (lease_until)
   WHERE lease_until IS NOT NULL;
+CREATE INDEX responses_waiting ON responses (run_after)
+  WHERE run_after IS NOT NULL;
 CREATE INDEX responses_old ON responses (completed_at)
   WHERE completed_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX responses_brief ON responses (completed_at)

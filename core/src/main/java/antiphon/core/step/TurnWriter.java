@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.step;
 
 import antiphon.core.create.ItemPrefix;
 import antiphon.core.engine.Piece;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
@@ -39,9 +40,9 @@ import tools.jackson.databind.node.StringNode;
 final class TurnWriter implements PieceSink {
 
   private final LiveLog log;
-  private final Usage before;
-  private final int estimatedInput;
+  private final TurnUsage usage;
   private final PassedItems passed;
+  private final ServerCallWriter calls;
   private final Sealing sealing;
 
   /** What the engine has told so far, and how much it has said since. */
@@ -53,15 +54,15 @@ final class TurnWriter implements PieceSink {
   private @Nullable Open open;
 
   /**
-   * @param before what this turn used until it broke off, if it is begun again
-   * @param estimatedInput input tokens to assume until the engine tells its own count
+   * @param usage what the response used before this turn
    * @param sealing of the reasoning
+   * @param tools whose calls are for this server
    */
-  TurnWriter(LiveLog log, Usage before, int estimatedInput, Sealing sealing) {
+  TurnWriter(LiveLog log, TurnUsage usage, Sealing sealing, OpenTools tools) {
     this.log = log;
     this.sealing = sealing;
-    this.before = before;
-    this.estimatedInput = estimatedInput;
+    this.usage = usage;
+    this.calls = new ServerCallWriter(log, tools);
     this.passed = new PassedItems(log, sealing);
   }
 
@@ -88,13 +89,9 @@ final class TurnWriter implements PieceSink {
       case Piece.UsageSoFar soFar -> {
         told = soFar.usage();
         deltas = 0;
-        log.used(before.begunAgain(told));
+        log.used(usage.with(told));
       }
-      case Piece.Event event -> {
-        close();
-        boolean says = event.event().path("delta").isString();
-        passed.write(event.event(), says ? count() : log.usage());
-      }
+      case Piece.Event event -> passed(event.event());
     }
   }
 
@@ -112,9 +109,27 @@ final class TurnWriter implements PieceSink {
     close();
   }
 
-  /** Whether the model has called tools in this turn. */
+  /** How many calls of server-run tools there were in this turn. */
+  int serverCalls() {
+    return calls.count();
+  }
+
+  /** Whether the model has called tools of the client in this turn. */
   boolean calledTools() {
     return calledTools || passed.calledTools();
+  }
+
+  private void passed(ObjectNode event) throws InterruptedException {
+    boolean says = event.path("delta").isString();
+    if (new PassedCall(event).write(calls, this::close)) {
+      said = true;
+      if (says) {
+        log.used(count());
+      }
+    } else {
+      close();
+      passed.write(event, says ? count() : log.usage());
+    }
   }
 
   private void text(Piece.Text text) throws InterruptedException {
@@ -169,6 +184,10 @@ final class TurnWriter implements PieceSink {
   private void call(Piece.ToolCall call, Map<String, JsonNode> extra) throws InterruptedException {
     close();
     said = true;
+    if (call.kind() == Piece.ToolCall.Kind.FUNCTION && calls.takes(call.name())) {
+      calls.begin(call.name(), call.callId(), call.index());
+      return;
+    }
     calledTools = true;
     int index = log.nextOutputIndex();
     Open item =
@@ -189,6 +208,11 @@ final class TurnWriter implements PieceSink {
   }
 
   private void arguments(Piece.ToolCallDelta delta) throws InterruptedException {
+    if (calls.isOpen(delta.index())) {
+      log.used(count());
+      calls.arguments(delta.delta());
+      return;
+    }
     Open item = open;
     if (item == null || !item.kind.isCall() || item.part != delta.index()) {
       throw new IllegalStateException(
@@ -255,6 +279,7 @@ final class TurnWriter implements PieceSink {
   }
 
   private void close() throws InterruptedException {
+    calls.close();
     if (open != null) {
       log.closeItem(open.outputIndex, sealing::done);
       open = null;
@@ -271,8 +296,8 @@ final class TurnWriter implements PieceSink {
    */
   private Usage count() {
     deltas++;
-    Usage base = told == null ? Usage.of(estimatedInput, 0) : told;
-    return before.begunAgain(base.plusOutput(deltas));
+    Usage base = told == null ? Usage.of(usage.estimatedInput(), 0) : told;
+    return usage.with(base.plusOutput(deltas));
   }
 
   private enum Kind {

@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.queue;
 
 import antiphon.core.queue.Rank;
 import antiphon.core.queue.Room;
@@ -32,6 +32,9 @@ public final class Admission {
   /** What a place for background work is given for, until it is known who needs it. */
   private static final String NOBODY = "";
 
+  /** So many runs may be in their tools at once beside those that have places. */
+  private static final int MOST_PAUSED = 4096;
+
   private final int capacity;
   private final int maxWaiting;
   private final Map<String, Integer> enginePlaces;
@@ -44,6 +47,7 @@ public final class Admission {
   private int total;
   private int waitingCount;
   private int parked;
+  private int paused;
   private long ages;
 
   /** The ranks in which background work got the last place: it takes turns with the others. */
@@ -101,7 +105,7 @@ public final class Admission {
   }
 
   /** What to do whenever a run has given its places back; short, and must not wait for anything. */
-  synchronized void whenFree(Runnable action) {
+  public synchronized void whenFree(Runnable action) {
     whenFree = action;
   }
 
@@ -111,7 +115,7 @@ public final class Admission {
    *
    * @param rank the rank that it probably has
    */
-  synchronized Ticket enterForBackground(Rank rank) {
+  public synchronized Ticket enterForBackground(Rank rank) {
     Waiter waiter = new Waiter(new Wish(NOBODY, NOBODY, rank), ages++);
     add(waiter);
     grantAll();
@@ -119,7 +123,7 @@ public final class Admission {
   }
 
   /** Takes places that are free now, for background responses; at most half of them. */
-  synchronized List<Ticket> takeFree(int most) {
+  public synchronized List<Ticket> takeFree(int most) {
     List<Ticket> taken = new ArrayList<>();
     int free = backgroundHasRoom() ? (capacity - total) / 2 : 0;
     while (taken.size() < Math.min(most, free)) {
@@ -135,7 +139,7 @@ public final class Admission {
    *
    * @param places places that were taken for background work
    */
-  synchronized Room room(int places) {
+  public synchronized Room room(int places) {
     Map<String, Integer> queues = new HashMap<>();
     enginePlaces.forEach(
         (engine, limit) -> queues.put(engine, left(limit, byEngine.getOrDefault(engine, 0))));
@@ -213,12 +217,23 @@ public final class Admission {
     }
   }
 
+  /** Too many of them would be a load that nobody has let in: those keep their places. */
+  private synchronized void pause(Waiter waiter) {
+    if (waiter.state == State.RUNNING && paused < MOST_PAUSED) {
+      paused++;
+      waiter.state = State.PAUSED;
+      giveBack(waiter);
+      grantAll();
+    }
+  }
+
   private synchronized void leave(Waiter waiter) {
     State was = waiter.state;
     waiter.state = State.GONE;
     switch (was) {
       case WAITING -> remove(waiter);
       case RUNNING -> giveBack(waiter);
+      case PAUSED -> paused--;
       case GONE -> {}
     }
     grantAll();
@@ -237,6 +252,7 @@ public final class Admission {
     switch (waiter.state) {
       case WAITING -> remove(waiter);
       case RUNNING -> giveBack(waiter);
+      case PAUSED -> paused--;
       case GONE -> {
         return;
       }
@@ -317,6 +333,15 @@ public final class Admission {
      */
     void move(String tenant, String engine, Rank rank);
 
+    /**
+     * Gives the places back and gets in no line: a tool runs, which needs none of them. {@link
+     * #move} gets in line again. Does nothing where too many have done so.
+     */
+    void pause();
+
+    /** Whether its places were given back. */
+    boolean isPaused();
+
     /** Gives the place back, whether it was waiting or running; the next in line goes on. */
     @Override
     void close();
@@ -325,6 +350,7 @@ public final class Admission {
   private enum State {
     WAITING,
     RUNNING,
+    PAUSED,
     GONE
   }
 
@@ -371,6 +397,18 @@ public final class Admission {
     @Override
     public void move(String tenant, String engine, Rank rank) {
       Admission.this.move(this, new Wish(tenant, engine, rank));
+    }
+
+    @Override
+    public void pause() {
+      Admission.this.pause(this);
+    }
+
+    @Override
+    public boolean isPaused() {
+      synchronized (Admission.this) {
+        return state == State.PAUSED;
+      }
     }
 
     @Override

@@ -1,5 +1,6 @@
-package antiphon.core.run;
+package antiphon.core.step;
 
+import antiphon.core.queue.Admission;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Listening;
@@ -22,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * Who serves a run. While nothing has been put out, the plan's next route is tried when one fails;
  * from the first output on the run stays where it is, in later turns and after a crash too.
  */
-final class Serving {
+final class RouteFailover {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RouteFailover.class);
 
   private final LiveLog log;
   private final Plan plan;
@@ -32,10 +33,13 @@ final class Serving {
   private final Admission.Ticket place;
   private int at;
 
+  /** Whether something has been put out: then the run stays where it is. */
+  private boolean bound;
+
   /**
    * @param place the run's place for the plan's first engine; moved along
    */
-  Serving(Run run, Admission.Ticket place) {
+  RouteFailover(Run run, Admission.Ticket place) {
     this.log = run.log();
     this.plan = run.plan();
     this.tier = run.tier();
@@ -48,6 +52,7 @@ final class Serving {
       tell();
       return;
     }
+    bound = true;
     for (int i = 0; i < plan.routes().size(); i++) {
       if (plan.routes().get(i).leadsTo(log.provider(), log.servingModel())) {
         go(i);
@@ -78,9 +83,10 @@ final class Serving {
       try {
         TurnResult result = fitting(turn.on(route().model()), listening);
         log.servedAs(result.model());
+        bound = true;
         return result;
       } catch (EngineException e) {
-        int next = listening.spoken() || log.nextOutputIndex() > 0 ? -1 : next(turn, e.problem());
+        int next = listening.spoken() || bound ? -1 : next(turn, e.problem());
         if (next < 0) {
           throw e;
         }
@@ -142,12 +148,23 @@ final class Serving {
         && "context_length_exceeded".equals(invalid.code());
   }
 
+  /** Gets in line again after the places were given back, and waits for them. */
+  void comeBack() throws InterruptedException {
+    if (place.isPaused()) {
+      getInLine();
+    }
+  }
+
+  private void getInLine() throws InterruptedException {
+    place.move(log.id().owner().tenant(), route().engine().name(), Rank.of(tier));
+    place.await();
+  }
+
   private void go(int index) throws InterruptedException {
     boolean elsewhere = !route().engine().name().equals(plan.routes().get(index).engine().name());
     at = index;
     if (elsewhere) {
-      place.move(log.id().owner().tenant(), route().engine().name(), Rank.of(tier));
-      place.await();
+      getInLine();
     }
     tell();
   }

@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.step;
 
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Route;

@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,7 +45,10 @@ class CountedTextTest {
           draft());
   private final TurnWriter writer =
       new TurnWriter(
-          log, Usage.ZERO, 7, new Sealing(ReasoningSeal.fleeting(), Owner.account("t"), false));
+          log,
+          new TurnUsage(Usage.ZERO, Usage.ZERO, 7),
+          new Sealing(ReasoningSeal.fleeting(), Owner.account("t"), false),
+          OpenTools.NONE);
 
   private ResponseStore store() {
     return (ResponseStore)

@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.step;
 
 import antiphon.core.engine.Plan;
 import antiphon.core.log.LiveLog;

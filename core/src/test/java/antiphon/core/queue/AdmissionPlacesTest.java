@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.core.queue.Rank;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
-import antiphon.core.run.Admission.Ticket;
+import antiphon.core.queue.Admission.Ticket;
 import antiphon.protocol.response.ServiceTier;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package antiphon.core.run;
+package antiphon.core.queue;
 
 import java.util.Map;
 

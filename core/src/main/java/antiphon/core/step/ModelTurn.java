@@ -1,0 +1,83 @@
+package antiphon.core.step;
+
+import antiphon.core.engine.EngineException;
+import antiphon.core.engine.Turn;
+import antiphon.core.engine.TurnResult;
+import antiphon.core.log.Draft.HalfMessage;
+import antiphon.core.call.Entry;
+import antiphon.core.log.LiveLog;
+import antiphon.core.response.Move;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.request.CreateResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The step in which the model goes on: one call of the engine, written into the log. */
+final class ModelTurn {
+
+  private static final String NO_TOKENS_LEFT = "max_output_tokens";
+
+  private final Run run;
+  private final LiveLog log;
+  private final RouteFailover failover;
+  private final OpenTools tools;
+  private final Sealing sealing;
+
+  ModelTurn(Run run, RouteFailover failover, OpenTools tools, Sealing sealing) {
+    this.run = run;
+    this.log = run.log();
+    this.failover = failover;
+    this.tools = tools;
+    this.sealing = sealing;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param half the message that it goes on with; null to begin a new one
+   * @param mayCall whether there are calls of server-run tools left
+   * @return how the response ends with it; empty if it has called tools that are to be run
+   */
+  Optional<Move> run(@Nullable HalfMessage half, boolean mayCall)
+      throws InterruptedException, EngineException {
+    TurnUsage usage = TurnUsage.of(log, run.estimatedInput());
+    TurnWriter writer = new TurnWriter(log, usage, sealing, tools);
+    if (half != null) {
+      writer.resume(half.outputIndex());
+    }
+    Long most = run.request().maxOutputTokens();
+    long said = half == null ? usage.before().outputTokens() : log.usage().outputTokens();
+    if (most != null && most <= said && said > 0) {
+      return Optional.of(new Move.Curtail(NO_TOKENS_LEFT));
+    }
+    Turn turn = turn(half == null ? null : half.text(), mayCall);
+    // What goes on has said a part of what it may say.
+    Turn rest = most == null || said == 0 ? turn : turn.limited(most - said);
+    TurnResult result = failover.generate(rest, writer);
+    log.used(usage.with(result.usage()));
+    return switch (result.reason()) {
+      case STOP -> stopped(writer);
+      case LENGTH -> Optional.of(new Move.Curtail(NO_TOKENS_LEFT));
+      case CONTENT_FILTER -> Optional.of(new Move.Curtail("content_filter"));
+    };
+  }
+
+  private Optional<Move> stopped(TurnWriter writer) throws InterruptedException {
+    writer.finish();
+    if (writer.serverCalls() == 0) {
+      return Optional.of(new Move.Complete());
+    }
+    log.append(List.of(), new Entry.TurnEnded(writer.calledTools(), log.usage()));
+    return Optional.empty();
+  }
+
+  private Turn turn(@Nullable String continuation, boolean mayCall) {
+    List<Item> items = new ArrayList<>(run.conversation());
+    items.addAll(log.told());
+    boolean first = log.progress().calls().isEmpty();
+    CreateResponse request = tools.request(run.request(), first, mayCall);
+    return new Turn(request, failover.route().model(), items, continuation);
+  }
+}

@@ -1,0 +1,165 @@
+package antiphon.core.step;
+
+import antiphon.core.create.ReasoningSeal;
+import antiphon.core.engine.EngineException;
+import antiphon.core.log.Draft.HalfMessage;
+import antiphon.core.call.Entry;
+import antiphon.core.log.LiveLog;
+import antiphon.core.call.Progress;
+import antiphon.core.queue.Admission;
+import antiphon.core.response.Move;
+import antiphon.core.tool.ServerTools;
+import antiphon.core.tool.ToolException;
+import antiphon.core.tool.ToolSession;
+import antiphon.core.tool.ToolSession.DueCall;
+import antiphon.protocol.item.Item;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The steps of one run, one after another as the log asks for them. */
+final class RunSteps {
+
+  /** How a run comes to an end. */
+  sealed interface Result {
+
+    /** With the response. */
+    record Ended(Move move) implements Result {}
+
+    /** The response waits until then, in milliseconds since 1970. */
+    record Parked(long until) implements Result {}
+  }
+
+  private final Run run;
+  private final LiveLog log;
+  private final Admission.Ticket place;
+  private final ReasoningSeal seal;
+  private final ServerTools serverTools;
+  private final InstantSource clock;
+  private final RouteFailover failover;
+
+  RunSteps(
+      Run run,
+      Admission.Ticket place,
+      ReasoningSeal seal,
+      ServerTools serverTools,
+      InstantSource clock) {
+    this.run = run;
+    this.log = run.log();
+    this.place = place;
+    this.seal = seal;
+    this.serverTools = serverTools;
+    this.clock = clock;
+    this.failover = new RouteFailover(run, place);
+  }
+
+  Result run() throws InterruptedException, EngineException, ToolException {
+    log.running();
+    failover.resume();
+    try (OpenTools tools = OpenTools.of(serverTools, run)) {
+      Optional<HalfMessage> half = half(tools);
+      if (half.isEmpty()) {
+        // What a run before this one left half-done is made again as a new item.
+        log.abandonOpenItems();
+      }
+      beginDueCalls(tools);
+      return steps(tools, half);
+    }
+  }
+
+  /** The message that goes on as the same item, where the engine can continue it. */
+  private Optional<HalfMessage> half(OpenTools tools) throws InterruptedException {
+    HalfMessage half = log.halfMessage();
+    return half != null && tools.isEmpty() && failover.continuesMessages()
+        ? Optional.of(half)
+        : Optional.empty();
+  }
+
+  private Result steps(OpenTools tools, Optional<HalfMessage> first)
+      throws InterruptedException, EngineException, ToolException {
+    CallsStep calls = new CallsStep(run, tools);
+    Optional<HalfMessage> half = first;
+    while (true) {
+      switch (Step.after(log.progress(), clock.millis())) {
+        case Step.End(Move move) -> {
+          return new Result.Ended(move);
+        }
+        case Step.ModelTurn _ -> {
+          Optional<Move> end = modelTurn(tools, calls, half);
+          if (end.isPresent()) {
+            return new Result.Ended(end.get());
+          }
+          half = Optional.empty();
+        }
+        case Step.RunCalls(var ready) -> {
+          makeReady(tools);
+          place.pause();
+          calls.run(ready);
+        }
+        case Step.Wait(String itemId, long until) -> {
+          log.flush();
+          place.pause();
+          if (log.durable()) {
+            return new Result.Parked(until);
+          }
+          log.awaitWake(itemId, Duration.ofMillis(Math.max(1, until - clock.millis())));
+        }
+      }
+    }
+  }
+
+  private Optional<Move> modelTurn(OpenTools tools, CallsStep calls, Optional<HalfMessage> half)
+      throws InterruptedException, EngineException, ToolException {
+    if (!tools.isEmpty()) {
+      // The model must not see what is not durable: another run might see something else.
+      log.flush();
+      prepare(tools);
+      failover.comeBack();
+    }
+    return new ModelTurn(run, failover, tools, Sealing.of(seal, log.id().owner(), run.request()))
+        .run(half.orElse(null), calls.mayCall());
+  }
+
+  private void makeReady(OpenTools tools) throws InterruptedException, ToolException {
+    if (!tools.isReady()) {
+      prepare(tools);
+    }
+  }
+
+  private void prepare(OpenTools tools) throws InterruptedException, ToolException {
+    tools.prepare(conversation(), new LogOutput(log));
+    tools.offer(run.request());
+  }
+
+  private List<Item> conversation() {
+    List<Item> items = new ArrayList<>(run.conversation());
+    items.addAll(log.finished());
+    return items;
+  }
+
+  /** Begins the calls that are due before the model's first turn, each once in a response. */
+  private void beginDueCalls(OpenTools tools) throws InterruptedException, ToolException {
+    if (tools.isEmpty()) {
+      return;
+    }
+    Progress progress = log.progress();
+    Map<DueCall, ToolSession> due = tools.due(run.conversation());
+    Set<String> begun =
+        progress.calls().stream().map(call -> call.called().callId()).collect(Collectors.toSet());
+    due.keySet().removeIf(call -> begun.contains(call.callId()));
+    if (due.isEmpty()) {
+      return;
+    }
+    makeReady(tools);
+    ServerCallWriter writer = new ServerCallWriter(log, tools);
+    for (var call : due.entrySet()) {
+      writer.write(call.getValue(), call.getKey());
+    }
+    log.append(List.of(), new Entry.TurnEnded(false, progress.atTurnEnd()));
+  }
+}

@@ -1,0 +1,83 @@
+package antiphon.core.tool;
+
+import antiphon.core.engine.Engine;
+import antiphon.core.response.Owner;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.tool.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tools that this server runs, and how much they may take.
+ *
+ * @param runners asked in this order; the first that serves a tool runs it
+ * @param limits for each call
+ */
+public record ServerTools(List<ToolRunner> runners, ToolLimits limits) implements AutoCloseable {
+
+  /** No tools. */
+  public static final ServerTools NONE = new ServerTools(List.of(), ToolLimits.USUAL);
+
+  public ServerTools {
+    runners = List.copyOf(runners);
+  }
+
+  /** Whether this server runs a tool, which its engine would not run by itself. */
+  public boolean serve(Tool tool, Engine engine) {
+    return !engine.runs(tool) && runners.stream().anyMatch(runner -> runner.serves(tool));
+  }
+
+  /** The first field of a request's tools that is refused. */
+  public Optional<Engine.Refusal> refuses(Owner owner, CreateResponse request, Engine engine) {
+    List<Tool> tools = request.tools() == null ? List.of() : request.tools();
+    for (int i = 0; i < tools.size(); i++) {
+      int index = i;
+      Optional<Engine.Refusal> refusal =
+          engine.runs(tools.get(i))
+              ? Optional.empty()
+              : first(tools.get(i)).flatMap(runner -> runner.refuses(owner, request, index));
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Opens those of a request's tools that this server runs. */
+  public List<ToolSession> open(ToolContext context, Engine engine) {
+    List<Tool> tools = context.request().tools();
+    if (tools == null || runners.isEmpty()) {
+      return List.of();
+    }
+    List<ToolSession> sessions = new ArrayList<>();
+    for (ToolRunner runner : runners) {
+      List<Tool> served =
+          tools.stream()
+              .filter(tool -> !engine.runs(tool) && first(tool).orElse(null) == runner)
+              .toList();
+      if (!served.isEmpty()) {
+        sessions.add(runner.open(context, served));
+      }
+    }
+    return sessions;
+  }
+
+  /** What the model is to see of an item that some such tool has left; the item itself if none. */
+  public List<Item> told(Item item) {
+    return runners.stream()
+        .flatMap(runner -> runner.told(item).stream())
+        .findFirst()
+        .orElse(List.of(item));
+  }
+
+  private Optional<ToolRunner> first(Tool tool) {
+    return runners.stream().filter(runner -> runner.serves(tool)).findFirst();
+  }
+
+  @Override
+  public void close() {
+    runners.forEach(ToolRunner::close);
+  }
+}
