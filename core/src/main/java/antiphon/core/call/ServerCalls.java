@@ -4,11 +4,9 @@ import antiphon.protocol.item.FunctionCall;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.response.Usage;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,7 +15,6 @@ import java.util.function.UnaryOperator;
 public final class ServerCalls {
 
   private final Map<String, ServerCall> byItem = new LinkedHashMap<>();
-  private final Set<String> broken = new HashSet<>();
   private int turn;
   private boolean clientsTurn;
   private boolean betweenTurns;
@@ -37,14 +34,16 @@ public final class ServerCalls {
         betweenTurns = false;
       }
       case Entry.TurnEnded ended -> end(ended);
-      case Entry.TurnBroken _ -> breakOff();
+      case Entry.TurnBroken _ -> byItem.values().removeIf(call -> !call.due());
       case Entry.Started(String itemId, int attempt) ->
-          change(itemId, c -> new ServerCall(c.called(), c.turn(), true, attempt, null, null, null));
+          change(
+              itemId, c -> new ServerCall(c.called(), c.turn(), true, attempt, null, null, null));
       case Entry.Waiting waiting ->
           change(
               waiting.itemId(),
               c ->
-                  new ServerCall(c.called(), c.turn(), true, c.attempts(), waiting, null, c.told()));
+                  new ServerCall(
+                      c.called(), c.turn(), true, c.attempts(), waiting, null, c.told()));
       case Entry.Woken woken -> wake(woken);
       case Entry.Answered(String itemId, List<Item> told) -> tell(itemId, told);
       case Entry.Asked(String itemId) -> {
@@ -103,21 +102,11 @@ public final class ServerCalls {
     change(
         itemId,
         c ->
-            new ServerCall(
-                c.called(), c.turn(), true, c.attempts(), c.waiting(), c.woken(), told));
+            new ServerCall(c.called(), c.turn(), true, c.attempts(), c.waiting(), c.woken(), told));
   }
 
   private void change(String itemId, UnaryOperator<ServerCall> change) {
     byItem.computeIfPresent(itemId, (_, call) -> change.apply(call));
-  }
-
-  private void breakOff() {
-    for (ServerCall call : List.copyOf(byItem.values())) {
-      if (!call.due()) {
-        byItem.remove(call.called().itemId());
-        broken.add(call.called().itemId());
-      }
-    }
   }
 
   /** All calls whose turn has ended, in their order. */
@@ -130,10 +119,10 @@ public final class ServerCalls {
     return byItem.values().stream().anyMatch(call -> !call.due());
   }
 
-  /** Whether the item is a call that the model was making when its turn broke off. */
-  public boolean isHalfMade(String itemId) {
+  /** Whether the item is a call that was to be run, over or not. */
+  public boolean isDue(String itemId) {
     ServerCall call = byItem.get(itemId);
-    return call == null ? broken.contains(itemId) : !call.due();
+    return call != null && call.due();
   }
 
   /** Whether the item is a call that is to be run, or being run, or waits. */

@@ -1,8 +1,7 @@
 package antiphon.core.log;
 
-import antiphon.core.call.ServerCalls;
-import antiphon.core.call.Entry;
 import antiphon.core.api.EncodedEvent;
+import antiphon.core.call.ServerCalls;
 import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.ResponseId;
@@ -128,10 +127,9 @@ public final class Draft {
       case OutputItemEvent.Added added ->
           open.put(added.outputIndex(), ItemDraft.of(added.outputIndex(), added.item()));
       case OutputItemEvent.Done closed -> {
-        ItemDraft draft = open.remove(closed.outputIndex());
-        boolean generated =
-            draft == null || draft.generated() || calls.isHalfMade(closed.item().idOrEmpty());
-        done.put(closed.outputIndex(), new Done(closed.item(), generated));
+        open.remove(closed.outputIndex());
+        boolean run = calls.isDue(closed.item().idOrEmpty());
+        done.put(closed.outputIndex(), new Done(closed.item(), run));
       }
       case ItemEvent within -> {
         ItemDraft draft = open.get(within.outputIndex());
@@ -297,10 +295,15 @@ public final class Draft {
     return new EncodedEvent(event.type(), writer.bytes(event));
   }
 
-  private record Done(Item item, boolean generated) {
+  /**
+   * An item that is done.
+   *
+   * @param run whether it is a call that this server was to run
+   */
+  private record Done(Item item, boolean run) {
     /** Whether the model was generating it when its run ended, before it was whole. */
     boolean brokenOff() {
-      return generated && item.status() == ItemStatus.INCOMPLETE;
+      return !run && item.status() == ItemStatus.INCOMPLETE;
     }
   }
 

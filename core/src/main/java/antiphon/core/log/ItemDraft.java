@@ -31,12 +31,4 @@ sealed interface ItemDraft permits MessageDraft, ReasoningDraft, CallDraft, Plai
 
   /** The events that close it, {@code output_item.done} last. */
   List<NextEvent> closing(ItemStatus status);
-
-  /**
-   * Whether the model generates this item itself, so that a run that goes on after a crash makes it
-   * anew and the half one is left out of the final output.
-   */
-  default boolean generated() {
-    return true;
-  }
 }

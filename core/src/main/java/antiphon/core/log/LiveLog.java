@@ -1,7 +1,7 @@
 package antiphon.core.log;
 
-import antiphon.core.call.Entry;
 import antiphon.core.api.EncodedEvent;
+import antiphon.core.call.Entry;
 import antiphon.core.response.Move;
 import antiphon.core.store.Entries;
 import antiphon.protocol.event.OutputItemEvent;
@@ -494,6 +494,5 @@ public final class LiveLog extends GuardedDraft {
    * @param ended the ending
    * @param entries of the inner log that the store does not have yet
    */
-  record Tail(
-      long firstSequence, List<EncodedEvent> events, Draft.Ended ended, Entries entries) {}
+  record Tail(long firstSequence, List<EncodedEvent> events, Draft.Ended ended, Entries entries) {}
 }

@@ -82,11 +82,7 @@ final class LogFeed {
           keeper
               .append(
                   new Append(
-                      keeper.run(),
-                      batch.first(),
-                      batch.events(),
-                      draft.usage(),
-                      batch.entries()))
+                      keeper.run(), batch.first(), batch.events(), draft.usage(), batch.entries()))
               .whenComplete((done, failure) -> then.accept(new Appended(batch, done, failure)));
     }
   }

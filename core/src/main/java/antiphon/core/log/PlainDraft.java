@@ -37,9 +37,4 @@ final class PlainDraft implements ItemDraft {
     Item item = item(status);
     return List.of(seq -> new OutputItemEvent.Done(seq, outputIndex, item));
   }
-
-  @Override
-  public boolean generated() {
-    return false;
-  }
 }

@@ -47,7 +47,8 @@ public final class StoredLog {
    */
   public static Ending ending(OpenLog log, Move move, long now) {
     boolean followed = !log.events().isEmpty();
-    Draft.Ended ended = fold(log.response(), log.entries(), log.events()).ending(move, now, followed);
+    Draft.Ended ended =
+        fold(log.response(), log.entries(), log.events()).ending(move, now, followed);
     return new Ending(
         log.response().epoch(),
         log.response().nextSequence(),

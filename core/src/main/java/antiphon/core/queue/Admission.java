@@ -1,8 +1,5 @@
 package antiphon.core.queue;
 
-import antiphon.core.queue.Rank;
-import antiphon.core.queue.Room;
-import antiphon.core.queue.Shares;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.response.ServiceTier;

@@ -10,13 +10,13 @@ import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.step.Run;
 import antiphon.core.step.StepLoop;
-import antiphon.core.tool.ServerTools;
 import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.Signals;
 import antiphon.core.store.StoreException;
+import antiphon.core.tool.ServerTools;
 import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -349,7 +349,9 @@ public final class Runner implements AutoCloseable {
     return callers.awaitNone(patience.minusNanos(System.nanoTime() - since)) && over;
   }
 
-  /** A run that waits is not run by anybody: readers go to the store, where whoever wakes it does. */
+  /**
+   * A run that waits is not run by anybody: readers go to the store, where whoever wakes it does.
+   */
   private void park(LiveLog log, long until) {
     letGo(log, run -> store.park(run, until));
   }

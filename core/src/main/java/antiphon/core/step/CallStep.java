@@ -1,10 +1,10 @@
 package antiphon.core.step;
 
-import antiphon.core.health.Complaints;
 import antiphon.core.call.Entry;
+import antiphon.core.call.ServerCall;
+import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.NextEvent;
-import antiphon.core.call.ServerCall;
 import antiphon.core.tool.ToolCall;
 import antiphon.core.tool.ToolLimits;
 import antiphon.core.tool.ToolOutcome;
@@ -169,8 +169,7 @@ final class CallStep {
     String function = called(call.itemId(), call.function());
     log.append(
         all,
-        new Entry.Answered(
-            call.itemId(), told(call.callId(), function, call.arguments(), output)));
+        new Entry.Answered(call.itemId(), told(call.callId(), function, call.arguments(), output)));
   }
 
   /** The name that the model has called it by. */

@@ -1,7 +1,7 @@
 package antiphon.core.step;
 
-import antiphon.core.log.LiveLog;
 import antiphon.core.call.ServerCall;
+import antiphon.core.log.LiveLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -1,10 +1,10 @@
 package antiphon.core.step;
 
+import antiphon.core.call.Entry;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
 import antiphon.core.log.Draft.HalfMessage;
-import antiphon.core.call.Entry;
 import antiphon.core.log.LiveLog;
 import antiphon.core.response.Move;
 import antiphon.protocol.item.Item;

@@ -1,6 +1,5 @@
 package antiphon.core.step;
 
-import antiphon.core.queue.Admission;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Listening;
@@ -11,6 +10,7 @@ import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
 import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
+import antiphon.core.queue.Admission;
 import antiphon.core.queue.Rank;
 import antiphon.core.response.Problem;
 import antiphon.protocol.response.ServiceTier;

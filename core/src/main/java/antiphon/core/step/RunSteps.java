@@ -1,11 +1,11 @@
 package antiphon.core.step;
 
+import antiphon.core.call.Entry;
+import antiphon.core.call.Progress;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.EngineException;
 import antiphon.core.log.Draft.HalfMessage;
-import antiphon.core.call.Entry;
 import antiphon.core.log.LiveLog;
-import antiphon.core.call.Progress;
 import antiphon.core.queue.Admission;
 import antiphon.core.response.Move;
 import antiphon.core.tool.ServerTools;

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the calls of server-run tools into the log, one after another, as the model makes them. */
+/**
+ * Writes the calls of server-run tools into the log, one after another, as the model makes them.
+ */
 final class ServerCallWriter {
 
   /** So many characters of arguments are taken; a call with more does not get them all. */

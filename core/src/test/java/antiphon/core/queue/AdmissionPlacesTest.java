@@ -3,7 +3,6 @@ package antiphon.core.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.core.queue.Rank;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.response.ServiceTier;

@@ -3,10 +3,9 @@ package antiphon.core.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.core.queue.Rank;
+import antiphon.core.queue.Admission.Ticket;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
-import antiphon.core.queue.Admission.Ticket;
 import antiphon.protocol.response.ServiceTier;
 import java.util.ArrayList;
 import java.util.List;

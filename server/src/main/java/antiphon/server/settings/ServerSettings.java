@@ -1,8 +1,8 @@
 package antiphon.server.settings;
 
 import antiphon.core.create.UnavailableTools;
-import antiphon.core.run.RunnerSettings;
 import antiphon.core.queue.TenantLimits;
+import antiphon.core.run.RunnerSettings;
 import antiphon.engines.llamacpp.LlamaModel;
 import antiphon.http.wire.HttpSettings;
 import java.nio.file.Path;

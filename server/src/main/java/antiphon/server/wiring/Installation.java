@@ -1,10 +1,10 @@
 package antiphon.server.wiring;
 
-import antiphon.core.tool.ServerTools;
 import antiphon.core.api.Keys;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engines;
 import antiphon.core.queue.TenantLimits;
+import antiphon.core.tool.ServerTools;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.ServerSettings;
 import java.nio.charset.StandardCharsets;

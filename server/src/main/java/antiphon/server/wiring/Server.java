@@ -1,6 +1,5 @@
 package antiphon.server.wiring;
 
-import antiphon.core.tool.ServerTools;
 import antiphon.core.api.Keys;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.ReasoningSeal;
@@ -23,6 +22,7 @@ import antiphon.core.service.ResponseService;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
 import antiphon.core.store.Signals;
+import antiphon.core.tool.ServerTools;
 import antiphon.http.HttpServer;
 import antiphon.http.wire.HttpSettings;
 import java.time.Duration;

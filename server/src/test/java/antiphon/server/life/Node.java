@@ -90,11 +90,7 @@ final class Node implements AutoCloseable {
   }
 
   private Node(
-      Storage storage,
-      RunnerSettings run,
-      Engines engines,
-      ReasoningSeal seal,
-      ServerTools tools) {
+      Storage storage, RunnerSettings run, Engines engines, ReasoningSeal seal, ServerTools tools) {
     this.storage = storage;
     server =
         new Server(

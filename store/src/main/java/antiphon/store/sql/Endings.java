@@ -28,9 +28,7 @@ final class Endings {
   private Endings() {}
 
   static long weight(Ending ending) {
-    return ending.snapshot().length
-        + Chunk.bytes(ending.events())
-        + ending.entries().bytes();
+    return ending.snapshot().length + Chunk.bytes(ending.events()) + ending.entries().bytes();
   }
 
   static List<Object> values(Ending ending, boolean fence) {

@@ -65,10 +65,7 @@ final class InnerLogs {
       Portions.each(
           session,
           OF_SEVERAL,
-          row ->
-              found
-                  .computeIfAbsent(row.getLong(1), _ -> new ArrayList<>())
-                  .add(row.getBytes(2)),
+          row -> found.computeIfAbsent(row.getLong(1), _ -> new ArrayList<>()).add(row.getBytes(2)),
           some);
     }
     return found;

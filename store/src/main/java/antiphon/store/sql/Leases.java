@@ -31,12 +31,14 @@ final class Leases {
   private static final String RELEASE =
       "UPDATE responses AS r SET lease_until = 0, node = '' WHERE "
           + Rows.IS_THIS
-          + " AND r.status = 'in_progress' AND r.background AND r.epoch = ?";
+          + " AND r.status = 'in_progress' AND r.background AND r.lease_until IS NOT NULL"
+          + " AND r.epoch = ?";
 
   private static final String EXPIRE =
       "UPDATE responses AS r SET lease_until = 0 WHERE "
           + Rows.IS_THIS
-          + " AND r.status = 'in_progress' AND r.background AND r.epoch = ?";
+          + " AND r.status = 'in_progress' AND r.background AND r.lease_until IS NOT NULL"
+          + " AND r.epoch = ?";
 
   /** Takes the key and the epoch of a run whose node lives, though it was taken for dead. */
   private static final String ALIVE =

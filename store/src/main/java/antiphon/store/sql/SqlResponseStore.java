@@ -230,13 +230,13 @@ public abstract class SqlResponseStore implements ResponseStore {
   @Override
   public boolean park(RunKey run, long until) {
     return Futures.await(
-        database.write("park", run.id().value(), 0, s -> Parking.park(s, run, until)));
+        database.write("park", run.id().value(), 0, s -> ParkedRows.park(s, run, until)));
   }
 
   @Override
   public WakeOutcome wake(ResponseId id, byte[] entry) {
     database.requireWrite("wake");
-    return database.writeAlone("wake", new Parking.Wake(id, entry));
+    return database.writeAlone("wake", new ParkedRows.Wake(id, entry));
   }
 
   @Override

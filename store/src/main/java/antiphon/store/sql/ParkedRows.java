@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /** Responses that wait: in progress, but nobody runs them and nobody has a lease. */
-final class Parking {
+final class ParkedRows {
 
   private static final String PARK =
       "UPDATE responses AS r SET run_after = ?, lease_until = NULL, node = '' WHERE "
@@ -23,7 +23,7 @@ final class Parking {
 
   private static final String WAKE = "UPDATE responses SET run_after = 0 WHERE row_id = ?";
 
-  private Parking() {}
+  private ParkedRows() {}
 
   static boolean park(Session session, RunKey run, long until) throws SQLException {
     // 0 is for what was woken.
