@@ -67,7 +67,7 @@ final class CallStep {
     } else {
       log.append(List.of(), new Entry.Started(called.itemId(), begun.attempt()));
       log.flush();
-      finish(session, begun, limited(session, begun));
+      finish(begun, limited(session, begun));
     }
   }
 
@@ -121,8 +121,7 @@ final class CallStep {
     }
   }
 
-  private void finish(ToolSession session, ToolCall call, ToolOutcome outcome)
-      throws InterruptedException {
+  private void finish(ToolCall call, ToolOutcome outcome) throws InterruptedException {
     switch (outcome) {
       case ToolOutcome.Done done ->
           answer(call, done.events(), done.item(), bounded(done.output()));

@@ -55,7 +55,7 @@ public record ServerTools(List<ToolRunner> runners, ToolLimits limits) implement
     for (ToolRunner runner : runners) {
       List<Tool> served =
           tools.stream()
-              .filter(tool -> !engine.runs(tool) && first(tool).orElse(null) == runner)
+              .filter(tool -> !engine.runs(tool) && first(tool).filter(runner::equals).isPresent())
               .toList();
       if (!served.isEmpty()) {
         sessions.add(runner.open(context, served));

@@ -303,7 +303,9 @@ class StepsTest {
     try (Node node = new Node(storage, Node.settings(8, 100), engine, served)) {
       String id = node.post("/responses", request(",\"background\":true")).text("/id");
       ResponseId key = new ResponseId(Owner.account("tests"), id);
-      Await.until("it waits", () -> !storage.responses().find(key).orElseThrow().leased());
+      Await.until(
+          "it waits",
+          () -> tools.begun().size() == 1 && !storage.responses().find(key).orElseThrow().leased());
       assertThat(node.get("/responses/" + id).text("/status")).isEqualTo("in_progress");
       byte[] entry = new Entry.Woken(null, "go on").json();
       assertThat(storage.responses().wake(key, entry)).isEqualTo(WakeOutcome.WOKEN);
