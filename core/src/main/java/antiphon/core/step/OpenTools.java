@@ -146,7 +146,7 @@ final class OpenTools implements AutoCloseable {
   /** The name by which a session's function is offered. */
   String offered(ToolSession session, String ownName) {
     return offers.entrySet().stream()
-        .filter(e -> e.getValue().session == session && e.getValue().own.equals(ownName))
+        .filter(e -> e.getValue().session.equals(session) && e.getValue().own.equals(ownName))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(ownName);
