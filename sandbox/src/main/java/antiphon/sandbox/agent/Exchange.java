@@ -1,28 +1,27 @@
 package antiphon.sandbox.agent;
 
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /** A request and the answers to it, as they come; a few of them wait at most. */
 final class Exchange {
 
-  /** Stands for the end of the sandbox. */
-  private static final JsonNode OVER = MissingNode.getInstance();
-
   private static final int ROOM = 8;
   private static final long TICK_MILLIS = 100;
 
-  private final BlockingQueue<JsonNode> answers = new ArrayBlockingQueue<>(ROOM);
+  /** An empty one stands for the end of the sandbox. */
+  private final BlockingQueue<Optional<JsonNode>> answers = new ArrayBlockingQueue<>(ROOM);
+
   private volatile boolean over;
   private volatile boolean left;
 
   /** Adds an answer; waits while there is no room, unless nobody is interested any more. */
   void add(JsonNode answer) throws InterruptedException {
-    while (!left && !answers.offer(answer, TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+    while (!left && !answers.offer(Optional.of(answer), TICK_MILLIS, TimeUnit.MILLISECONDS)) {
       // Asked again whether somebody still listens.
     }
   }
@@ -30,7 +29,7 @@ final class Exchange {
   /** The sandbox has ended. */
   void over() {
     over = true;
-    var _ = answers.offer(OVER);
+    var _ = answers.offer(Optional.empty());
   }
 
   /** Nobody listens any more. */
@@ -52,12 +51,12 @@ final class Exchange {
         throw new Ended();
       }
       long wait = Math.min(until - System.nanoTime(), TimeUnit.SECONDS.toNanos(1));
-      JsonNode answer = answers.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
-      if (answer == OVER) {
-        throw new Ended();
+      Optional<JsonNode> answer = answers.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+      if (answer != null) {
+        return answer.orElseThrow(Ended::new);
       }
-      if (answer != null || System.nanoTime() >= until) {
-        return answer;
+      if (System.nanoTime() >= until) {
+        return null;
       }
     }
   }

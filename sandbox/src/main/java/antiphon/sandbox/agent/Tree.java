@@ -49,7 +49,7 @@ final class Tree {
     long pid = outer.pid();
     Path children = Path.of("/proc", pid + "", "task", pid + "", "children");
     try {
-      String[] found = Files.readString(children, StandardCharsets.US_ASCII).strip().split(" ");
+      String[] found = Files.readString(children, StandardCharsets.US_ASCII).strip().split(" ", -1);
       return found.length == 1 && !found[0].isEmpty() ? Long.parseLong(found[0]) : 0;
     } catch (IOException | NumberFormatException _) {
       return outer.descendants().mapToLong(ProcessHandle::pid).findFirst().orElse(0);

@@ -46,7 +46,7 @@ final class CgroupFolders implements ControlGroups {
       } else if (List.of("memory", "pids", "cpu", "cpu,cpuacct").contains(fields[1])) {
         Path folder = below(root.resolve(fields[1]), fields[2]);
         if (makes(folder)) {
-          places.add(new Place(folder, false, fields[1].split(",")[0]));
+          places.add(new Place(folder, false, fields[1].split(",", -1)[0]));
         }
       }
     }
@@ -83,7 +83,7 @@ final class CgroupFolders implements ControlGroups {
 
   private static List<String> controllers(Path folder) {
     try {
-      return List.of(Files.readString(folder.resolve("cgroup.controllers")).strip().split(" "));
+      return List.of(Files.readString(folder.resolve("cgroup.controllers")).strip().split(" ", -1));
     } catch (IOException _) {
       return List.of();
     }
@@ -92,7 +92,7 @@ final class CgroupFolders implements ControlGroups {
   private static boolean enable(Path folder) {
     try {
       Path control = folder.resolve("cgroup.subtree_control");
-      List<String> on = List.of(Files.readString(control).strip().split(" "));
+      List<String> on = List.of(Files.readString(control).strip().split(" ", -1));
       for (String controller : List.of("memory", "pids", "cpu")) {
         if (!on.contains(controller) && controllers(folder).contains(controller)) {
           Files.writeString(control, "+" + controller);
@@ -120,7 +120,7 @@ final class CgroupFolders implements ControlGroups {
       try (DirectoryStream<Path> left =
           Files.newDirectoryStream(place.folder, PREFIX + "[0-9]*-*")) {
         for (Path folder : left) {
-          String pid = folder.getFileName().toString().substring(PREFIX.length()).split("-")[0];
+          String pid = folder.getFileName().toString().substring(PREFIX.length()).split("-", -1)[0];
           if (!Files.exists(Path.of("/proc", pid))) {
             delete(folder);
           }

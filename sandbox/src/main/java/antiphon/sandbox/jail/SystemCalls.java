@@ -36,7 +36,7 @@ record SystemCalls(Map<Integer, String> allowed, Map<Integer, String> absent) {
         case "[absent]" -> into = absent;
         case String other when other.startsWith("#") -> {}
         default -> {
-          String[] fields = line.split(" ");
+          String[] fields = line.split(" ", -1);
           if (!fields[machine.column()].equals("-")) {
             into.put(Integer.valueOf(fields[machine.column()]), fields[0]);
           }

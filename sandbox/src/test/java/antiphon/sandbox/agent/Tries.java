@@ -153,9 +153,14 @@ final class Tries {
     attempt("control groups", "os.listdir('/sys/fs/cgroup')", NONE);
     code(
         "the launcher's environment",
-        "for p in (1, 2):\n  try:\n    print(open('/proc/%d/environ' % p).read().split('\\0'))\n"
-            + "  except OSError as e:\n    print(e)\n"
-            + "print('ESCAPED' if 'SECRET_OF_THE_SERVER' in str(os.environ) else 'contained')",
+        """
+        for p in (1, 2):
+          try:
+            print(open('/proc/%d/environ' % p).read().split('\\0'))
+          except OSError as e:
+            print(e)
+        print('ESCAPED' if 'SECRET_OF_THE_SERVER' in str(os.environ) else 'contained')
+        """,
         "contained");
     code(
         "processes of the host",
@@ -208,13 +213,17 @@ final class Tries {
     attempt("another group", "os.setgroups([0])", DENIED);
     code(
         "a program that makes root",
-        "r = subprocess.run(['/usr/bin/su', '-c', 'id -u'], capture_output=True, text=True)\n"
-            + "print('ESCAPED' if r.stdout.strip() == '0' else 'contained: ' + r.stderr)",
+        """
+        r = subprocess.run(['/usr/bin/su', '-c', 'id -u'], capture_output=True, text=True)
+        print('ESCAPED' if r.stdout.strip() == '0' else 'contained: ' + r.stderr)
+        """,
         "contained");
     code(
         "a program of ours that makes root",
-        "subprocess.run('cp /usr/bin/id . && chmod u+s id', shell=True)\n"
-            + "print(subprocess.run(['./id', '-u'], capture_output=True, text=True).stdout)",
+        """
+        subprocess.run('cp /usr/bin/id . && chmod u+s id', shell=True)
+        print(subprocess.run(['./id', '-u'], capture_output=True, text=True).stdout)
+        """,
         "^1000$");
     attempt(
         "a signal to the host's processes",
