@@ -14,6 +14,15 @@ final class NotFound {
         new Problem.NotFound("Response with id '" + id + "' not found.", "response_id"));
   }
 
+  static Rejected file(String id) {
+    return new Rejected(new Problem.NotFound("No such File object: " + shown(id), "file_id"));
+  }
+
+  /** A text from the client, short enough to be sent back. */
+  private static String shown(String id) {
+    return id.length() <= 100 ? id : id.substring(0, 100) + "…";
+  }
+
   static Rejected cursor(PageRequest page) {
     return Rejected.invalid(
         page.after() != null ? "after" : "before", "The list has no entry with this id.");

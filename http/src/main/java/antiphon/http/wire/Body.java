@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request's body: counted while it comes, kept until its end, dropped once it is too long. A few
@@ -37,6 +38,7 @@ final class Body {
   private final long declared;
   private boolean reading;
   private boolean early;
+  private @Nullable BodyFlow flow;
   private byte[] bytes = NONE;
   private int count;
   private volatile boolean ended;
@@ -122,12 +124,13 @@ final class Body {
       return;
     }
     reading = true;
-    if (declared > limit) {
+    long most = flow == null ? limit : flow.most();
+    if (declared > most) {
       // Refused before a byte of it is asked for.
-      finish(new Outcome.Refused(Refusal.bodyTooLarge(limit)));
+      finish(new Outcome.Refused(Refusal.bodyTooLarge(most)));
       return;
     }
-    if (!budget.has(declared)) {
+    if (flow == null && !budget.has(declared)) {
       finish(new Outcome.Refused(Refusal.tooManyBytes()));
       return;
     }
@@ -143,6 +146,13 @@ final class Body {
       return;
     }
     int more = data.length();
+    if (flow != null) {
+      connection.received(more);
+      if (!flow.add(data)) {
+        finish(new Outcome.Refused(Refusal.bodyTooLarge(flow.most())));
+      }
+      return;
+    }
     if (more > limit - count) {
       finish(new Outcome.Refused(Refusal.bodyTooLarge(limit)));
       return;
@@ -179,6 +189,13 @@ final class Body {
     }
   }
 
+  private void startFlow(BodyFlow wanted) {
+    if (!outcome.isDone()) {
+      flow = wanted;
+      start();
+    }
+  }
+
   private void done() {
     bytes = NONE;
     connection.bodyDone();
@@ -201,6 +218,41 @@ final class Body {
       };
     } catch (ExecutionException e) {
       throw new IllegalStateException("a body ends with an outcome, not a failure", e);
+    }
+  }
+
+  /**
+   * Reads the body part by part, which need not fit the memory; on a virtual thread, once, instead of
+   * {@link #read}.
+   *
+   * @param most bytes that it may have
+   * @throws Refusal 503 if there is no memory even for a part
+   */
+  BodyParts parts(long most) throws InterruptedException {
+    if (outcome.isDone()) {
+      byte[] whole = read();
+      if (whole.length > most) {
+        throw Refusal.bodyTooLarge(most);
+      }
+      return BodyParts.of(whole);
+    }
+    hold(BodyFlow.HELD);
+    BodyFlow wanted =
+        new BodyFlow(
+            most,
+            request::pause,
+            () -> connection.onLoop(this::resumed),
+            () -> {
+              var _ = read();
+            });
+    var _ = outcome.whenComplete((_, _) -> wanted.end());
+    connection.onLoop(() -> startFlow(wanted));
+    return wanted;
+  }
+
+  private void resumed() {
+    if (!outcome.isDone()) {
+      request.resume();
     }
   }
 

@@ -116,6 +116,16 @@ public final class Exchange {
     return body.read();
   }
 
+  /**
+   * The request body, part by part as it comes: it is not held in memory. Instead of {@link #body}.
+   *
+   * @param most bytes that it may have
+   * @throws Refusal 503 if the memory for bodies is used up
+   */
+  public BodyParts bodyParts(long most) throws InterruptedException {
+    return body.parts(most);
+  }
+
   /** The most bytes that a body may have, packed or unpacked. */
   public int bodyLimit() {
     return bodyLimit;

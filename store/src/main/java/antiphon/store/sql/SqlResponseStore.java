@@ -1,6 +1,8 @@
 package antiphon.store.sql;
 
 import antiphon.core.conversation.ConversationStore;
+import antiphon.core.file.BlobStore;
+import antiphon.core.file.FileStore;
 import antiphon.core.health.Pulse;
 import antiphon.core.queue.Room;
 import antiphon.core.response.Owner;
@@ -85,6 +87,16 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** The conversations kept in the same database; closed with this store. */
   public ConversationStore conversations() {
     return new SqlConversationStore(database, clock);
+  }
+
+  /** What is known of files, kept in the same database. */
+  public FileStore files() {
+    return new SqlFileStore(database, clock);
+  }
+
+  /** Bytes of files, kept in the same database. */
+  public BlobStore blobs() {
+    return new SqlBlobStore(database);
   }
 
   @Override

@@ -18,7 +18,8 @@ import java.util.List;
 final class SqliteMigrations {
 
   /** The steps, the first being number 1. Add at the end; never change one that was released. */
-  private static final List<String> STEPS = List.of("V1__responses.sql", "V2__conversations.sql");
+  private static final List<String> STEPS =
+      List.of("V1__responses.sql", "V2__conversations.sql", "V3__files.sql");
 
   private SqliteMigrations() {}
 

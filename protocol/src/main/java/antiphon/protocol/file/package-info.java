@@ -1,0 +1,3 @@
+/** Files, as the wire has them. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol.file;

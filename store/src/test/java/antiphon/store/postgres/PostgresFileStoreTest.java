@@ -1,0 +1,42 @@
+package antiphon.store.postgres;
+
+import antiphon.core.file.BlobStore;
+import antiphon.core.file.FileStore;
+import antiphon.testkit.file.BlobStoreContract;
+import antiphon.testkit.file.FileStoreContract;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+
+/** The contracts of files and of their bytes, over PostgreSQL. */
+final class PostgresFileStoreTest {
+
+  private PostgresStore store;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = PostgresStore.open(Server.url());
+    Server.empty();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Nested
+  final class Files extends FileStoreContract {
+    @Override
+    protected FileStore files() {
+      return store.files();
+    }
+  }
+
+  @Nested
+  final class Blobs extends BlobStoreContract {
+    @Override
+    protected BlobStore blobs() {
+      return store.blobs();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package antiphon.store.sqlite;
+
+import antiphon.core.file.BlobStore;
+import antiphon.core.file.FileStore;
+import antiphon.testkit.file.BlobStoreContract;
+import antiphon.testkit.file.FileStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contracts of files and of their bytes, over SQLite. */
+final class SqliteFileStoreTest {
+
+  @TempDir private Path folder;
+  private SqliteStore store;
+
+  @BeforeEach
+  void open() {
+    store = SqliteStore.open(folder.resolve("data.db"));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Nested
+  final class Files extends FileStoreContract {
+    @Override
+    protected FileStore files() {
+      return store.files();
+    }
+  }
+
+  @Nested
+  final class Blobs extends BlobStoreContract {
+    @Override
+    protected BlobStore blobs() {
+      return store.blobs();
+    }
+  }
+}
