@@ -1,13 +1,11 @@
 package antiphon.http;
 
-import antiphon.core.api.Keys;
-import antiphon.core.api.Models;
-import antiphon.core.api.Responses;
 import antiphon.core.health.Pulse;
 import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
+import antiphon.http.route.RouteTable;
 import antiphon.http.wire.HttpSettings;
 import antiphon.http.wire.Listener;
 import java.time.Duration;
@@ -25,20 +23,18 @@ public final class HttpServer {
    * @param ready whether responses can be created now, for {@code /health/ready}
    * @param clock for the {@code Date} header
    */
-  public HttpServer(
-      HttpSettings settings,
-      Responses responses,
-      Models models,
-      Keys keys,
-      BooleanSupplier ready,
-      InstantSource clock) {
-    this.resource =
-        new ResponsesResource(responses, JsonBody.forThisMachine(), settings.heartbeat());
+  public HttpServer(HttpSettings settings, Api api, BooleanSupplier ready, InstantSource clock) {
+    JsonBody bodies = JsonBody.forThisMachine();
+    this.resource = new ResponsesResource(api.responses(), bodies, settings.heartbeat());
+    RouteTable routes =
+        new Routes()
+            .responses(resource)
+            .models(new ModelsResource(api.models()))
+            .service(new ServiceResource(ready))
+            .knowledge(api)
+            .table();
     Dispatcher dispatcher =
-        new Dispatcher(
-            Routes.of(resource, new ModelsResource(models), new ServiceResource(ready)),
-            new Authentication(keys),
-            new Cors(settings.corsOrigins()));
+        new Dispatcher(routes, new Authentication(api.keys()), new Cors(settings.corsOrigins()));
     this.listener = new Listener(settings, dispatcher, clock);
   }
 

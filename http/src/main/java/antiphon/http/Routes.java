@@ -1,6 +1,7 @@
 package antiphon.http;
 
 import antiphon.http.error.Refusal;
+import antiphon.http.resource.FilesResource;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -17,39 +18,56 @@ final class Routes {
 
   private final RouteTable table = new RouteTable();
 
-  private Routes() {}
-
   /** The table. */
-  static RouteTable of(
-      ResponsesResource responses, ModelsResource models, ServiceResource service) {
-    Routes routes = new Routes();
+  RouteTable table() {
+    return table;
+  }
 
-    routes.keyed(POST, "/responses", responses::create);
-    routes.keyed(POST, "/responses/input_tokens", responses::inputTokens);
+  Routes responses(ResponsesResource responses) {
+    keyed(POST, "/responses", responses::create);
+    keyed(POST, "/responses/input_tokens", responses::inputTokens);
     // Not there yet, and said so: it is no response's id.
-    routes.keyed(
+    keyed(
         POST,
         "/responses/compact",
         (_, _) -> {
           throw Refusal.http(
               404, "This server does not compact conversations yet.", "compaction_not_supported");
         });
-    routes.keyed(GET, "/responses", responses::list);
-    routes.keyed(GET, "/responses/{response_id}", responses::get);
-    routes.keyed(POST, "/responses/{response_id}", responses::update);
-    routes.keyed(DELETE, "/responses/{response_id}", responses::delete);
-    routes.keyed(POST, "/responses/{response_id}/cancel", responses::cancel);
-    routes.keyed(GET, "/responses/{response_id}/input_items", responses::inputItems);
+    keyed(GET, "/responses", responses::list);
+    keyed(GET, "/responses/{response_id}", responses::get);
+    keyed(POST, "/responses/{response_id}", responses::update);
+    keyed(DELETE, "/responses/{response_id}", responses::delete);
+    keyed(POST, "/responses/{response_id}/cancel", responses::cancel);
+    keyed(GET, "/responses/{response_id}/input_items", responses::inputItems);
+    return this;
+  }
 
-    routes.keyed(GET, "/models", models::list);
-    routes.keyed(GET, "/models/{model_id...}", models::get);
+  Routes models(ModelsResource models) {
+    keyed(GET, "/models", models::list);
+    keyed(GET, "/models/{model_id...}", models::get);
+    return this;
+  }
 
-    routes.open("/", service::welcome);
-    routes.open("/health/live", service::live);
-    routes.open("/health/ready", service::ready);
-    routes.open("/openapi.json", service::openApi);
+  Routes service(ServiceResource service) {
+    open("/", service::welcome);
+    open("/health/live", service::live);
+    open("/health/ready", service::ready);
+    open("/openapi.json", service::openApi);
+    return this;
+  }
 
-    return routes.table;
+  /** Files, where they are kept. */
+  Routes knowledge(Api api) {
+    if (api.files() != null) {
+      FilesResource files = new FilesResource(api.files());
+      keyed(POST, "/files", files::upload);
+      keyed(GET, "/files", files::list);
+      keyed(GET, "/files/{file_id}", files::get);
+      keyed(DELETE, "/files/{file_id}", files::delete);
+      keyed(GET, "/files/{file_id}/content", files::content);
+    }
+    return this;
   }
 
   private void keyed(String method, String pattern, Endpoint.Keyed endpoint) {

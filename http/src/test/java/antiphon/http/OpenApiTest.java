@@ -40,14 +40,22 @@ class OpenApiTest {
     }
     ScriptedApi api = new ScriptedApi();
     Set<String> routed =
-        Routes.of(
-                new ResponsesResource(api, JsonBody.forThisMachine(), Duration.ofSeconds(1)),
-                new ModelsResource(new ScriptedApi.TwoModels()),
-                new ServiceResource(() -> true))
-            .all()
-            .stream()
-            .map(route -> route.method() + " " + route.pattern().replace("...", ""))
-            .collect(Collectors.toCollection(TreeSet::new));
+        new Routes()
+                .responses(
+                    new ResponsesResource(api, JsonBody.forThisMachine(), Duration.ofSeconds(1)))
+                .models(new ModelsResource(new ScriptedApi.TwoModels()))
+                .service(new ServiceResource(() -> true))
+                .knowledge(
+                    new Api(
+                        api,
+                        new ScriptedApi.TwoModels(),
+                        new ScriptedApi.TwoKeys(),
+                        new MemoryFiles()))
+                .table()
+                .all()
+                .stream()
+                .map(route -> route.method() + " " + route.pattern().replace("...", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     assertThat(described).isEqualTo(routed);
   }
 

@@ -17,6 +17,7 @@ final class TestServer implements AutoCloseable {
 
   final ScriptedApi api = new ScriptedApi();
   final ScriptedApi.TwoKeys keys = new ScriptedApi.TwoKeys();
+  final MemoryFiles files = new MemoryFiles();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final HttpServer server;
   final int port;
@@ -26,7 +27,10 @@ final class TestServer implements AutoCloseable {
   TestServer(HttpSettings settings) {
     server =
         new HttpServer(
-            settings, api, new ScriptedApi.TwoModels(), keys, ready::get, InstantSource.system());
+            settings,
+            new Api(api, new ScriptedApi.TwoModels(), keys, files),
+            ready::get,
+            InstantSource.system());
     port = server.start();
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps what is known of files; their bytes are in a {@link BlobStore}. A file whose time is over is
- * not found any more, whether it has been removed yet or not.
+ * Keeps what is known of files; their bytes are in a {@link BlobStore}. A file whose time is over
+ * is not found any more, whether it has been removed yet or not.
  */
 public interface FileStore {
 
@@ -27,8 +27,8 @@ public interface FileStore {
   Optional<Page<StoredFile>> list(Owner owner, FileFilter filter, PageRequest page);
 
   /**
-   * Removes a file, and takes it out of every vector store that it is in, so that no search finds it
-   * from now on.
+   * Removes a file, and takes it out of every vector store that it is in, so that no search finds
+   * it from now on.
    *
    * @return what it was; empty if there is none
    */

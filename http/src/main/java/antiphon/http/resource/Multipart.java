@@ -85,7 +85,8 @@ final class Multipart {
     if (boundary.isEmpty()
         || boundary.length() > MOST_BOUNDARY
         || boundary.chars().anyMatch(c -> c < ' ' || c > '~')) {
-      throw Refusal.badRequest(null, "The body's Content-Type needs a boundary of 1 to 70 letters.");
+      throw Refusal.badRequest(
+          null, "The body's Content-Type needs a boundary of 1 to 70 letters.");
     }
     return boundary;
   }
@@ -174,7 +175,9 @@ final class Multipart {
     }
   }
 
-  /** The value ahead of the parameters, in lower case; the parameters, their names in lower case. */
+  /**
+   * The value ahead of the parameters, in lower case; the parameters, their names in lower case.
+   */
   private static String parameters(String header, Map<String, String> into) {
     int semicolon = header.indexOf(';');
     String value = semicolon < 0 ? header : header.substring(0, semicolon);

@@ -222,8 +222,8 @@ final class Body {
   }
 
   /**
-   * Reads the body part by part, which need not fit the memory; on a virtual thread, once, instead of
-   * {@link #read}.
+   * Reads the body part by part, which need not fit the memory; on a virtual thread, once, instead
+   * of {@link #read}.
    *
    * @param most bytes that it may have
    * @throws Refusal 503 if there is no memory even for a part

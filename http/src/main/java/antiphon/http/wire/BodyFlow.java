@@ -18,8 +18,11 @@ final class BodyFlow implements BodyParts {
 
   private static final int LOW = 64 * 1024;
 
-  /** What it may hold: the mark, and what the connection had in its hands when it was reached. */
-  static final int HELD = FULL + 128 * 1024;
+  /**
+   * What it may hold: the mark, what the connection had in its hands when it was reached, and the
+   * reader has.
+   */
+  static final int HELD = FULL + 384 * 1024;
 
   /** Asks how the body ended; returns if it came whole. */
   @FunctionalInterface

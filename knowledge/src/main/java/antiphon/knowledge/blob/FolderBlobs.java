@@ -149,8 +149,7 @@ public final class FolderBlobs implements BlobStore {
       }
       // Over what may be there: it is the same, and its age begins anew.
       Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
-      Files.move(
-          part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(place.getParent());
       return new Blob(name, count, name);
     }

@@ -43,6 +43,11 @@ public record DataFolder(Path root) {
     return root.resolve("antiphon.db");
   }
 
+  /** Bytes of files. */
+  public Path files() {
+    return root.resolve("files");
+  }
+
   /** Downloaded models. */
   public Path models() {
     return root.resolve("models");

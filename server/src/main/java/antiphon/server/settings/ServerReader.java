@@ -29,7 +29,7 @@ final class ServerReader {
     Path model = LlamaCppReader.path(section, "model");
     ServerSettings.LlamaCpp llamaCpp = new LlamaCppReader(section).read();
     section.done();
-    return new ServerSettings(host, port, model, web, runs, store, llamaCpp, tools());
+    return new ServerSettings(host, port, model, web, runs, store, llamaCpp, tools(), knowledge());
   }
 
   private ServerSettings.Web web() {
@@ -70,6 +70,16 @@ final class ServerReader {
             USUAL.unavailableTools());
     section.done();
     return unavailable;
+  }
+
+  private KnowledgeSettings knowledge() {
+    Section section = root.section("knowledge");
+    KnowledgeSettings usual = USUAL.knowledge();
+    KnowledgeSettings knowledge =
+        new KnowledgeSettings(
+            section.integer("max_file_mib", 1, KnowledgeSettings.MAX_FILE, usual.maxFileMib()));
+    section.done();
+    return knowledge;
   }
 
   private StoreSettings store() {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param store where responses are kept
  * @param llamaCpp how llama.cpp's server runs
  * @param unavailableTools what becomes of tools that neither the client runs nor this server can
+ * @param knowledge files and what is made of them
  */
 public record ServerSettings(
     String host,
@@ -32,7 +33,8 @@ public record ServerSettings(
     Runs runs,
     StoreSettings store,
     LlamaCpp llamaCpp,
-    UnavailableTools unavailableTools) {
+    UnavailableTools unavailableTools,
+    KnowledgeSettings knowledge) {
 
   /** What holds where nothing is set. */
   public static final ServerSettings DEFAULT =
@@ -44,7 +46,8 @@ public record ServerSettings(
           Runs.DEFAULT,
           StoreSettings.DEFAULT,
           LlamaCpp.DEFAULT,
-          UnavailableTools.LEAVE_OUT);
+          UnavailableTools.LEAVE_OUT,
+          KnowledgeSettings.DEFAULT);
 
   public ServerSettings {
     Check.range("server.port", port, 0, 65_535);
@@ -53,19 +56,35 @@ public record ServerSettings(
   /** The same, with what the command line says. */
   public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
     return new ServerSettings(
-        newHost, newPort, newModel, web, runs, store, llamaCpp, unavailableTools);
+        newHost, newPort, newModel, web, runs, store, llamaCpp, unavailableTools, knowledge);
   }
 
   /** The same, with this program as llama.cpp's server; null leaves what there is. */
   public ServerSettings running(@Nullable Path llamaServer) {
     return new ServerSettings(
-        host, port, model, web, runs, store, llamaCpp.with(llamaServer), unavailableTools);
+        host,
+        port,
+        model,
+        web,
+        runs,
+        store,
+        llamaCpp.with(llamaServer),
+        unavailableTools,
+        knowledge);
   }
 
   /** The same, kept elsewhere; null leaves what there is. */
   public ServerSettings keptIn(@Nullable String url, @Nullable String signals) {
     return new ServerSettings(
-        host, port, model, web, runs, store.at(url, signals), llamaCpp, unavailableTools);
+        host,
+        port,
+        model,
+        web,
+        runs,
+        store.at(url, signals),
+        llamaCpp,
+        unavailableTools,
+        knowledge);
   }
 
   /** How HTTP is to be served. */

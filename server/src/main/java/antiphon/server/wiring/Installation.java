@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A running server with everything it owns: its store, its engines, its data folder's address. */
 public final class Installation implements AutoCloseable {
@@ -39,7 +40,8 @@ public final class Installation implements AutoCloseable {
               storage,
               engines,
               seal(folder),
-              ServerTools.NONE);
+              ServerTools.NONE,
+              knowledge(settings, storage));
       owned.push(server);
       address = "http://" + settings.host() + ":" + server.start();
     } catch (RuntimeException e) {
@@ -90,6 +92,11 @@ public final class Installation implements AutoCloseable {
         given == null || given.isEmpty()
             ? folder.sealKey()
             : given.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private @Nullable Knowledge knowledge(ServerSettings settings, Storage storage) {
+    KnowledgeStorage kept = storage.knowledge();
+    return kept == null ? null : own(new Knowledge(settings.knowledge(), kept));
   }
 
   private static String node() {

@@ -23,10 +23,12 @@ import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
 import antiphon.core.store.Signals;
 import antiphon.core.tool.ServerTools;
+import antiphon.http.Api;
 import antiphon.http.HttpServer;
 import antiphon.http.wire.HttpSettings;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A node: store, engines, run loop and HTTP put together. Owns none of what it is given. */
 public final class Server implements AutoCloseable {
@@ -46,7 +48,7 @@ public final class Server implements AutoCloseable {
   /** Puts the parts together; background work that waits in the store begins at once. */
   public Server(
       RunnerSettings run, Retention retention, HttpSettings web, Storage storage, Engines engines) {
-    this(run, retention, web, storage, engines, ReasoningSeal.fleeting(), ServerTools.NONE);
+    this(run, retention, web, storage, engines, ReasoningSeal.fleeting(), ServerTools.NONE, null);
   }
 
   /**
@@ -54,6 +56,7 @@ public final class Server implements AutoCloseable {
    *
    * @param seal for reasoning that clients keep; every node of a store needs the same one
    * @param tools that this server runs
+   * @param knowledge files and what is made of them; null for none
    */
   public Server(
       RunnerSettings run,
@@ -62,7 +65,8 @@ public final class Server implements AutoCloseable {
       Storage storage,
       Engines engines,
       ReasoningSeal seal,
-      ServerTools tools) {
+      ServerTools tools,
+      @Nullable Knowledge knowledge) {
     ResponseStore store = storage.responses();
     Signals signals = storage.signals();
     LiveResponses live = new LiveResponses();
@@ -84,9 +88,11 @@ public final class Server implements AutoCloseable {
     http =
         new HttpServer(
             web,
-            responses,
-            new ModelService(engines),
-            keys,
+            new Api(
+                responses,
+                new ModelService(engines),
+                keys,
+                knowledge == null ? null : knowledge.files()),
             () -> !stopping && health.ready(),
             store.clock());
   }

@@ -4,6 +4,7 @@ import antiphon.core.store.KeyStore;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
+import antiphon.knowledge.blob.FolderBlobs;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.StoreSettings;
 import antiphon.store.postgres.PostgresKeyStore;
@@ -20,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param responses the responses and their logs
  * @param keys the API keys
  * @param signals between the nodes
+ * @param knowledge files; null where none are kept
  */
-public record Storage(ResponseStore responses, KeyStore keys, Signals signals)
+public record Storage(
+    ResponseStore responses, KeyStore keys, Signals signals, @Nullable KnowledgeStorage knowledge)
     implements AutoCloseable {
+
+  /** Without files. */
+  public Storage(ResponseStore responses, KeyStore keys, Signals signals) {
+    this(responses, keys, signals, null);
+  }
 
   /**
    * Opens what the settings name.
@@ -38,7 +46,11 @@ public record Storage(ResponseStore responses, KeyStore keys, Signals signals)
   private static Storage sqlite(DataFolder folder) {
     SqliteStore store = SqliteStore.open(folder.database());
     try {
-      return new Storage(store, SqliteKeyStore.open(folder.database()), new LocalSignals());
+      return new Storage(
+          store,
+          SqliteKeyStore.open(folder.database()),
+          new LocalSignals(),
+          new KnowledgeStorage(store.files(), new FolderBlobs(folder.files(), store.clock())));
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -48,7 +60,11 @@ public record Storage(ResponseStore responses, KeyStore keys, Signals signals)
   private static Storage postgres(String url, StoreSettings settings) {
     PostgresStore store = PostgresStore.open(url);
     try {
-      return new Storage(store, store.keys(), signals(url, settings.signals()));
+      return new Storage(
+          store,
+          store.keys(),
+          signals(url, settings.signals()),
+          new KnowledgeStorage(store.files(), store.blobs()));
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -72,6 +88,9 @@ public record Storage(ResponseStore responses, KeyStore keys, Signals signals)
   @Override
   public void close() {
     signals.close();
+    if (knowledge != null) {
+      knowledge.close();
+    }
     keys.close();
     responses.close();
   }

@@ -8,7 +8,10 @@ import antiphon.core.store.Retention;
 import antiphon.core.tool.ServerTools;
 import antiphon.http.wire.HttpSettings;
 import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.KnowledgeSettings;
 import antiphon.server.settings.SettingsFile;
+import antiphon.server.wiring.Knowledge;
+import antiphon.server.wiring.KnowledgeStorage;
 import antiphon.server.wiring.Server;
 import antiphon.server.wiring.Storage;
 import java.io.IOException;
@@ -31,6 +34,7 @@ final class Node implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final Storage storage;
+  private final @Nullable Knowledge knowledge;
   private final Server server;
   private final String base;
   private final String key;
@@ -92,6 +96,8 @@ final class Node implements AutoCloseable {
   private Node(
       Storage storage, RunnerSettings run, Engines engines, ReasoningSeal seal, ServerTools tools) {
     this.storage = storage;
+    KnowledgeStorage kept = storage.knowledge();
+    knowledge = kept == null ? null : new Knowledge(KnowledgeSettings.DEFAULT, kept);
     server =
         new Server(
             run,
@@ -100,7 +106,8 @@ final class Node implements AutoCloseable {
             storage,
             engines,
             seal,
-            tools);
+            tools,
+            knowledge);
     base = "http://127.0.0.1:" + server.start() + "/v1";
     key = "sk-tests-0123456789";
     var _ = server.keys().adopt("tests", "", key);
@@ -207,6 +214,9 @@ final class Node implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    if (knowledge != null) {
+      knowledge.close();
+    }
     storage.close();
     client.close();
   }

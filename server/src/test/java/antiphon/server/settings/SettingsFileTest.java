@@ -36,7 +36,8 @@ class SettingsFileTest {
                 new StoreSettings(null, null, 30, 24),
                 new ServerSettings.LlamaCpp(
                     null, LlamaModel.of(Path.of("model.gguf")), List.of(), 2, 600),
-                UnavailableTools.LEAVE_OUT));
+                UnavailableTools.LEAVE_OUT,
+                new KnowledgeSettings(512)));
   }
 
   @Test
@@ -66,6 +67,8 @@ class SettingsFileTest {
               signals: redis://cache
               retention_days: 2
               log_hours: 3
+            knowledge:
+              max_file_mib: 13
             llama_cpp:
               model: /models/a.gguf
               server: /usr/bin/llama-server
@@ -104,7 +107,8 @@ class SettingsFileTest {
                             Map.of("a", "1"))),
                     3,
                     5),
-                UnavailableTools.REFUSE));
+                UnavailableTools.REFUSE,
+                new KnowledgeSettings(13)));
   }
 
   private static LlamaModel model(

@@ -65,14 +65,13 @@ record Paging(String place, String rows) {
             high.createdAt(),
             high.id(),
             request.limit() + 1);
-    List<T> wanted =
-        new ArrayList<>(found.subList(0, Math.min(request.limit(), found.size())));
+    List<T> wanted = new ArrayList<>(found.subList(0, Math.min(request.limit(), found.size())));
     return Optional.of(
         new Page<>(backwards ? wanted.reversed() : wanted, found.size() > request.limit()));
   }
 
-  private Optional<Place> place(
-      Session session, Owner owner, @Nullable String id, Place otherwise) throws SQLException {
+  private Optional<Place> place(Session session, Owner owner, @Nullable String id, Place otherwise)
+      throws SQLException {
     if (id == null) {
       return Optional.of(otherwise);
     }

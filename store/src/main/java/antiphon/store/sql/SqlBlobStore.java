@@ -85,8 +85,7 @@ final class SqlBlobStore implements BlobStore {
   @Override
   public void delete(String blob) {
     database.writeAlone("hide blob", s -> s.update(HIDE, blob));
-    while (database.writeAlone(
-            "drop blob", s -> s.update(DROP_PARTS, blob, blob, REMOVED_AT_ONCE))
+    while (database.writeAlone("drop blob", s -> s.update(DROP_PARTS, blob, blob, REMOVED_AT_ONCE))
         > 0) {
       // A little at a time: others write between.
     }
@@ -232,8 +231,7 @@ final class SqlBlobStore implements BlobStore {
       Optional<byte[]> found;
       try {
         found =
-            database.read(
-                "read blob", s -> s.first(row -> row.getBytes(1), PARTS, name, number));
+            database.read("read blob", s -> s.first(row -> row.getBytes(1), PARTS, name, number));
       } catch (StoreException e) {
         throw new IOException(e);
       }

@@ -93,8 +93,7 @@ final class SqlFileStore implements FileStore {
     String purpose = filter.purpose() == null ? "" : filter.purpose().wire();
     String sha256 = filter.sha256() == null ? "" : filter.sha256();
     List<String> values = List.of(purpose, purpose, sha256, sha256);
-    return database.read(
-        "list files", s -> LIST.page(s, SqlFileStore::file, owner, page, values));
+    return database.read("list files", s -> LIST.page(s, SqlFileStore::file, owner, page, values));
   }
 
   @Override
@@ -114,9 +113,7 @@ final class SqlFileStore implements FileStore {
         "expired files",
         s ->
             s.list(
-                row ->
-                    new FileId(
-                        Rows.owner(row.getString(1), row.getString(2)), row.getString(3)),
+                row -> new FileId(Rows.owner(row.getString(1), row.getString(2)), row.getString(3)),
                 EXPIRED,
                 limit));
   }

@@ -1,0 +1,14 @@
+package antiphon.http;
+
+import antiphon.core.api.Files;
+import antiphon.core.api.Keys;
+import antiphon.core.api.Models;
+import antiphon.core.api.Responses;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations that are served.
+ *
+ * @param files null where no files are kept: their paths lead nowhere
+ */
+public record Api(Responses responses, Models models, Keys keys, @Nullable Files files) {}
