@@ -50,7 +50,8 @@ final class FilesTest {
     assertThat(stored.contentType()).isEqualTo("image/png");
     assertThat(stored.bytes()).isEqualTo(length);
     assertThat(server.files.contents.get(stored.id())).isEqualTo(bytes);
-    assertThat(Json.tree(answer.body().getBytes(StandardCharsets.UTF_8)).get("object").asString()).isEqualTo("file");
+    assertThat(Json.tree(answer.body().getBytes(StandardCharsets.UTF_8)).get("object").asString())
+        .isEqualTo("file");
     assertThat(server.files.open).hasValue(0);
   }
 
@@ -64,7 +65,8 @@ final class FilesTest {
                 field("expires_after[seconds]", "3600"),
                 field("purpose", "user_data")));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    assertThat(Json.tree(answer.body().getBytes(StandardCharsets.UTF_8)).get("expires_at").asInt()).isEqualTo(3601);
+    assertThat(Json.tree(answer.body().getBytes(StandardCharsets.UTF_8)).get("expires_at").asInt())
+        .isEqualTo(3601);
   }
 
   @Test
@@ -127,7 +129,11 @@ final class FilesTest {
     HttpResponse<String> answer = upload(form);
     assertThat(answer.statusCode()).isEqualTo(param == null ? 200 : 400);
     if (param != null) {
-      assertThat(Json.tree(answer.body().getBytes(StandardCharsets.UTF_8)).at("/error/param").asString()).isEqualTo(param);
+      assertThat(
+              Json.tree(answer.body().getBytes(StandardCharsets.UTF_8))
+                  .at("/error/param")
+                  .asString())
+          .isEqualTo(param);
     }
     assertThat(server.files.files).hasSize(param == null ? 1 : 0);
   }
