@@ -17,7 +17,6 @@ public final class FileKeeper implements AutoCloseable {
 
   private static final Duration SWEEPS = Duration.ofHours(1);
 
-  private final FileService files;
   private final Pulse expiry = new Pulse("removal of expired files", Duration.ofMinutes(5));
   private final Pulse sweep = new Pulse("removal of abandoned uploads", Duration.ofHours(1));
   private final ScheduledExecutorService timer =
@@ -26,7 +25,6 @@ public final class FileKeeper implements AutoCloseable {
 
   /** Begins soon. */
   public FileKeeper(FileService files) {
-    this.files = files;
     var _ =
         timer.scheduleWithFixedDelay(
             () -> expiry.step(() -> files.expire(BATCH)),
