@@ -72,7 +72,11 @@ public final class FolderBlobs implements BlobStore {
     if (!NAME.matcher(blob).matches()) {
       throw new NoSuchFileException(blob);
     }
-    return kept.resolve(blob.substring(0, 2)).resolve(blob);
+    return folder(blob).resolve(blob);
+  }
+
+  private Path folder(String blob) {
+    return kept.resolve(blob.substring(0, 2));
   }
 
   @Override
@@ -141,8 +145,9 @@ public final class FolderBlobs implements BlobStore {
       channel.close();
       String name = HexFormat.of().formatHex(digest.digest());
       Path place = path(name);
+      Path folder = folder(name);
       try {
-        Files.createDirectory(place.getParent());
+        Files.createDirectory(folder);
         force(kept);
       } catch (FileAlreadyExistsException _) {
         // Others begin with the same letters.
@@ -150,7 +155,7 @@ public final class FolderBlobs implements BlobStore {
       // Over what may be there: it is the same, and its age begins anew.
       Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
       Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      force(place.getParent());
+      force(folder);
       return new Blob(name, count, name);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class BlobStoreContract {
 
   /** Everything is older than this by its own clock, for sweeps. */
-  private static final Duration ANY_AGE = Duration.ofMillis(-60_000);
+  private static final Duration ANY_AGE = Duration.ofMinutes(-1);
 
   /** The store under test. */
   protected abstract BlobStore blobs();
