@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.core.container.ContainerStore;
 import antiphon.core.conversation.ConversationStore;
 import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
@@ -97,6 +98,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** Bytes of files, kept in the same database. */
   public BlobStore blobs() {
     return new SqlBlobStore(database);
+  }
+
+  /** What is known of containers, kept in the same database. */
+  public ContainerStore containers() {
+    return new SqlContainerStore(database, clock);
   }
 
   @Override

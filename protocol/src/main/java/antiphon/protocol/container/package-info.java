@@ -1,0 +1,3 @@
+/** Containers and their files, on the wire. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol.container;
