@@ -11,8 +11,18 @@ public final class MemoryLimit {
   private static final Map<Long, String> WORDS =
       new TreeMap<>(
           Map.of(
-              512L << 20, "512m", 1L << 30, "1g", 2L << 30, "2g", 4L << 30, "4g", 16L << 30, "16g",
-              64L << 30, "64g"));
+              512L << 20,
+              "512m",
+              1L << 30,
+              "1g",
+              2L << 30,
+              "2g",
+              4L << 30,
+              "4g",
+              16L << 30,
+              "16g",
+              64L << 30,
+              "64g"));
 
   private MemoryLimit() {}
 

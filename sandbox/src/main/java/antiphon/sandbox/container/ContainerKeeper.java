@@ -59,7 +59,7 @@ final class ContainerKeeper implements AutoCloseable {
   }
 
   private void look() {
-    for (ContainerId id : touched) {
+    for (ContainerId id : Set.copyOf(touched)) {
       touched.remove(id);
       store.touch(id);
     }

@@ -123,7 +123,9 @@ public final class ContainerService implements Containers, AutoCloseable {
     if (wish.memory() != null && wish.memory() > sandboxes.maxMemory()) {
       throw Rejected.invalid(
           "memory_limit",
-          "Invalid 'memory_limit': this server has " + MemoryLimit.upTo(sandboxes.maxMemory()) + ".");
+          "Invalid 'memory_limit': this server has "
+              + MemoryLimit.upTo(sandboxes.maxMemory())
+              + ".");
     }
     if (wish.fileIds().size() > MOST_FILES) {
       throw Rejected.invalid("file_ids", "Invalid 'file_ids': at most " + MOST_FILES + ".");
@@ -144,8 +146,16 @@ public final class ContainerService implements Containers, AutoCloseable {
     }
     var row =
         new StoredContainer(
-            id, wish.name(), node, now, now, minutes, memory,
-            now + settings.lease().toMillis(), null, null);
+            id,
+            wish.name(),
+            node,
+            now,
+            now,
+            minutes,
+            memory,
+            now + settings.lease().toMillis(),
+            null,
+            null);
     try {
       store.add(row);
     } catch (RuntimeException e) {

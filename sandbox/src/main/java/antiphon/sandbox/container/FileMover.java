@@ -47,7 +47,8 @@ final class FileMover {
   }
 
   InFlow upload(ContainerId id, String name) {
-    String path = name.startsWith(Sandbox.FOLDER + "/") ? name.substring(Sandbox.FOLDER.length() + 1) : name;
+    String path =
+        name.startsWith(Sandbox.FOLDER + "/") ? name.substring(Sandbox.FOLDER.length() + 1) : name;
     if (path.length() > LONGEST_PATH || !PATH.matcher(path).matches()) {
       throw Rejected.invalid("file", "The file needs a name, a path without '.' and '..' at most.");
     }
@@ -95,8 +96,7 @@ final class FileMover {
     @Override
     public void write(byte[] bytes, int offset, int length) {
       if (written + filled + length > maxBytes) {
-        throw Rejected.invalid(
-            "file", "The file is too large: at most " + maxBytes + " bytes.");
+        throw Rejected.invalid("file", "The file is too large: at most " + maxBytes + " bytes.");
       }
       int from = offset;
       int left = length;

@@ -133,8 +133,7 @@ final class SqlContainerStore implements ContainerStore {
 
   @Override
   public int purge(Duration kept, int limit) {
-    return write(
-        "purge containers", s -> s.update(PURGE, kept.toMillis(), kept.toMillis(), limit));
+    return write("purge containers", s -> s.update(PURGE, kept.toMillis(), kept.toMillis(), limit));
   }
 
   @Override

@@ -24,8 +24,16 @@ public abstract class ContainerStoreContract {
   private StoredContainer container(Owner owner, String id, long age, int idleMinutes) {
     long at = containers().clock().millis() - age;
     return new StoredContainer(
-        new ContainerId(owner, id), "name of " + id, "node_1", at, at, idleMinutes, 1L << 30,
-        at + Duration.ofMinutes(10).toMillis(), null, null);
+        new ContainerId(owner, id),
+        "name of " + id,
+        "node_1",
+        at,
+        at,
+        idleMinutes,
+        1L << 30,
+        at + Duration.ofMinutes(10).toMillis(),
+        null,
+        null);
   }
 
   private StoredContainer found(String id) {
