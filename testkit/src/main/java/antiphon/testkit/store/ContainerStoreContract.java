@@ -31,7 +31,7 @@ public abstract class ContainerStoreContract {
         at,
         idleMinutes,
         1L << 30,
-        at + Duration.ofMinutes(10).toMillis(),
+        at + age + Duration.ofMinutes(10).toMillis(),
         null,
         null);
   }
