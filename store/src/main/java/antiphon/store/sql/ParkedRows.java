@@ -6,11 +6,15 @@ import antiphon.core.store.WakeOutcome;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Responses that wait: in progress, but nobody runs them and nobody has a lease. */
+/**
+ * Responses that wait: in progress, but nobody runs them and nobody has a lease. Their runs are
+ * fenced off by the next epoch.
+ */
 final class ParkedRows {
 
   private static final String PARK =
-      "UPDATE responses AS r SET run_after = ?, lease_until = NULL, node = '' WHERE "
+      "UPDATE responses AS r SET run_after = ?, lease_until = NULL, node = '', epoch = r.epoch + 1"
+          + " WHERE "
           + Rows.IS_THIS
           + " AND r.status = 'in_progress' AND r.background AND r.lease_until IS NOT NULL"
           + " AND r.epoch = ?";

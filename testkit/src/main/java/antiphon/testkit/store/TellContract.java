@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Logs that nobody followed: they are told when somebody asks, and kept from then on. */
-public abstract class TellContract extends StoreFixture {
+public abstract class TellContract extends ParkContract {
 
   private EndOutcome endUntold(ResponseId id) {
     Ending whole = ending(new RunKey(id, 1), 0, ResponseStatus.COMPLETED);
