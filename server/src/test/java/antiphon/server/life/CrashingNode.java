@@ -42,6 +42,7 @@ final class CrashingNode {
     Runtime.getRuntime().halt(SURVIVED);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the store's caller gets it
   private static ResponseStore dying(ResponseStore store, int point) {
     AtomicInteger writes = new AtomicInteger();
     return InterceptedStore.of(
