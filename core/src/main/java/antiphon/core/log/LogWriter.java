@@ -1,0 +1,238 @@
+package antiphon.core.log;
+
+import antiphon.core.api.EncodedEvent;
+import antiphon.core.call.Entry;
+import antiphon.protocol.event.OutputItemEvent;
+import antiphon.protocol.event.ResponseEvent;
+import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemStatus;
+import antiphon.protocol.response.Response;
+import antiphon.protocol.response.ResponseStatus;
+import antiphon.protocol.response.Usage;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The writing side of a live log: events are numbered, folded into the {@link Draft}, encoded once
+ * and brought to the store; entries of the inner log go with them.
+ */
+abstract class LogWriter extends LogControl {
+
+  final LogKeeper keeper;
+  final LogEvents events;
+  private final LogFeed feed;
+
+  LogWriter(LogKeeper keeper, Draft draft) {
+    super(draft);
+    this.keeper = keeper;
+    this.events = new LogEvents(draft.nextSequence(), draft.calls().count(), keeper.followed());
+    this.feed = new LogFeed(keeper, events, draft, this::appended);
+  }
+
+  /** The epoch that this log is written under. */
+  public long epoch() {
+    return keeper.epoch();
+  }
+
+  /** Whether events are durable before they are seen. */
+  public boolean durable() {
+    return keeper.durableFirst();
+  }
+
+  /** The number of the first event held here; older ones are in the store. */
+  public long base() {
+    return events.base();
+  }
+
+  /**
+   * Adds an event.
+   *
+   * @throws InterruptedException if the response has ended, or while waiting for a slow store
+   */
+  public void append(NextEvent next) throws InterruptedException {
+    write(() -> add(next));
+  }
+
+  /**
+   * The same, with what the response has used up to this event: whoever ends or reads the response
+   * finds both or neither.
+   */
+  public void append(NextEvent next, Usage used) throws InterruptedException {
+    write(() -> {
+      add(next);
+      draft.used(used);
+    });
+  }
+
+  /** Adds the events that close an item whose end has come. */
+  public void closeItem(int outputIndex) throws InterruptedException {
+    closeItem(outputIndex, UnaryOperator.identity());
+  }
+
+  /** The same, the item changed as it is done. */
+  public void closeItem(int outputIndex, UnaryOperator<Item> done) throws InterruptedException {
+    write(() ->
+        draft
+            .closing(outputIndex, ItemStatus.COMPLETED)
+            .forEach(event -> add(seq -> changed(event.numbered(seq), done))));
+  }
+
+  private static StreamEvent changed(StreamEvent event, UnaryOperator<Item> done) {
+    return event instanceof OutputItemEvent.Done(long number, int index, Item item)
+        ? new OutputItemEvent.Done(number, index, done.apply(item))
+        : event;
+  }
+
+  /** Adds events that belong together. */
+  public void append(List<NextEvent> next) throws InterruptedException {
+    if (!next.isEmpty()) {
+      write(() -> next.forEach(this::add));
+    }
+  }
+
+  /** Closes an item, and with that adds an entry of the inner log. */
+  public void closeItem(int outputIndex, ItemStatus status, Entry entry)
+      throws InterruptedException {
+    write(() -> {
+      note(entry);
+      draft.closing(outputIndex, status).forEach(this::add);
+    });
+  }
+
+  /** Adds events and, with them, an entry of the inner log: the store gets both or neither. */
+  public void append(List<NextEvent> next, Entry entry) throws InterruptedException {
+    write(() -> {
+      note(entry);
+      next.forEach(this::add);
+    });
+  }
+
+  private void note(Entry entry) {
+    draft.calls().apply(entry);
+    if (keeper.kept()) {
+      events.add(entry.json());
+    }
+  }
+
+  /**
+   * Closes as incomplete what a turn has left open that broke off before this run. Calls that are
+   * to be run stay open.
+   */
+  public void abandonOpenItems() throws InterruptedException {
+    write(() -> {
+      if (draft.calls().inTurn()) {
+        note(new Entry.TurnBroken());
+      }
+      draft.abandoning().forEach(this::add);
+    });
+  }
+
+  /**
+   * Waits until the store has what was added so far: to be called before a side effect. A response
+   * that is not durable does not wait: nobody runs it again.
+   *
+   * @throws InterruptedException if the response has ended, or while waiting
+   */
+  public void flush() throws InterruptedException {
+    if (!keeper.durableFirst()) {
+      return;
+    }
+    lock.lockInterruptibly();
+    try {
+      while (isOpen() && !events.isStored()) {
+        changed.await();
+      }
+      if (!isOpen()) {
+        throw new InterruptedException("the response has ended");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until an entry has woken a call, or the time is over; for who need not park. */
+  public void awaitWake(String itemId, Duration patience) throws InterruptedException {
+    long nanos = patience.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (isOpen() && nanos > 0 && draft.calls().isAsleep(itemId)) {
+        nanos = changed.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The run begins: tells readers, unless a run before this one has. */
+  public void running() throws InterruptedException {
+    write(() -> {
+      if (draft.status() == ResponseStatus.QUEUED) {
+        Response started = draft.response().toBuilder().status(ResponseStatus.IN_PROGRESS).build();
+        add(seq -> new ResponseEvent.InProgress(seq, started));
+      }
+    });
+  }
+
+  /**
+   * Another engine or model serves the response from now on. The log says so, so that every node
+   * and every later run knows.
+   */
+  public void servedBy(String model, String provider) throws InterruptedException {
+    write(() -> {
+      if (!model.equals(draft.servingModel()) || !provider.equals(draft.provider())) {
+        draft.servedBy(model, provider);
+        Response now = draft.response();
+        add(seq -> new ResponseEvent.InProgress(seq, now));
+      }
+    });
+  }
+
+  /** Adds what there is to be added, if the log is open, and shows it. */
+  private void write(Runnable additions) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      boolean running = isRunner();
+      while (isOpen() && feed.isFull(running)) {
+        changed.await();
+      }
+      if (!isOpen()) {
+        throw new InterruptedException("the response has ended");
+      }
+      additions.run();
+      feed.added(running);
+      if (!keeper.durableFirst()) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(NextEvent next) {
+    StreamEvent event = next.numbered(draft.nextSequence());
+    if (!events.followed() && feed.isTooMuchUntold()) {
+      events.follow(draft::encode);
+    }
+    EncodedEvent encoded = events.followed() ? draft.encode(event) : null;
+    draft.apply(event);
+    // Last: an event that does not fit must not leave its number behind.
+    if (encoded != null) {
+      events.add(encoded);
+    } else if (keeper.kept()) {
+      events.addUntold(event);
+    }
+  }
+
+  private void appended(LogFeed.Appended appended) {
+    exclusively(() -> {
+      boolean mine = feed.took(appended, isOpen());
+      if (!mine && isOpen()) {
+        finish(new Outcome.Lost(appended.failure() != null));
+        interruptRunner();
+      }
+      changed.signalAll();
+    });
+  }
+}
