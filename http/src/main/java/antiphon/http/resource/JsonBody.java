@@ -1,6 +1,7 @@
 package antiphon.http.resource;
 
 import antiphon.http.error.Refusal;
+import antiphon.http.wire.BodyBytes;
 import antiphon.http.wire.Exchange;
 import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
@@ -48,19 +49,19 @@ public final class JsonBody {
     if (contentType != null) {
       check(contentType);
     }
-    byte[] body = exchange.body();
-    if (body.length == 0) {
+    BodyBytes body = exchange.body();
+    if (body.length() == 0) {
       throw Refusal.badRequest(null, "The body is empty; send a JSON object.");
     }
     if (contentType == null) {
       throw Refusal.wrongBody("The body needs the header 'Content-Type: application/json'.");
     }
-    if (packing == Packing.NONE && body.length <= LONG) {
-      return Json.read(body, type);
+    if (packing == Packing.NONE && body.length() <= LONG) {
+      return Json.read(body.join(), type);
     }
     enter(exchange);
     try {
-      return Json.read(packing.unpack(body, exchange), type);
+      return Json.read(packing.unpack(body.join(), exchange), type);
     } finally {
       places.release();
     }

@@ -4,7 +4,6 @@ import antiphon.http.error.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Body {
 
-  private static final byte[] NONE = new byte[0];
-
   private sealed interface Outcome {
-    record Whole(byte[] bytes) implements Outcome {}
+    record Whole(BodyBytes bytes) implements Outcome {}
 
     record Refused(Refusal refusal) implements Outcome {}
 
@@ -39,8 +36,10 @@ final class Body {
   private boolean reading;
   private boolean early;
   private @Nullable BodyFlow flow;
-  private byte[] bytes = NONE;
-  private int count;
+  private final BodyBytes bytes;
+  private long come;
+  private boolean heldUp;
+  private boolean full;
   private volatile boolean ended;
 
   /**
@@ -60,13 +59,14 @@ final class Body {
     this.connection = connection;
     this.limit = limit;
     this.budget = budget;
-    this.share = budget.share();
     this.whenEnded = whenEnded;
     this.declared = declared(request);
+    this.share = budget.share(declared);
+    this.bytes = new BodyBytes(share);
     this.expectsContinue = "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
     if (declared == 0) {
       ended = true;
-      outcome.complete(new Outcome.Whole(NONE));
+      outcome.complete(new Outcome.Whole(bytes));
     }
   }
 
@@ -142,6 +142,7 @@ final class Body {
   }
 
   private void received(Buffer data) {
+    holdUp(data.length());
     if (outcome.isDone()) {
       return;
     }
@@ -153,39 +154,55 @@ final class Body {
       }
       return;
     }
-    if (more > limit - count) {
+    if (more > limit - bytes.length()) {
       finish(new Outcome.Refused(Refusal.bodyTooLarge(limit)));
       return;
     }
-    if (bytes.length < count + more && !grow(count + more)) {
+    long most = declared < 0 ? limit : Math.min(declared, limit);
+    if (!bytes.add(data, most - bytes.length())) {
       finish(new Outcome.Refused(Refusal.tooManyBytes()));
       return;
     }
-    data.getBytes(0, more, bytes, count);
-    count += more;
     connection.received(more);
   }
 
-  /** Makes room, twice as much as before so that a long body is not copied often. */
-  private boolean grow(int needed) {
-    long most = declared < 0 ? limit : Math.min(declared, limit);
-    int length = (int) Math.max(needed, Math.min(most, 2L * bytes.length));
-    if (!share.take(length - bytes.length)) {
-      return false;
+  /** Reads no further for a moment if too much has come of late, of this body or of others. */
+  private void holdUp(int more) {
+    come += more;
+    if (come <= Intake.FREE) {
+      return;
     }
-    bytes = Arrays.copyOf(bytes, length);
-    return true;
+    long millis = connection.intake(more);
+    if (millis > 0 && !heldUp) {
+      heldUp = true;
+      request.pause();
+      connection.after(millis, this::goOn);
+    }
+  }
+
+  private void goOn() {
+    heldUp = false;
+    resume();
+  }
+
+  private void resume() {
+    if (!heldUp && (!full || outcome.isDone())) {
+      request.resume();
+    }
   }
 
   private void end() {
     ended = true;
-    finish(new Outcome.Whole(bytes.length == count ? bytes : Arrays.copyOf(bytes, count)));
+    finish(new Outcome.Whole(bytes));
     whenEnded.run();
   }
 
   private void finish(Outcome how) {
     if (outcome.complete(how)) {
       done();
+      if (!(how instanceof Outcome.Whole)) {
+        bytes.clear();
+      }
     }
   }
 
@@ -197,7 +214,6 @@ final class Body {
   }
 
   private void done() {
-    bytes = NONE;
     connection.bodyDone();
     if (early) {
       early = false;
@@ -206,13 +222,13 @@ final class Body {
   }
 
   /** Waits for the whole body; on a virtual thread. */
-  byte[] read() throws InterruptedException {
+  BodyBytes read() throws InterruptedException {
     if (!outcome.isDone()) {
       connection.onLoop(this::start);
     }
     try {
       return switch (outcome.get()) {
-        case Outcome.Whole(byte[] whole) -> whole;
+        case Outcome.Whole(BodyBytes whole) -> whole;
         case Outcome.Refused(Refusal refusal) -> throw refusal;
         case Outcome.Lost _ -> throw new ClientGone();
       };
@@ -230,17 +246,17 @@ final class Body {
    */
   BodyParts parts(long most) throws InterruptedException {
     if (outcome.isDone()) {
-      byte[] whole = read();
-      if (whole.length > most) {
+      BodyBytes whole = read();
+      if (whole.length() > most) {
         throw Refusal.bodyTooLarge(most);
       }
-      return BodyParts.of(whole);
+      return BodyParts.of(whole.join());
     }
     hold(BodyFlow.HELD);
     BodyFlow wanted =
         new BodyFlow(
             most,
-            request::pause,
+            this::stop,
             () -> connection.onLoop(this::resumed),
             () -> {
               var _ = read();
@@ -250,18 +266,22 @@ final class Body {
     return wanted;
   }
 
+  private void stop() {
+    full = true;
+    request.pause();
+  }
+
   private void resumed() {
+    full = false;
     if (!outcome.isDone()) {
-      request.resume();
+      resume();
     }
   }
 
   /** The time for the body is over; false if nobody waits for it. */
   boolean late() {
-    boolean waited = outcome.complete(new Outcome.Refused(Refusal.slowBody()));
-    if (waited) {
-      done();
-    }
+    boolean waited = !outcome.isDone();
+    finish(new Outcome.Refused(Refusal.slowBody()));
     return waited;
   }
 
@@ -285,7 +305,7 @@ final class Body {
   /** The answer is there: what still comes is read and dropped. */
   void drop() {
     finish(new Outcome.Lost());
-    request.resume();
+    resume();
   }
 
   /** Whether all of it has come. */

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ final class Connection {
   }
 
   private final HttpConnection wire;
-  private final Executor loop;
+  private final Loop.Works loop;
   private final HttpSettings settings;
   private final Heads.Account heads;
   private @Nullable Exchange current;
@@ -51,13 +50,14 @@ final class Connection {
   /** In milliseconds of {@link #now}. */
   private volatile long deadline = NEVER;
 
-  Connection(HttpConnection wire, Executor loop, HttpSettings settings, Heads.Account heads) {
+  Connection(HttpConnection wire, Loop.Works loop, HttpSettings settings, Heads.Account heads) {
     this.wire = wire;
     this.loop = loop;
     this.settings = settings;
     this.heads = heads;
     if (wire instanceof ConnectionBase base) {
       base.channel().pipeline().addFirst(new Heads.Counter(this));
+      base.channel().config().setRecvByteBufAllocator(new ReadSize(this::expectsBody));
     }
     owe(Owes.HEAD, settings.headerTimeout());
   }
@@ -86,8 +86,12 @@ final class Connection {
 
   /** What has come is about to be parsed; false if it must not be. */
   boolean takes(ByteBuf part) {
+    return expectsBody() || heads.takes(part);
+  }
+
+  private boolean expectsBody() {
     Exchange exchange = current;
-    return (exchange != null && !exchange.bodyEnded()) || heads.takes(part);
+    return exchange != null && !exchange.bodyEnded();
   }
 
   /** What had come has been parsed. */
@@ -127,7 +131,17 @@ final class Connection {
 
   /** Does this on the connection's loop; called on any thread. */
   void onLoop(Runnable work) {
-    loop.execute(work);
+    loop.now(work);
+  }
+
+  /** Does this on the loop in so many milliseconds. */
+  void after(long millis, Runnable work) {
+    loop.after(millis, work);
+  }
+
+  /** So much of a long body has come; for how many milliseconds no more should be read of it. */
+  long intake(int bytes) {
+    return loop.intake().take(bytes, now());
   }
 
   /** The whole answer is on its way; called on any thread. */

@@ -112,7 +112,7 @@ public final class Exchange {
    * @throws Refusal 413 if it is too long, 408 if it came too slowly
    * @throws ClientGone if the client left before its end
    */
-  public byte[] body() throws InterruptedException {
+  public BodyBytes body() throws InterruptedException {
     return body.read();
   }
 

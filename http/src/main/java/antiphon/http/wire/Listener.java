@@ -33,6 +33,14 @@ public final class Listener {
   private static final int READ_AT_ONCE = 64 * 1024;
   private static final int BACKLOG = 4096;
 
+  /**
+   * What the system keeps for a connection, in bytes. By itself it would let this grow to megabytes
+   * for a client that does not read, and for one whose body nobody has asked for.
+   */
+  private static final int SENDING = 128 * 1024;
+
+  private static final int RECEIVING = 256 * 1024;
+
   /** For threads and sockets to go once nothing is left to wait for. */
   private static final Duration CLEANUP = Duration.ofSeconds(5);
 
@@ -123,6 +131,8 @@ public final class Listener {
         .setMaxChunkSize(READ_AT_ONCE)
         .setHandle100ContinueAutomatically(false)
         .setAcceptBacklog(BACKLOG)
+        .setSendBufferSize(SENDING)
+        .setReceiveBufferSize(RECEIVING)
         .setTcpKeepAlive(true);
     return options;
   }

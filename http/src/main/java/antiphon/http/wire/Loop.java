@@ -34,6 +34,7 @@ final class Loop extends VerticleBase {
   private final ExchangeHandler handler;
   private final IdentityHashMap<HttpConnection, Connection> connections = new IdentityHashMap<>();
   private final Heads heads;
+  private final Works works = new Works(new Intake());
   private final Pulse pulse = new Pulse("event loop", Duration.ofSeconds(5));
   private @Nullable HttpServer server;
 
@@ -75,8 +76,7 @@ final class Loop extends VerticleBase {
   }
 
   private void connected(HttpConnection wire) {
-    Connection connection =
-        new Connection(wire, this::onLoop, shared.settings(), heads.new Account());
+    Connection connection = new Connection(wire, works, shared.settings(), heads.new Account());
     // Without a handler every reset connection would be an error in the log.
     wire.exceptionHandler(_ -> {});
     if (shared.connections().incrementAndGet() > shared.settings().maxConnections()) {
@@ -97,6 +97,28 @@ final class Loop extends VerticleBase {
 
   private void onLoop(Runnable work) {
     context.runOnContext(_ -> work.run());
+  }
+
+  /** What the loop does for its connections, all of it on the loop. */
+  final class Works {
+    private final Intake intake;
+
+    private Works(Intake intake) {
+      this.intake = intake;
+    }
+
+    /** The next thing that it does; called on any thread. */
+    void now(Runnable work) {
+      onLoop(work);
+    }
+
+    void after(long millis, Runnable work) {
+      vertx.setTimer(millis, _ -> work.run());
+    }
+
+    Intake intake() {
+      return intake;
+    }
   }
 
   private void begin(HttpServerRequest request, @Nullable Refusal malformed) {

@@ -133,19 +133,20 @@ public final class Json {
     return parsed(checked(json), reader::<T>readValue);
   }
 
-  /** What strangers send is looked through before anything is made of it. */
+  /**
+   * What strangers send is looked through before anything is made of it; first for what it has too
+   * much of, which is often seen at its beginning.
+   */
   private static byte[] checked(byte[] json) {
-    Utf8.check(json);
     if (json.length >= Counts.FROM) {
       int begin = Utf8.begin(json);
       try (JsonParser parser = COUNTING.createParser(json, begin, json.length - begin)) {
-        try {
-          Counts.check(parser);
-        } catch (JacksonException e) {
-          throw Failures.of(e, parser.currentLocation());
-        }
+        Counts.check(parser);
+      } catch (JacksonException _) {
+        // It is no JSON, or no UTF-8: what comes next says which.
       }
     }
+    Utf8.check(json);
     return json;
   }
 
