@@ -28,6 +28,7 @@ final class LogFeed {
   private final LogEvents events;
   private final Draft draft;
   private final Consumer<Appended> then;
+  private boolean held;
 
   /**
    * @param then takes what became of an append, on a thread of the store
@@ -75,7 +76,15 @@ final class LogFeed {
     }
   }
 
+  /** Keeps what comes from here on for the end. */
+  void hold() {
+    held = true;
+  }
+
   private void submit() {
+    if (held) {
+      return;
+    }
     LogEvents.Batch batch = events.next();
     if (batch != null) {
       var _ =

@@ -73,10 +73,25 @@ abstract class LogWriter extends LogControl {
 
   /** The same, the item changed as it is done. */
   public void closeItem(int outputIndex, UnaryOperator<Item> done) throws InterruptedException {
-    write(() ->
-        draft
-            .closing(outputIndex, ItemStatus.COMPLETED)
-            .forEach(event -> add(seq -> changed(event.numbered(seq), done))));
+    write(() -> close(outputIndex, done));
+  }
+
+  /**
+   * The same for the last item of a response that is about to end: it becomes durable with the end,
+   * or not at all. Else a crash between the two would leave an item that stands, and a turn that is
+   * made again.
+   */
+  public void closeLast(int outputIndex, UnaryOperator<Item> done) throws InterruptedException {
+    write(() -> {
+      feed.hold();
+      close(outputIndex, done);
+    });
+  }
+
+  private void close(int outputIndex, UnaryOperator<Item> done) {
+    draft
+        .closing(outputIndex, ItemStatus.COMPLETED)
+        .forEach(event -> add(seq -> changed(event.numbered(seq), done)));
   }
 
   private static StreamEvent changed(StreamEvent event, UnaryOperator<Item> done) {

@@ -8,7 +8,6 @@ import antiphon.core.log.Draft.HalfMessage;
 import antiphon.core.log.LiveLog;
 import antiphon.core.queue.Admission;
 import antiphon.core.response.Move;
-import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolException;
 import antiphon.core.tool.ToolSession;
 import antiphon.core.tool.ToolSession.DueCall;
@@ -39,21 +38,17 @@ final class RunSteps {
   private final LiveLog log;
   private final Admission.Ticket place;
   private final ReasoningSeal seal;
-  private final ServerTools serverTools;
+  private final OpenTools tools;
   private final InstantSource clock;
   private final RouteFailover failover;
 
   RunSteps(
-      Run run,
-      Admission.Ticket place,
-      ReasoningSeal seal,
-      ServerTools serverTools,
-      InstantSource clock) {
+      Run run, Admission.Ticket place, ReasoningSeal seal, OpenTools tools, InstantSource clock) {
     this.run = run;
     this.log = run.log();
     this.place = place;
     this.seal = seal;
-    this.serverTools = serverTools;
+    this.tools = tools;
     this.clock = clock;
     this.failover = new RouteFailover(run, place);
   }
@@ -61,26 +56,24 @@ final class RunSteps {
   Result run() throws InterruptedException, EngineException, ToolException {
     log.running();
     failover.resume();
-    try (OpenTools tools = OpenTools.of(serverTools, run)) {
-      Optional<HalfMessage> half = half(tools);
-      if (half.isEmpty()) {
-        // What a run before this one left half-done is made again as a new item.
-        log.abandonOpenItems();
-      }
-      beginDueCalls(tools);
-      return steps(tools, half);
+    Optional<HalfMessage> half = half();
+    if (half.isEmpty()) {
+      // What a run before this one left half-done is made again as a new item.
+      log.abandonOpenItems();
     }
+    beginDueCalls();
+    return steps(half);
   }
 
   /** The message that goes on as the same item, where the engine can continue it. */
-  private Optional<HalfMessage> half(OpenTools tools) throws InterruptedException {
+  private Optional<HalfMessage> half() throws InterruptedException {
     HalfMessage half = log.halfMessage();
     return half != null && tools.isEmpty() && failover.continuesMessages()
         ? Optional.of(half)
         : Optional.empty();
   }
 
-  private Result steps(OpenTools tools, Optional<HalfMessage> first)
+  private Result steps(Optional<HalfMessage> first)
       throws InterruptedException, EngineException, ToolException {
     CallsStep calls = new CallsStep(run, tools);
     Optional<HalfMessage> half = first;
@@ -90,14 +83,14 @@ final class RunSteps {
           return new Result.Ended(move);
         }
         case Step.ModelTurn _ -> {
-          Optional<Move> end = modelTurn(tools, calls, half);
+          Optional<Move> end = modelTurn(calls, half);
           if (end.isPresent()) {
             return new Result.Ended(end.get());
           }
           half = Optional.empty();
         }
         case Step.RunCalls(var ready) -> {
-          makeReady(tools);
+          makeReady();
           place.pause();
           calls.run(ready);
         }
@@ -113,25 +106,25 @@ final class RunSteps {
     }
   }
 
-  private Optional<Move> modelTurn(OpenTools tools, CallsStep calls, Optional<HalfMessage> half)
+  private Optional<Move> modelTurn(CallsStep calls, Optional<HalfMessage> half)
       throws InterruptedException, EngineException, ToolException {
     if (!tools.isEmpty()) {
       // The model must not see what is not durable: another run might see something else.
       log.flush();
-      prepare(tools);
+      prepare();
       failover.comeBack();
     }
     return new ModelTurn(run, failover, tools, Sealing.of(seal, log.id().owner(), run.request()))
         .run(half.orElse(null), calls.mayCall());
   }
 
-  private void makeReady(OpenTools tools) throws InterruptedException, ToolException {
+  private void makeReady() throws InterruptedException, ToolException {
     if (!tools.isReady()) {
-      prepare(tools);
+      prepare();
     }
   }
 
-  private void prepare(OpenTools tools) throws InterruptedException, ToolException {
+  private void prepare() throws InterruptedException, ToolException {
     tools.prepare(conversation(), new LogOutput(log));
     tools.offer(run.request());
   }
@@ -143,7 +136,7 @@ final class RunSteps {
   }
 
   /** Begins the calls that are due before the model's first turn, each once in a response. */
-  private void beginDueCalls(OpenTools tools) throws InterruptedException, ToolException {
+  private void beginDueCalls() throws InterruptedException, ToolException {
     if (tools.isEmpty()) {
       return;
     }
@@ -155,7 +148,7 @@ final class RunSteps {
     if (due.isEmpty()) {
       return;
     }
-    makeReady(tools);
+    makeReady();
     ServerCallWriter writer = new ServerCallWriter(log, tools);
     for (var call : due.entrySet()) {
       writer.write(call.getValue(), call.getKey());

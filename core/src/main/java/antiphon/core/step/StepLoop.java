@@ -62,9 +62,12 @@ public final class StepLoop {
     try (place) {
       if (log.attach()) {
         place.await();
-        switch (new RunSteps(run, place, seal, tools, clock).run()) {
-          case RunSteps.Result.Ended(Move move) -> log.end(move);
-          case RunSteps.Result.Parked(long until) -> parking.park(log, until);
+        // Tools are closed when nobody waits for them any more.
+        try (OpenTools open = OpenTools.of(tools, run)) {
+          switch (new RunSteps(run, place, seal, open, clock).run()) {
+            case RunSteps.Result.Ended(Move move) -> log.end(move);
+            case RunSteps.Result.Parked(long until) -> parking.park(log, until);
+          }
         }
       }
     } catch (InterruptedException _) {

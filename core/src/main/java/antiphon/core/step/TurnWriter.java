@@ -100,12 +100,20 @@ final class TurnWriter implements PieceSink {
     log.beginning().begun();
   }
 
-  /** Closes what is open; a turn that said nothing becomes an empty message. */
+  /**
+   * Closes what is open; a turn that said nothing becomes an empty message. If the turn has called
+   * no tool of this server the response ends with it, and the last item with the response.
+   */
   void finish() throws InterruptedException {
     if (!said && passed.isEmpty()) {
       begin(Kind.TEXT);
     }
     passed.close();
+    Open last = open;
+    if (last != null && calls.count() == 0) {
+      log.closeLast(last.outputIndex, sealing::done);
+      open = null;
+    }
     close();
   }
 
