@@ -144,7 +144,8 @@ public final class ServerCalls {
 
   /**
    * The output as the model sees it: a call of a server-run tool stands there as the function call
-   * that it was, with what came of it. Calls of one turn come together, before their outputs.
+   * that it was, with what came of it. Calls of one turn come together, before their outputs. What
+   * asked the client stays as it is: the answer is still to come.
    */
   public List<Item> told(List<Item> output) {
     return byItem.isEmpty() ? output : new Telling().of(output);
@@ -159,7 +160,7 @@ public final class ServerCalls {
       for (Item item : output) {
         ServerCall call = byItem.get(item.idOrEmpty());
         List<Item> instead = call == null ? null : call.told();
-        if (call == null || instead == null) {
+        if (call == null || instead == null || instead.isEmpty()) {
           flushUnless(item instanceof FunctionCall);
           told.add(item);
         } else {

@@ -66,6 +66,41 @@ public final class ReasoningSeal {
     }
   }
 
+  /**
+   * Seals any text.
+   *
+   * @param purpose only who names the same opens it
+   */
+  String sealText(Owner owner, String purpose, String text) {
+    byte[] nonce = new byte[NONCE];
+    random.nextBytes(nonce);
+    try {
+      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, owner, nonce);
+      cipher.updateAAD(("\0" + purpose).getBytes(StandardCharsets.UTF_8));
+      byte[] sealed = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      byte[] whole = ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array();
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a text could not be sealed", e);
+    }
+  }
+
+  /** What was sealed; empty if it was not sealed here, for this owner and purpose. */
+  Optional<String> openText(Owner owner, String purpose, String sealed) {
+    try {
+      byte[] whole = Base64.getUrlDecoder().decode(sealed);
+      if (whole.length <= NONCE) {
+        return Optional.empty();
+      }
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, owner, Arrays.copyOf(whole, NONCE));
+      cipher.updateAAD(("\0" + purpose).getBytes(StandardCharsets.UTF_8));
+      byte[] text = cipher.doFinal(whole, NONCE, whole.length - NONCE);
+      return Optional.of(new String(text, StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException | IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether a text says that it was sealed by a server like this one. */
   static boolean isSealed(@Nullable String text) {
     return text != null && text.startsWith(MARK);

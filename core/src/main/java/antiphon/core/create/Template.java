@@ -106,6 +106,7 @@ public final class Template {
 
   private static List<Tool> tools(@Nullable List<Tool> tools) {
     return or(tools, List.<Tool>of()).stream()
+        .map(ToolSecrets::shown)
         .map(tool -> tool instanceof FunctionTool function ? function.shown() : tool)
         .toList();
   }

@@ -2,6 +2,7 @@ package antiphon.core.run;
 
 import antiphon.core.create.Conversations;
 import antiphon.core.create.Conversations.Conversation;
+import antiphon.core.create.ToolSecrets;
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.Plan;
 import antiphon.core.log.Draft;
@@ -29,13 +30,19 @@ public final class Claims {
   private final Signals signals;
   private final Engines engines;
   private final Conversations conversations;
+  private final ToolSecrets secrets;
 
   public Claims(
-      ResponseStore store, Signals signals, Engines engines, Conversations conversations) {
+      ResponseStore store,
+      Signals signals,
+      Engines engines,
+      Conversations conversations,
+      ToolSecrets secrets) {
     this.store = store;
     this.signals = signals;
     this.engines = engines;
     this.conversations = conversations;
+    this.secrets = secrets;
   }
 
   /** The log of a claimed response, folded so far as it has come. */
@@ -70,7 +77,9 @@ public final class Claims {
   /** Everything else that its run needs. */
   Run prepare(Claimed claimed, LiveLog log) {
     StoredResponse response = claimed.response();
-    CreateResponse request = Json.readStored(response.request(), CreateResponse.class);
+    CreateResponse request =
+        secrets.opened(
+            response.id().owner(), Json.readStored(response.request(), CreateResponse.class));
     List<String> fallbacks =
         request.fallbackModels() == null ? List.of() : request.fallbackModels();
     Plan plan =

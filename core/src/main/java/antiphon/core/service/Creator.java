@@ -3,6 +3,7 @@ package antiphon.core.service;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.CreateRules;
 import antiphon.core.create.IdempotencyKey;
+import antiphon.core.create.ToolSecrets;
 import antiphon.core.engine.Engines;
 import antiphon.core.response.Owner;
 import antiphon.core.run.LiveResponses;
@@ -32,8 +33,10 @@ public final class Creator {
       Engines engines,
       Conversations conversations,
       ServerTools tools,
+      ToolSecrets secrets,
       Runner runner) {
-    this.preparation = new Preparation(settings, store.clock(), engines, conversations, tools);
+    this.preparation =
+        new Preparation(settings, store.clock(), engines, conversations, tools, secrets);
     this.rows = new NewRows(store, live);
     this.background = new BackgroundCreator(settings, store, signals, rows);
     this.foreground = new ForegroundCreator(settings, store, signals, live, rows, runner);

@@ -4,6 +4,7 @@ import antiphon.core.create.Conversations;
 import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.create.InputItems;
 import antiphon.core.create.Template;
+import antiphon.core.create.ToolSecrets;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Engines;
@@ -38,6 +39,7 @@ final class Preparation {
   private final Engines engines;
   private final Conversations conversations;
   private final ServerTools tools;
+  private final ToolSecrets secrets;
   private final Ids ids;
 
   Preparation(
@@ -45,12 +47,14 @@ final class Preparation {
       InstantSource clock,
       Engines engines,
       Conversations conversations,
-      ServerTools tools) {
+      ServerTools tools,
+      ToolSecrets secrets) {
     this.settings = settings;
     this.clock = clock;
     this.engines = engines;
     this.conversations = conversations;
     this.tools = tools;
+    this.secrets = secrets;
     this.ids = new Ids(clock);
   }
 
@@ -64,13 +68,25 @@ final class Preparation {
     byte[] inputJson = Json.bytes(input);
     Conversation conversation =
         conversations.of(owner, request.previousResponseId(), input, inputJson.length);
-    Turn turn = new Turn(request, plan.first().model(), conversation.items(), null);
+    Turn turn = turn(request, plan.first(), conversation);
     plan.first().refuses(turn).ifPresent(Preparation::refuse);
     if (!leftOut.isEmpty()) {
       LOG.info("{}: tools that nobody here runs are left out: {}", id, leftOut);
     }
     Draft draft = draft(id, plan.first(), request);
-    return new Prepared(id, request, plan, conversation, inputJson, draft);
+    return new Prepared(id, request, kept(owner, request), plan, conversation, inputJson, draft);
+  }
+
+  private Turn turn(CreateResponse request, Route route, Conversation conversation) {
+    List<Item> items = tools.told(conversation.items(), route.engine());
+    return new Turn(request, route.model(), items, null);
+  }
+
+  /** Nobody goes on with what is not in the background. */
+  private CreateResponse kept(Owner owner, CreateResponse request) {
+    return Boolean.TRUE.equals(request.background())
+        ? secrets.sealed(owner, request.withoutInput())
+        : ToolSecrets.without(request.withoutInput());
   }
 
   private Draft draft(ResponseId id, Route route, CreateResponse request) {
@@ -90,7 +106,7 @@ final class Preparation {
   int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException {
     Prepared made = prepare(owner, request);
     Route route = made.plan().first();
-    Turn turn = new Turn(request, route.model(), made.conversation().items(), null);
+    Turn turn = turn(request, route, made.conversation());
     try {
       Optional<Integer> counted = route.engine().countInputTokens(turn);
       return counted.orElseGet(() -> made.conversation().estimatedTokens() + around(request));

@@ -16,10 +16,16 @@ import antiphon.protocol.response.ServiceTier;
 import java.util.List;
 import java.util.Map;
 
-/** What may be made; nothing is written yet. */
+/**
+ * What may be made; nothing is written yet.
+ *
+ * @param request as it came
+ * @param kept the same, as it may be stored
+ */
 record Prepared(
     ResponseId id,
     CreateResponse request,
+    CreateResponse kept,
     Plan plan,
     Conversation conversation,
     byte[] inputJson,
@@ -39,7 +45,7 @@ record Prepared(
         plan.first().engine().name(),
         plan.name(),
         request.previousResponseId(),
-        Json.bytes(request.withoutInput()),
+        Json.bytes(kept.withoutInput()),
         inputJson,
         Json.bytes(metadata(request)),
         settings.node(),

@@ -2,6 +2,7 @@ package antiphon.core.step;
 
 import antiphon.core.call.Entry;
 import antiphon.core.engine.EngineException;
+import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
 import antiphon.core.log.Draft.HalfMessage;
@@ -78,6 +79,7 @@ final class ModelTurn {
     items.addAll(log.told());
     boolean first = log.progress().calls().isEmpty();
     CreateResponse request = tools.request(run.request(), first, mayCall);
-    return new Turn(request, failover.route().model(), items, continuation);
+    Route route = failover.route();
+    return new Turn(request, route.model(), tools.told(items, route.engine()), continuation);
   }
 }

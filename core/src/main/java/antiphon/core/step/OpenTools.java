@@ -1,5 +1,6 @@
 package antiphon.core.step;
 
+import antiphon.core.engine.Engine;
 import antiphon.core.log.LiveLog;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolContext;
@@ -27,11 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenTools implements AutoCloseable {
 
   /** Of a request that has none. */
-  static final OpenTools NONE = new OpenTools(List.of(), ToolLimits.USUAL);
+  static final OpenTools NONE = new OpenTools(List.of(), ServerTools.NONE);
 
   private final List<ToolSession> sessions;
   private final Set<Tool> own = new HashSet<>();
-  private final ToolLimits limits;
+  private final ServerTools served;
   private Map<String, Offer> offers = Map.of();
   private boolean ready;
 
@@ -43,16 +44,16 @@ final class OpenTools implements AutoCloseable {
    */
   private record Offer(ToolSession session, String own, FunctionTool shown) {}
 
-  private OpenTools(List<ToolSession> sessions, ToolLimits limits) {
+  private OpenTools(List<ToolSession> sessions, ServerTools served) {
     this.sessions = sessions;
-    this.limits = limits;
+    this.served = served;
   }
 
   static OpenTools of(ServerTools tools, Run run) {
     LiveLog log = run.log();
     var engine = run.plan().first().engine();
     ToolContext context = new ToolContext(log.id(), run.request(), log.durable());
-    OpenTools open = new OpenTools(tools.open(context, engine), tools.limits());
+    OpenTools open = new OpenTools(tools.open(context, engine), tools);
     List<Tool> asked = run.request().tools() == null ? List.of() : run.request().tools();
     asked.stream().filter(tool -> tools.serve(tool, engine)).forEach(open.own::add);
     return open;
@@ -63,7 +64,12 @@ final class OpenTools implements AutoCloseable {
   }
 
   ToolLimits limits() {
-    return limits;
+    return served.limits();
+  }
+
+  /** What the model sees of a conversation. */
+  List<Item> told(List<Item> items, Engine engine) {
+    return served.told(items, engine);
   }
 
   /** Makes ready for a turn, or for calls that a run before this one has left. */

@@ -4,10 +4,13 @@ import antiphon.core.engine.Engine;
 import antiphon.core.response.Owner;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.tool.HostedTool;
 import antiphon.protocol.tool.Tool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tools that this server runs, and how much they may take.
@@ -64,12 +67,34 @@ public record ServerTools(List<ToolRunner> runners, ToolLimits limits) implement
     return sessions;
   }
 
-  /** What the model is to see of an item that some such tool has left; the item itself if none. */
-  public List<Item> told(Item item) {
-    return runners.stream()
-        .flatMap(runner -> runner.told(item).stream())
-        .findFirst()
-        .orElse(List.of(item));
+  /**
+   * What the model is to see of a conversation: in place of items that such tools have left, what
+   * they tell of them. Items of tools that the engine runs itself are its own affair.
+   */
+  public List<Item> told(List<Item> items, Engine engine) {
+    if (runners.isEmpty()) {
+      return items;
+    }
+    List<Item> told = new ArrayList<>();
+    for (Item item : items) {
+      List<Item> instead = engine.runs(kind(item)) ? null : told(item);
+      if (instead == null) {
+        told.add(item);
+      } else {
+        told.addAll(instead);
+      }
+    }
+    return told;
+  }
+
+  private @Nullable List<Item> told(Item item) {
+    return runners.stream().flatMap(runner -> runner.told(item).stream()).findFirst().orElse(null);
+  }
+
+  /** The kind of tool that leaves such items. */
+  private static Tool kind(Item item) {
+    String type = item.type().startsWith("mcp_") ? "mcp" : item.type().replaceFirst("_call$", "");
+    return new HostedTool(type, Map.of());
   }
 
   private Optional<ToolRunner> first(Tool tool) {

@@ -1,9 +1,7 @@
 package antiphon.server.settings;
 
-import antiphon.core.create.UnavailableTools;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** Reads the sections about the server itself. */
 final class ServerReader {
@@ -61,15 +59,11 @@ final class ServerReader {
     return runs;
   }
 
-  private UnavailableTools tools() {
+  private ToolSettings tools() {
     Section section = root.section("tools");
-    UnavailableTools unavailable =
-        section.choice(
-            "unavailable",
-            Map.of("leave_out", UnavailableTools.LEAVE_OUT, "refuse", UnavailableTools.REFUSE),
-            USUAL.unavailableTools());
+    ToolSettings tools = new ToolReader(section).read();
     section.done();
-    return unavailable;
+    return tools;
   }
 
   private KnowledgeSettings knowledge() {

@@ -1,6 +1,5 @@
 package antiphon.server.settings;
 
-import antiphon.core.create.UnavailableTools;
 import antiphon.core.queue.TenantLimits;
 import antiphon.core.run.RunnerSettings;
 import antiphon.engines.llamacpp.LlamaModel;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs how responses run
  * @param store where responses are kept
  * @param llamaCpp how llama.cpp's server runs
- * @param unavailableTools what becomes of tools that neither the client runs nor this server can
+ * @param tools the tools that this server runs
  * @param knowledge files and what is made of them
  */
 public record ServerSettings(
@@ -33,7 +32,7 @@ public record ServerSettings(
     Runs runs,
     StoreSettings store,
     LlamaCpp llamaCpp,
-    UnavailableTools unavailableTools,
+    ToolSettings tools,
     KnowledgeSettings knowledge) {
 
   /** What holds where nothing is set. */
@@ -46,7 +45,7 @@ public record ServerSettings(
           Runs.DEFAULT,
           StoreSettings.DEFAULT,
           LlamaCpp.DEFAULT,
-          UnavailableTools.LEAVE_OUT,
+          ToolSettings.DEFAULT,
           KnowledgeSettings.DEFAULT);
 
   public ServerSettings {
@@ -56,35 +55,19 @@ public record ServerSettings(
   /** The same, with what the command line says. */
   public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
     return new ServerSettings(
-        newHost, newPort, newModel, web, runs, store, llamaCpp, unavailableTools, knowledge);
+        newHost, newPort, newModel, web, runs, store, llamaCpp, tools, knowledge);
   }
 
   /** The same, with this program as llama.cpp's server; null leaves what there is. */
   public ServerSettings running(@Nullable Path llamaServer) {
     return new ServerSettings(
-        host,
-        port,
-        model,
-        web,
-        runs,
-        store,
-        llamaCpp.with(llamaServer),
-        unavailableTools,
-        knowledge);
+        host, port, model, web, runs, store, llamaCpp.with(llamaServer), tools, knowledge);
   }
 
   /** The same, kept elsewhere; null leaves what there is. */
   public ServerSettings keptIn(@Nullable String url, @Nullable String signals) {
     return new ServerSettings(
-        host,
-        port,
-        model,
-        web,
-        runs,
-        store.at(url, signals),
-        llamaCpp,
-        unavailableTools,
-        knowledge);
+        host, port, model, web, runs, store.at(url, signals), llamaCpp, tools, knowledge);
   }
 
   /** How HTTP is to be served. */
@@ -121,7 +104,7 @@ public record ServerSettings(
             runs.maxDeaths(),
             TenantLimits.NONE,
             runs.maxConversationMib() * 1024L * 1024)
-        .with(unavailableTools);
+        .with(tools.unavailable());
   }
 
   /** How long running work may go on after the server has been told to stop. */

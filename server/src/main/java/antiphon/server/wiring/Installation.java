@@ -32,6 +32,7 @@ public final class Installation implements AutoCloseable {
     this.engines = own(engines);
     try {
       Storage storage = own(Storage.open(settings.store(), folder));
+      ServerTools tools = own(Toolbox.open(settings.tools(), storage));
       server =
           new Server(
               settings.runner(node(), engines.concurrency()).with(tenants),
@@ -40,7 +41,7 @@ public final class Installation implements AutoCloseable {
               storage,
               engines,
               seal(folder),
-              ServerTools.NONE,
+              tools,
               knowledge(settings, storage));
       owned.push(server);
       address = "http://" + settings.host() + ":" + server.start();

@@ -3,6 +3,7 @@ package antiphon.server.wiring;
 import antiphon.core.api.Keys;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.ReasoningSeal;
+import antiphon.core.create.ToolSecrets;
 import antiphon.core.engine.Engines;
 import antiphon.core.health.HealthMonitor;
 import antiphon.core.log.Wakeups;
@@ -74,11 +75,13 @@ public final class Server implements AutoCloseable {
     Conversations conversations = new Conversations(store, run.maxConversationBytes(), seal);
     keys = new KeyService(storage.keys(), store.clock());
     wakeups = new Wakeups(signals, run.heartbeat());
-    Claims claims = new Claims(store, signals, engines, conversations);
+    ToolSecrets secrets = new ToolSecrets(seal);
+    Claims claims = new Claims(store, signals, engines, conversations, secrets);
     runner = new Runner(run, store, signals, live, claims, engines.places(), seal, tools);
     heartbeat = new Heartbeat(run, store, live, new Orphans(run, store, signals, live, ends));
     keeper = new StoreKeeper(store, retention);
-    Creator creator = new Creator(run, store, signals, live, engines, conversations, tools, runner);
+    Creator creator =
+        new Creator(run, store, signals, live, engines, conversations, tools, secrets, runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
     health = new HealthMonitor(store::ping);

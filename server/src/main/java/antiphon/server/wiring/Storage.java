@@ -4,6 +4,7 @@ import antiphon.core.store.KeyStore;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
+import antiphon.core.tool.Approvals;
 import antiphon.knowledge.blob.FolderBlobs;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.StoreSettings;
@@ -21,15 +22,20 @@ import org.jspecify.annotations.Nullable;
  * @param responses the responses and their logs
  * @param keys the API keys
  * @param signals between the nodes
+ * @param approvals leave for calls of tools that has been used up
  * @param knowledge files; null where none are kept
  */
 public record Storage(
-    ResponseStore responses, KeyStore keys, Signals signals, @Nullable KnowledgeStorage knowledge)
+    ResponseStore responses,
+    KeyStore keys,
+    Signals signals,
+    Approvals approvals,
+    @Nullable KnowledgeStorage knowledge)
     implements AutoCloseable {
 
-  /** Without files. */
+  /** Without files; approvals are forgotten with this process. */
   public Storage(ResponseStore responses, KeyStore keys, Signals signals) {
-    this(responses, keys, signals, null);
+    this(responses, keys, signals, Approvals.fleeting(), null);
   }
 
   /**
@@ -50,6 +56,7 @@ public record Storage(
           store,
           SqliteKeyStore.open(folder.database()),
           new LocalSignals(),
+          store.approvals(),
           new KnowledgeStorage(store.files(), new FolderBlobs(folder.files(), store.clock())));
     } catch (RuntimeException e) {
       store.close();
@@ -64,6 +71,7 @@ public record Storage(
           store,
           store.keys(),
           signals(url, settings.signals()),
+          store.approvals(),
           new KnowledgeStorage(store.files(), store.blobs()));
     } catch (RuntimeException e) {
       store.close();

@@ -93,6 +93,11 @@ final class Node implements AutoCloseable {
     this(storage, run, new Engines(List.of(engine)), ReasoningSeal.fleeting(), tools);
   }
 
+  /** The same with a seal that other nodes may have too. */
+  Node(Storage storage, Engine engine, ReasoningSeal seal, ServerTools tools) {
+    this(storage, settings(64, 1000), new Engines(List.of(engine)), seal, tools);
+  }
+
   private Node(
       Storage storage, RunnerSettings run, Engines engines, ReasoningSeal seal, ServerTools tools) {
     this.storage = storage;

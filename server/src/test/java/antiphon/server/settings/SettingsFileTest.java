@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.create.UnavailableTools;
+import antiphon.core.tool.ToolLimits;
 import antiphon.engines.llamacpp.LlamaModel;
+import antiphon.tools.mcp.McpSettings.Registered;
+import antiphon.tools.mcp.client.McpLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +41,7 @@ class SettingsFileTest {
                 new StoreSettings(null, null, 30, 24),
                 new ServerSettings.LlamaCpp(
                     null, LlamaModel.of(Path.of("model.gguf")), List.of(), 2, 600),
-                UnavailableTools.LEAVE_OUT,
+                ToolSettings.DEFAULT,
                 new KnowledgeSettings(512)));
   }
 
@@ -55,6 +60,18 @@ class SettingsFileTest {
               cors_origins: ["https://example.org"]
             tools:
               unavailable: refuse
+              allow_hosts: ["mcp.internal:3001"]
+              allow_networks: [10.0.0.0/8]
+              call_seconds: 60
+              output_chars: 5000
+              mcp:
+                crm:
+                  url: http://crm:80/mcp
+                  headers: {X-A: b}
+                  token_env: CRM
+                  credentials_env: {ann: CRM_ANN}
+                  tenants: [acme]
+                  call_seconds: 7
             runs:
               max_running: 7
               max_waiting: 8
@@ -84,7 +101,7 @@ class SettingsFileTest {
                 - {file: /models/Big.gguf, slots: 1, mmproj: /models/eyes.gguf}
                 - {name: other, file: /models/o.gguf, draft: /models/d.gguf, args: {a: "1"}}
             """);
-    assertThat(SettingsFile.read(file, Map.of()))
+    assertThat(SettingsFile.read(file, Map.of("CRM", "t0", "CRM_ANN", "t1")))
         .isEqualTo(
             new ServerSettings(
                 "0.0.0.0",
@@ -107,8 +124,40 @@ class SettingsFileTest {
                             Map.of("a", "1"))),
                     3,
                     5),
-                UnavailableTools.REFUSE,
+                new ToolSettings(
+                    UnavailableTools.REFUSE,
+                    List.of("mcp.internal:3001"),
+                    List.of("10.0.0.0/8"),
+                    new ToolLimits(Duration.ofSeconds(60), 5000, 30),
+                    Map.of(
+                        "crm",
+                        new Registered(
+                            "http://crm:80/mcp",
+                            Map.of("X-A", "b", "Authorization", "Bearer t0"),
+                            Set.of("acme"),
+                            Map.of("ann", "t1"),
+                            McpLimits.USUAL.silent(Duration.ofSeconds(7))))),
                 new KnowledgeSettings(13)));
+  }
+
+  @Test
+  void mistakesInTools() throws IOException {
+    Path file =
+        write(
+            """
+            tools:
+              allow_hosts: ["http://x"]
+              allow_networks: [10.0.0.0/99]
+              mcp:
+                a: {url: ftp://x}
+                b: {url: "http://b", token_env: NOT_THERE, what: 1}
+            """);
+    assertThatThrownBy(() -> SettingsFile.read(file, Map.of()))
+        .hasMessageContaining("tools.allow_hosts has a mistake")
+        .hasMessageContaining("tools.allow_networks has a mistake")
+        .hasMessageContaining("tools.mcp.a.url must be an http or https URL")
+        .hasMessageContaining("tools.mcp.b.token_env names a variable that is not set")
+        .hasMessageContaining("tools.mcp.b.what is not a key");
   }
 
   private static LlamaModel model(

@@ -115,6 +115,7 @@ final class Purge {
     changed += session.update(REMOVE_KEYS, batch);
     changed += session.update(REMOVE_RESPONSES, batch);
     changed += session.update(FINISH_LOGS, batch);
+    changed += SqlApprovals.purge(session, retention.responses().toMillis(), batch);
     changed += ConversationPurge.purge(session, retention.responses().toMillis(), batch);
     return changed;
   }

@@ -27,6 +27,7 @@ import antiphon.core.store.Retention;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoredResponse;
 import antiphon.core.store.WakeOutcome;
+import antiphon.core.tool.Approvals;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -103,6 +104,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** What is known of containers, kept in the same database. */
   public ContainerStore containers() {
     return new SqlContainerStore(database, clock);
+  }
+
+  /** Leave that responses have used up, kept in the same database; closed with this store. */
+  public Approvals approvals() {
+    return new SqlApprovals(database, clock);
   }
 
   @Override

@@ -19,7 +19,12 @@ final class SqliteMigrations {
 
   /** The steps, the first being number 1. Add at the end; never change one that was released. */
   private static final List<String> STEPS =
-      List.of("V1__responses.sql", "V2__conversations.sql", "V3__files.sql", "V4__containers.sql");
+      List.of(
+          "V1__responses.sql",
+          "V2__conversations.sql",
+          "V3__files.sql",
+          "V4__containers.sql",
+          "V5__approvals.sql");
 
   private SqliteMigrations() {}
 

@@ -57,7 +57,8 @@ final class Server {
         Statement statement = connection.createStatement()) {
       statement.execute(
           "TRUNCATE responses, bodies, events, idempotency_keys, api_keys, conversations,"
-              + " conversation_items, conversation_metadata, files, blobs, blob_parts, containers");
+              + " conversation_items, conversation_metadata, files, blobs, blob_parts, containers,"
+              + " approvals");
     }
   }
 }

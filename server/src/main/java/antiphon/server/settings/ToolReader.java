@@ -1,0 +1,133 @@
+package antiphon.server.settings;
+
+import antiphon.core.create.UnavailableTools;
+import antiphon.core.net.AddressGuard;
+import antiphon.core.tool.ToolLimits;
+import antiphon.tools.mcp.McpSettings.Registered;
+import antiphon.tools.mcp.client.McpLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the section {@code tools}. */
+final class ToolReader {
+
+  private static final ToolSettings USUAL = ToolSettings.DEFAULT;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+  private final Section section;
+
+  ToolReader(Section section) {
+    this.section = section;
+  }
+
+  ToolSettings read() {
+    UnavailableTools unavailable =
+        section.choice(
+            "unavailable",
+            Map.of("leave_out", UnavailableTools.LEAVE_OUT, "refuse", UnavailableTools.REFUSE),
+            USUAL.unavailable());
+    List<String> hosts = places("allow_hosts", true);
+    List<String> networks = places("allow_networks", false);
+    ToolLimits limits =
+        new ToolLimits(
+            section.seconds("call_seconds", USUAL.limits().callTime()),
+            section.integer("output_chars", 1000, 10_000_000, USUAL.limits().outputChars()),
+            USUAL.limits().calls());
+    return new ToolSettings(unavailable, hosts, networks, limits, mcp());
+  }
+
+  private List<String> places(String key, boolean hosts) {
+    List<String> texts = section.texts(key);
+    List<String> good = new ArrayList<>();
+    for (String text : texts == null ? List.<String>of() : texts) {
+      try {
+        AddressGuard.of(hosts ? List.of(text) : List.of(), hosts ? List.of() : List.of(text));
+        good.add(text);
+      } catch (IllegalArgumentException e) {
+        section.mistake(key, "has a mistake: " + e.getMessage());
+      }
+    }
+    return good;
+  }
+
+  private Map<String, Registered> mcp() {
+    Section servers = section.section("mcp");
+    Map<String, Registered> read = new LinkedHashMap<>();
+    for (String name : servers.names()) {
+      if (!NAME.matcher(name).matches()) {
+        servers.mistake(name, "must be 1 to 64 letters, digits, '_' or '-'");
+      }
+      Section server = servers.section(name);
+      read.put(name, registered(server));
+      server.done();
+    }
+    return read;
+  }
+
+  private static Registered registered(Section server) {
+    String url = server.text("url");
+    if (url == null || !isHttp(url)) {
+      server.mistake("url", "must be an http or https URL");
+      url = "http://localhost";
+    }
+    Map<String, String> headers = new LinkedHashMap<>(server.map("headers"));
+    String token = variable(server, "token_env", server.text("token_env"));
+    if (token != null) {
+      headers.put("Authorization", "Bearer " + token);
+    }
+    List<String> tenants = server.texts("tenants");
+    return new Registered(
+        url,
+        headers,
+        tenants == null ? Set.of() : Set.copyOf(tenants),
+        credentials(server),
+        limits(server));
+  }
+
+  private static Map<String, String> credentials(Section server) {
+    Map<String, String> credentials = new LinkedHashMap<>();
+    server
+        .map("credentials_env")
+        .forEach((id, name) -> {
+          String value = variable(server, "credentials_env", name);
+          if (value != null) {
+            credentials.put(id, value);
+          }
+        });
+    return credentials;
+  }
+
+  private static @Nullable McpLimits limits(Section server) {
+    Duration silence = server.seconds("call_seconds", McpLimits.USUAL.silence());
+    return silence.equals(McpLimits.USUAL.silence()) ? null : McpLimits.USUAL.silent(silence);
+  }
+
+  private static @Nullable String variable(Section section, String key, @Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    String value = section.environment().getOrDefault(name, "").strip();
+    if (value.isEmpty() || !value.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+      section.mistake(key, "names a variable that is not set, or no token: " + name);
+      return null;
+    }
+    return value;
+  }
+
+  private static boolean isHttp(String url) {
+    try {
+      URI uri = URI.create(url);
+      String scheme = String.valueOf(uri.getScheme());
+      return uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"));
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package antiphon.server.settings;
+
+import antiphon.core.create.UnavailableTools;
+import antiphon.core.net.AddressGuard;
+import antiphon.core.tool.ToolLimits;
+import antiphon.tools.mcp.McpSettings.Registered;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tools that this server runs.
+ *
+ * @param unavailable what becomes of tools that neither the client runs nor this server can
+ * @param allowHosts places beside the public Internet that requests may name
+ * @param allowNetworks networks of such places
+ * @param limits of each call
+ * @param mcp registered MCP servers by their names
+ */
+public record ToolSettings(
+    UnavailableTools unavailable,
+    List<String> allowHosts,
+    List<String> allowNetworks,
+    ToolLimits limits,
+    Map<String, Registered> mcp) {
+
+  static final ToolSettings DEFAULT =
+      new ToolSettings(
+          UnavailableTools.LEAVE_OUT, List.of(), List.of(), ToolLimits.USUAL, Map.of());
+
+  public ToolSettings {
+    allowHosts = List.copyOf(allowHosts);
+    allowNetworks = List.copyOf(allowNetworks);
+    mcp = Map.copyOf(mcp);
+  }
+
+  /** Keeps tools from places that are not allowed. */
+  public AddressGuard guard() {
+    return AddressGuard.of(allowHosts, allowNetworks);
+  }
+}

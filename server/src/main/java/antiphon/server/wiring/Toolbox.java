@@ -1,0 +1,27 @@
+package antiphon.server.wiring;
+
+import antiphon.core.tool.ServerTools;
+import antiphon.core.tool.ToolRunner;
+import antiphon.server.settings.ToolSettings;
+import antiphon.tools.mcp.McpRunner;
+import antiphon.tools.mcp.McpSettings;
+import antiphon.tools.mcp.client.McpLimits;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tools that a server runs, put together. */
+final class Toolbox {
+
+  private Toolbox() {}
+
+  /** The tools of the settings; closed by whoever asked. */
+  static ServerTools open(ToolSettings settings, Storage storage) {
+    List<ToolRunner> runners = new ArrayList<>();
+    runners.add(
+        new McpRunner(
+            new McpSettings(
+                settings.mcp(), settings.guard(), McpLimits.USUAL, settings.limits().outputChars()),
+            storage.approvals()));
+    return new ServerTools(runners, settings.limits());
+  }
+}
