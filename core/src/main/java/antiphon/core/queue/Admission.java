@@ -29,6 +29,9 @@ public final class Admission {
   /** What a place for background work is given for, until it is known who needs it. */
   private static final String NOBODY = "";
 
+  /** All tenants together may have so many times as many waiting as one of them. */
+  public static final int MOST_TENANTS_WAITING = 8;
+
   /** So many runs may be in their tools at once beside those that have places. */
   private static final int MOST_PAUSED = 4096;
 
@@ -42,6 +45,7 @@ public final class Admission {
   private final Map<String, Integer> byTenant = new HashMap<>();
   private final Map<String, Integer> byEngine = new HashMap<>();
   private int total;
+  private final Map<String, Integer> waitingByTenant = new HashMap<>();
   private int waitingCount;
   private int parked;
   private int paused;
@@ -54,7 +58,7 @@ public final class Admission {
 
   /**
    * @param capacity how many may run at once
-   * @param maxWaiting how many may wait; one more is refused with 429
+   * @param maxWaiting how many may wait for one tenant; one more is refused with 429
    */
   public Admission(int capacity, int maxWaiting) {
     this(capacity, maxWaiting, Map.of(), TenantLimits.NONE);
@@ -62,7 +66,7 @@ public final class Admission {
 
   /**
    * @param capacity how many may run at once
-   * @param maxWaiting how many may wait; one more is refused with 429
+   * @param maxWaiting how many may wait for one tenant; one more is refused with 429
    * @param enginePlaces how many may run on each engine; one that is not named has no limit
    * @param tenants how many may run for each tenant
    */
@@ -91,14 +95,21 @@ public final class Admission {
     Waiter waiter = new Waiter(new Wish(tenant, engine, Rank.of(tier)), ages++);
     add(waiter);
     grantAll();
-    if (waiter.state == State.WAITING && waitingCount > maxWaiting) {
+    if (waiter.state == State.WAITING && isTooMany(tenant)) {
       leave(waiter);
       throw new Rejected(
           new Problem.Overloaded(
-              "The server is busy: " + waitingCount + " responses are waiting already.",
+              "The server is busy: "
+                  + waitingByTenant.getOrDefault(tenant, 0)
+                  + " responses of yours are waiting already.",
               Duration.ofSeconds(1)));
     }
     return waiter;
+  }
+
+  private boolean isTooMany(String tenant) {
+    return waitingByTenant.getOrDefault(tenant, 0) > maxWaiting
+        || waitingCount > (long) maxWaiting * MOST_TENANTS_WAITING;
   }
 
   /** What to do whenever a run has given its places back; short, and must not wait for anything. */
@@ -157,11 +168,13 @@ public final class Admission {
   private void add(Waiter waiter) {
     line(waiter).add(waiter);
     waitingCount++;
+    waitingByTenant.merge(waiter.tenant(), 1, Integer::sum);
   }
 
   private void remove(Waiter waiter) {
     line(waiter).remove(waiter);
     waitingCount--;
+    waitingByTenant.computeIfPresent(waiter.tenant(), (_, n) -> n == 1 ? null : n - 1);
     if (waiter.parked) {
       waiter.parked = false;
       parked--;

@@ -10,8 +10,8 @@ import java.time.Duration;
  *
  * @param node this node's name, unlike any other's on the same store
  * @param maxRunning how many responses run at once
- * @param maxWaiting how many more may wait, foreground here and background in the store each; more
- *     are refused with 429
+ * @param maxWaiting how many more may wait for one tenant, foreground here and background in the
+ *     store each; more are refused with 429
  * @param lease how long without a heartbeat until another node takes a response over
  * @param maxDeaths how many nodes may die running a response until it is failed
  * @param tenants how many may run at once for each tenant

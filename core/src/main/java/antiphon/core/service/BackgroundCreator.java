@@ -1,6 +1,7 @@
 package antiphon.core.service;
 
 import antiphon.core.create.IdempotencyKey;
+import antiphon.core.queue.Admission;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.run.RunnerSettings;
@@ -36,7 +37,7 @@ final class BackgroundCreator {
    * @param key null for a new response in any case
    */
   Made create(Prepared made, @Nullable IdempotencyKey key) {
-    requireRoom();
+    requireRoom(made.id().owner().tenant());
     Response response = made.draft().response();
     EventWriter writer = new EventWriter();
     List<byte[]> events =
@@ -56,11 +57,21 @@ final class BackgroundCreator {
     return new Made.Background(made.id(), writer.bytes(response));
   }
 
-  private void requireRoom() {
-    if (store.queued() >= settings.maxWaiting()) {
+  /** Each tenant has a bound of its own: one that floods the queue shuts nobody else out. */
+  private void requireRoom(String tenant) {
+    int most = settings.maxWaiting();
+    // Few wait nearly always; then nobody needs to be counted apart.
+    int all = store.queued();
+    if (all < most) {
+      return;
+    }
+    int own = store.queued(tenant);
+    if (own >= most || all >= (long) most * Admission.MOST_TENANTS_WAITING) {
       throw new Rejected(
           new Problem.Overloaded(
-              "The server is busy: " + settings.maxWaiting() + " responses are waiting already.",
+              "The server is busy: "
+                  + (own >= most ? own + " responses of yours" : all + " responses")
+                  + " are waiting already.",
               Duration.ofSeconds(5)));
     }
   }

@@ -214,6 +214,9 @@ public interface ResponseStore extends AutoCloseable {
   /** How many responses are waiting to be claimed. */
   int queued();
 
+  /** How many of them are this tenant's. */
+  int queued(String tenant);
+
   /**
    * Removes a little of what need not be kept: responses and logs beyond their time, and the rows
    * of deleted responses. A response is hidden, or its log expired, before any row of it goes.

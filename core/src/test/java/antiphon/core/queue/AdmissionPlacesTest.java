@@ -108,7 +108,7 @@ final class AdmissionPlacesTest {
                     .isInstanceOf(Problem.Overloaded.class)
                     .extracting(Problem::message)
                     .asString()
-                    .contains("1 responses are waiting"));
+                    .contains("1 responses of yours are waiting"));
     running.close();
     assertThat(runs(waits)).isTrue();
   }

@@ -135,6 +135,29 @@ class AdmissionTest {
   }
 
   @Test
+  void aTenantThatHasTooManyWaitingShutsNobodyElseOut() {
+    Admission admission = new Admission(1, 2);
+    Ticket running = admission.enter("busy", "e", ServiceTier.FLEX);
+    List<Ticket> waiting = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      waiting.add(admission.enter("busy", "e", ServiceTier.FLEX));
+    }
+    assertThatThrownBy(() -> admission.enter("busy", "e", ServiceTier.FLEX))
+        .isInstanceOf(Rejected.class);
+    for (int tenant = 0; tenant < Admission.MOST_TENANTS_WAITING - 1; tenant++) {
+      waiting.add(admission.enter("t" + tenant, "e", ServiceTier.PRIORITY));
+      waiting.add(admission.enter("t" + tenant, "e", ServiceTier.PRIORITY));
+    }
+    assertThatThrownBy(() -> admission.enter("late", "e", ServiceTier.PRIORITY))
+        .as("all together are bounded too")
+        .isInstanceOf(Rejected.class);
+    waiting.forEach(Ticket::close);
+    running.close();
+    assertThat(admission.running()).isZero();
+    admission.enter("late", "e", ServiceTier.PRIORITY).close();
+  }
+
+  @Test
   void oneTooManyIsRefused() {
     Admission admission = new Admission(1, 1);
     Ticket running = admission.enter("x", "e", ServiceTier.AUTO);

@@ -1,5 +1,7 @@
 package antiphon.server.life;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.ModelMap;
 import antiphon.core.engine.Piece;
@@ -38,6 +40,27 @@ final class WaitingTest {
       };
 
   @TempDir Path folder;
+
+  @Test
+  void aTenantThatFloodsTheQueueShutsNobodyElseOut() {
+    Engines engines = new Engines(List.of(new ScriptedEngine("one", script)));
+    try (Node node = new Node(folder, Node.settings(1, 3), engines)) {
+      String other = node.otherKey();
+      List<String> waiting = create(node, node.key(), ScriptedEngine.MODEL, 1);
+      awaitStatus(node, node.key(), waiting.getFirst(), "in_progress");
+      create(node, node.key(), ScriptedEngine.MODEL, 3);
+      String body =
+          "{\"model\":\"scripted\",\"input\":\"hold\",\"background\":true,"
+              + "\"service_tier\":\"flex\"}";
+      Answer refused = node.post("/responses", body);
+      assertThat(refused.status()).as(refused.body()).isEqualTo(429);
+      assertThat(refused.header("retry-after")).isNotEmpty();
+
+      String let = create(node, other, ScriptedEngine.MODEL, "go on");
+      passes.release(4);
+      awaitStatus(node, other, let, "completed");
+    }
+  }
 
   @Test
   void aTenantAtItsLimitHoldsNoOtherUp() {

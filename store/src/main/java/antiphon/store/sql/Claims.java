@@ -99,6 +99,8 @@ final class Claims {
 
   private static final String QUEUED = "SELECT count(*) FROM responses WHERE status = 'queued'";
 
+  private static final String QUEUED_OF = QUEUED + " AND tenant = ?";
+
   private static final String ANY_QUEUED =
       "SELECT q.row_id FROM responses q WHERE q.status = 'queued' LIMIT 1";
 
@@ -199,6 +201,10 @@ final class Claims {
 
   static int queued(Session session) throws SQLException {
     return session.first(row -> row.getInt(1), QUEUED).orElse(0);
+  }
+
+  static int queued(Session session, String tenant) throws SQLException {
+    return session.first(row -> row.getInt(1), QUEUED_OF, tenant).orElse(0);
   }
 
   /**

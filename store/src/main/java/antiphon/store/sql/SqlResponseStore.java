@@ -284,6 +284,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   }
 
   @Override
+  public int queued(String tenant) {
+    return database.read("queued", s -> Claims.queued(s, tenant));
+  }
+
+  @Override
   public int purge(Retention retention, int batch) {
     return database.writeAlone("purge", s -> Purge.purge(s, retention, batch));
   }

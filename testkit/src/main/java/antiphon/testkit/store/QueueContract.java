@@ -37,6 +37,7 @@ public abstract class QueueContract extends EndContract {
   void aClaimStartsTheRun() {
     ResponseId id = insert(background(id(USER)));
     assertThat(store().queued()).isEqualTo(1);
+    assertThat(store().queued(ACCOUNT.tenant()) + store().queued(OTHER.tenant())).isEqualTo(1);
 
     List<Claimed> claimed = store().claim("n1", 10, LONG);
 
