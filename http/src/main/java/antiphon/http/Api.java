@@ -1,6 +1,7 @@
 package antiphon.http;
 
 import antiphon.core.api.Files;
+import antiphon.core.api.KeptConversations;
 import antiphon.core.api.Keys;
 import antiphon.core.api.Models;
 import antiphon.core.api.Responses;
@@ -11,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files null where no files are kept: their paths lead nowhere
  */
-public record Api(Responses responses, Models models, Keys keys, @Nullable Files files) {}
+public record Api(
+    Responses responses,
+    KeptConversations conversations,
+    Models models,
+    Keys keys,
+    @Nullable Files files) {}

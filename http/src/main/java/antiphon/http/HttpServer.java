@@ -1,6 +1,7 @@
 package antiphon.http;
 
 import antiphon.core.health.Pulse;
+import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
@@ -29,6 +30,7 @@ public final class HttpServer {
     RouteTable routes =
         new Routes()
             .responses(resource)
+            .conversations(new ConversationsResource(api.conversations(), bodies))
             .models(new ModelsResource(api.models()))
             .service(new ServiceResource(ready))
             .knowledge(api)

@@ -1,6 +1,7 @@
 package antiphon.http;
 
 import antiphon.http.error.Refusal;
+import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.FilesResource;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
@@ -40,6 +41,20 @@ final class Routes {
     keyed(DELETE, "/responses/{response_id}", responses::delete);
     keyed(POST, "/responses/{response_id}/cancel", responses::cancel);
     keyed(GET, "/responses/{response_id}/input_items", responses::inputItems);
+    return this;
+  }
+
+  Routes conversations(ConversationsResource conversations) {
+    keyed(POST, "/conversations", conversations::create);
+    keyed(GET, "/conversations", conversations::list);
+    keyed(GET, "/conversations/{conversation_id}", conversations::get);
+    keyed(POST, "/conversations/{conversation_id}", conversations::update);
+    keyed(DELETE, "/conversations/{conversation_id}", conversations::delete);
+    keyed(POST, "/conversations/{conversation_id}/items", conversations::addItems);
+    keyed(GET, "/conversations/{conversation_id}/items", conversations::items);
+    keyed(DELETE, "/conversations/{conversation_id}/items", conversations::deleteItems);
+    keyed(GET, "/conversations/{conversation_id}/items/{item_id}", conversations::item);
+    keyed(DELETE, "/conversations/{conversation_id}/items/{item_id}", conversations::deleteItem);
     return this;
   }
 

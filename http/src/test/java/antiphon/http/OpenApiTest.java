@@ -2,6 +2,7 @@ package antiphon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
@@ -43,11 +44,14 @@ class OpenApiTest {
         new Routes()
                 .responses(
                     new ResponsesResource(api, JsonBody.forThisMachine(), Duration.ofSeconds(1)))
+                .conversations(
+                    new ConversationsResource(new NoConversations(), JsonBody.forThisMachine()))
                 .models(new ModelsResource(new ScriptedApi.TwoModels()))
                 .service(new ServiceResource(() -> true))
                 .knowledge(
                     new Api(
                         api,
+                        new NoConversations(),
                         new ScriptedApi.TwoModels(),
                         new ScriptedApi.TwoKeys(),
                         new MemoryFiles()))

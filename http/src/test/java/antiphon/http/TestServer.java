@@ -28,7 +28,7 @@ final class TestServer implements AutoCloseable {
     server =
         new HttpServer(
             settings,
-            new Api(api, new ScriptedApi.TwoModels(), keys, files),
+            new Api(api, new NoConversations(), new ScriptedApi.TwoModels(), keys, files),
             ready::get,
             InstantSource.system());
     port = server.start();

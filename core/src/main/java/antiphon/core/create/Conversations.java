@@ -1,6 +1,9 @@
 package antiphon.core.create;
 
 import antiphon.core.call.ServerCalls;
+import antiphon.core.conversation.ConversationId;
+import antiphon.core.conversation.ConversationStore;
+import antiphon.core.conversation.History;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
@@ -10,10 +13,16 @@ import antiphon.core.store.ChainLink;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ItemReference;
 import antiphon.protocol.item.Items;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Conversations {
 
   private static final String PREVIOUS = "previous_response_id";
+  private static final String CONVERSATION = "conversation";
 
   /** Bytes of JSON for each token, about: for estimates only. */
   public static final int BYTES_PER_TOKEN = 5;
@@ -31,56 +41,64 @@ public final class Conversations {
   public static final long USUAL_LIMIT = 32 * 1024 * 1024;
 
   private final ResponseStore store;
+  private final @Nullable ConversationStore conversations;
   private final long maxBytes;
   private final ReasoningSeal seal;
 
+  /** For a server that keeps responses alone. */
   public Conversations(ResponseStore store) {
-    this(store, USUAL_LIMIT, ReasoningSeal.fleeting());
+    this(store, null, USUAL_LIMIT, ReasoningSeal.fleeting());
   }
 
   /**
+   * @param conversations null if none are kept
    * @param maxBytes how large a conversation may be, as JSON: its input, the inputs and snapshots
-   *     of all responses before it, and of those whose items it refers to
+   *     of all responses before it, or the items of the conversation that it is in, and those that
+   *     it refers to
    * @param seal opens reasoning that clients have kept
    */
-  public Conversations(ResponseStore store, long maxBytes, ReasoningSeal seal) {
+  public Conversations(
+      ResponseStore store,
+      @Nullable ConversationStore conversations,
+      long maxBytes,
+      ReasoningSeal seal) {
     this.seal = seal;
     this.store = store;
+    this.conversations = conversations;
     this.maxBytes = maxBytes;
   }
 
   /** The conversation that a stored response answers. */
   public Conversation of(StoredResponse response) {
     List<Item> input = Items.list(response.input());
-    return of(response.id().owner(), response.previous(), input, response.input().length);
+    CreateResponse request = Json.readStored(response.request(), CreateResponse.class);
+    ContextSource source = ContextSource.of(request);
+    return whole(response.id().owner(), source, input, response.input().length, false);
   }
 
   /**
    * The conversation of a new response.
    *
-   * @param previous the response it follows, or null
    * @param input its own input
    * @param inputBytes the size of the input as JSON
-   * @throws Rejected if the previous response or a referenced item is not there, has not ended, or
+   * @throws Rejected if what comes before it or a referenced item is not there, has not ended, or
    *     the calls and their outputs do not match
    */
-  public Conversation of(
-      Owner owner, @Nullable String previous, List<Item> input, long inputBytes) {
+  public Conversation of(Owner owner, ContextSource source, List<Item> input, long inputBytes) {
+    return whole(owner, source, input, inputBytes, true);
+  }
+
+  /**
+   * @param mayWait whether others may still be before it in its conversation: then calls and
+   *     outputs are matched when its turn comes
+   */
+  private Conversation whole(
+      Owner owner, ContextSource source, List<Item> input, long inputBytes, boolean mayWait) {
     Room room = new Room(maxBytes);
     room.take("input", inputBytes);
-    References references = new References(store, owner, room);
-    List<Item> items = new ArrayList<>();
-    long bytes = inputBytes;
-    if (previous != null) {
-      for (ChainLink link : chain(owner, previous, room)) {
-        bytes += link.bytes();
-        items.addAll(Items.list(link.input()));
-        if (link.snapshot() != null) {
-          List<Item> output = Json.readStored(link.snapshot(), References.Output.class).output();
-          items.addAll(ServerCalls.told(link.entries(), output));
-        }
-      }
-    }
+    Before before = before(owner, source, room);
+    References references = new References(store, conversations, owner, room);
+    List<Item> items = new ArrayList<>(before.items());
     int own = items.size();
     references.add(items);
     for (int i = 0; i < input.size(); i++) {
@@ -88,9 +106,74 @@ public final class Conversations {
       references.add(item);
       items.add(item);
     }
-    List<Item> whole = new Unsealed(seal, owner, own).of(items);
+    List<Item> opened = new Unsealed(seal, owner, own).of(items);
+    boolean waits = mayWait && before.busy();
+    List<Item> paired = waits ? opened : CallOutputs.paired(opened, own);
     return new Conversation(
-        CallOutputs.paired(whole, own), (int) Math.min(Integer.MAX_VALUE, bytes / BYTES_PER_TOKEN));
+        paired,
+        (int) Math.min(Integer.MAX_VALUE, (inputBytes + before.bytes()) / BYTES_PER_TOKEN),
+        joining(
+            before, items.subList(own, items.size()), opened.subList(own, opened.size()), paired),
+        waits ? -1 : before.version());
+  }
+
+  /** Of its own items those that are to join: not what is there already, not what it said twice. */
+  private static List<Item> joining(
+      Before before, List<Item> own, List<Item> opened, List<Item> paired) {
+    Set<Item> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    kept.addAll(paired);
+    Set<Item> there = Collections.newSetFromMap(new IdentityHashMap<>());
+    there.addAll(before.items());
+    List<Item> joining = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      if (kept.contains(opened.get(i))) {
+        Item item = own.get(i);
+        joining.add(there.contains(item) ? new ItemReference(item.idOrEmpty(), Map.of()) : item);
+      }
+    }
+    return joining;
+  }
+
+  private Before before(Owner owner, ContextSource source, Room room) {
+    return switch (source) {
+      case ContextSource.Items _ -> new Before(List.of(), 0, 0, false);
+      case ContextSource.Chain(String previous) -> {
+        List<Item> items = new ArrayList<>();
+        long bytes = 0;
+        for (ChainLink link : chain(owner, previous, room)) {
+          bytes += link.bytes();
+          items.addAll(Items.list(link.input()));
+          if (link.snapshot() != null) {
+            List<Item> output = Json.readStored(link.snapshot(), References.Output.class).output();
+            items.addAll(ServerCalls.told(link.entries(), output));
+          }
+        }
+        yield new Before(items, bytes, 0, false);
+      }
+      case ContextSource.Conversation(String id) -> history(new ConversationId(owner, id), room);
+    };
+  }
+
+  private Before history(ConversationId id, Room room) {
+    if (conversations == null) {
+      throw noConversation(id.value());
+    }
+    return switch (conversations.history(id, room.left())) {
+      case History.Gone _ -> throw noConversation(id.value());
+      case History.TooLarge _ -> throw room.tooLarge(CONVERSATION);
+      case History.Whole(List<byte[]> stored, long version, boolean busy) -> {
+        long bytes = stored.stream().mapToLong(item -> item.length).sum();
+        room.take(CONVERSATION, bytes);
+        List<Item> items = stored.stream().map(json -> Json.readStored(json, Item.class)).toList();
+        yield new Before(items, bytes, version, busy);
+      }
+    };
+  }
+
+  /** The refusal of a conversation that is not there, was deleted, or is somebody else's. */
+  public static Rejected noConversation(String id) {
+    return new Rejected(
+        new Problem.NotFound("Conversation with id '" + id + "' not found.", CONVERSATION));
   }
 
   private List<ChainLink> chain(Owner owner, String previous, Room room) {
@@ -118,10 +201,22 @@ public final class Conversations {
   }
 
   /**
+   * What comes before the input.
+   *
+   * @param version of the conversation it was read from
+   * @param busy whether others run or wait in that
+   */
+  private record Before(List<Item> items, long bytes, long version, boolean busy) {}
+
+  /**
    * A conversation up to where the model is to go on.
    *
    * @param items oldest first
    * @param estimatedTokens about how many tokens, judged by size
+   * @param joining its own input as it is to be kept where it joins a conversation: references
+   *     looked up but those into the conversation itself
+   * @param version of the kept conversation that it was read from; -1 if others are before it
    */
-  public record Conversation(List<Item> items, int estimatedTokens) {}
+  public record Conversation(
+      List<Item> items, int estimatedTokens, List<Item> joining, long version) {}
 }

@@ -1,6 +1,7 @@
 package antiphon.core.create;
 
 import antiphon.core.response.Rejected;
+import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.TextFormat;
 import java.util.List;
@@ -42,6 +43,11 @@ public final class CreateRules {
   /** Checks metadata on its own: at most 16 pairs, 64 and 512 characters. */
   public static void metadata(Map<String, String> metadata) {
     Rules.metadata(metadata);
+  }
+
+  /** Checks items that are to be kept, each named by its place in a field. */
+  public static void items(String field, List<Item> items) {
+    InputRules.check(field, items);
   }
 
   private static void sampling(CreateResponse request) {
@@ -102,9 +108,10 @@ public final class CreateRules {
     if (Boolean.TRUE.equals(request.streamEvents())) {
       onlyInBackground("stream_events", true, background);
     }
-    if (request.conversation() != null && request.previousResponseId() != null) {
+    if (ContextSource.of(request) instanceof ContextSource.Conversation
+        && Boolean.FALSE.equals(request.store())) {
       throw Rejected.invalid(
-          "conversation", "'conversation' and 'previous_response_id' cannot be used together.");
+          "store", "A response in a 'conversation' is stored: 'store' must not be false.");
     }
   }
 
@@ -115,7 +122,6 @@ public final class CreateRules {
   }
 
   private static void notServed(CreateResponse request) {
-    Rules.unsupported("conversation", request.conversation());
     Rules.unsupported("prompt", request.prompt());
     Rules.unsupported("webhook_url", request.webhookUrl());
     Rules.unsupported("webhook_secret", request.webhookSecret());

@@ -55,7 +55,9 @@ final class InputRules {
   }
 
   private static void needed(CreateResponse request) {
-    if (request.previousResponseId() == null && request.instructions() == null) {
+    if (request.previousResponseId() == null
+        && request.conversation() == null
+        && request.instructions() == null) {
       throw Rejected.invalid("input", "Missing required parameter: 'input'.");
     }
   }
@@ -65,8 +67,13 @@ final class InputRules {
       needed(request);
     }
     Rules.size("input", items, MAX_ITEMS);
+    check("input", items);
+  }
+
+  /** Checks each of the items of a field. */
+  static void check(String field, List<Item> items) {
     for (int i = 0; i < items.size(); i++) {
-      String param = "input[" + i + "]";
+      String param = field + "[" + i + "]";
       Rules.name(param + ".id", items.get(i).id(), 1, MAX_ID);
       known(param, items.get(i));
       UrlRules.check(param, items.get(i));

@@ -1,5 +1,6 @@
 package antiphon.core.create;
 
+import antiphon.core.conversation.ConversationStore;
 import antiphon.core.response.Ids;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Rejected;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks item references up: in the conversation so far, then in the responses that the items belong
- * to. Each of these is read once, however many of its items are referred to.
+ * to, then in all conversations. Each of these is read once, however many of its items are referred
+ * to.
  */
 final class References {
 
   private final ResponseStore store;
+  private final @Nullable ConversationStore conversations;
   private final Owner owner;
   private final Room room;
   private final Map<String, Item> known = new HashMap<>();
@@ -33,8 +36,10 @@ final class References {
   /**
    * @param room what is read of other responses is taken from
    */
-  References(ResponseStore store, Owner owner, Room room) {
+  References(
+      ResponseStore store, @Nullable ConversationStore conversations, Owner owner, Room room) {
     this.store = store;
+    this.conversations = conversations;
     this.owner = owner;
     this.room = room;
   }
@@ -68,9 +73,20 @@ final class References {
       found = known.get(reference.id());
     }
     if (found == null) {
+      found = kept(reference.id(), param);
+    }
+    if (found == null) {
       throw Rejected.invalid(param, "Item with id '" + reference.id() + "' not found.");
     }
     return found;
+  }
+
+  /** One of any conversation. */
+  private @Nullable Item kept(String itemId, String param) {
+    Optional<byte[]> item =
+        conversations == null ? Optional.empty() : conversations.item(owner, itemId);
+    item.ifPresent(json -> room.take(param, json.length));
+    return item.map(json -> Json.readStored(json, Item.class)).orElse(null);
   }
 
   private void read(String responseId, String param) {

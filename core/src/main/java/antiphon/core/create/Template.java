@@ -4,6 +4,7 @@ import antiphon.core.store.StoredResponse;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.AskedTier;
+import antiphon.protocol.response.ConversationRef;
 import antiphon.protocol.response.Reasoning;
 import antiphon.protocol.response.Response;
 import antiphon.protocol.response.ResponseStatus;
@@ -73,6 +74,7 @@ public final class Template {
         .output(List.of())
         .parallelToolCalls(or(request.parallelToolCalls(), true))
         .previousResponseId(request.previousResponseId())
+        .conversation(conversation(request))
         .store(or(request.store(), true))
         .text(text(request.text()))
         .toolChoice(or(request.toolChoice(), ToolChoice.Mode.AUTO))
@@ -93,6 +95,11 @@ public final class Template {
         .moderation(request.moderation())
         .extra(shown(request.extra()))
         .build();
+  }
+
+  private static @Nullable ConversationRef conversation(CreateResponse request) {
+    String id = ContextSource.conversation(request);
+    return id == null ? null : new ConversationRef(id);
   }
 
   private static Map<String, JsonNode> shown(Map<String, JsonNode> extra) {

@@ -21,8 +21,21 @@ public sealed interface Problem {
   /** No such response for this owner: 404, the same whoever asks. */
   record NotFound(String message, @Nullable String param) implements Problem {}
 
-  /** The state of the thing forbids it: 409. */
-  record Conflict(String message, @Nullable String param) implements Problem {}
+  /**
+   * The state of the thing forbids it: 409.
+   *
+   * @param code a machine-readable reason
+   * @param retryAfter when another try may do; null if none will
+   */
+  record Conflict(
+      String message, @Nullable String param, String code, @Nullable Duration retryAfter)
+      implements Problem {
+
+    /** One that no other try mends. */
+    public Conflict(String message, @Nullable String param) {
+      this(message, param, "conflict", null);
+    }
+  }
 
   /** Too much at once: 429. */
   record Overloaded(String message, Duration retryAfter) implements Problem {}

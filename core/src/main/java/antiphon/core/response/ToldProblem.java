@@ -24,8 +24,9 @@ public record ToldProblem(
           new ToldProblem("invalid", message, param, code, null);
       case Problem.NotFound(String message, String param) ->
           new ToldProblem("not_found", message, param, null, null);
-      case Problem.Conflict(String message, String param) ->
-          new ToldProblem("conflict", message, param, null, null);
+      case Problem.Conflict(String message, String param, String code, Duration after) ->
+          new ToldProblem(
+              "conflict", message, param, code, after == null ? null : after.toMillis());
       case Problem.Overloaded(String message, Duration after) ->
           new ToldProblem("overloaded", message, null, null, after.toMillis());
       case Problem.Unavailable(String message, Duration after) ->
@@ -53,7 +54,8 @@ public record ToldProblem(
     return switch (kind) {
       case "invalid" -> new Problem.Invalid(message, param, code);
       case "not_found" -> new Problem.NotFound(message, param);
-      case "conflict" -> new Problem.Conflict(message, param);
+      case "conflict" ->
+          new Problem.Conflict(message, param, code == null ? "conflict" : code, after);
       case "overloaded" -> new Problem.Overloaded(message, soon);
       case "unavailable" -> new Problem.Unavailable(message, soon);
       default -> new Problem.Internal(message);

@@ -45,16 +45,27 @@ final class BackgroundCreator {
             writer.bytes(new ResponseEvent.Created(0, response)),
             writer.bytes(new ResponseEvent.Queued(1, response)));
     NewResponse row = made.row(settings, store.clock().millis(), events);
-    if (key == null) {
-      NewRows.join(rows.write(row));
-    } else {
-      Optional<Made> before = rows.write(row, key);
-      if (before.isPresent()) {
-        return before.get();
-      }
+    Optional<Made> before = write(row, made, key);
+    if (before.isPresent()) {
+      return before.get();
     }
     signals.publish(new Signals.Signal.Queue());
     return new Made.Background(made.id(), writer.bytes(response));
+  }
+
+  private Optional<Made> write(NewResponse row, Prepared made, @Nullable IdempotencyKey key) {
+    if (made.into() != null) {
+      try {
+        return rows.write(row, made.into(), -1, key);
+      } catch (NewRows.NotItsTurn _) {
+        throw ConversationTurns.busy(made.into());
+      }
+    }
+    if (key != null) {
+      return rows.write(row, key);
+    }
+    NewRows.join(rows.write(row));
+    return Optional.empty();
   }
 
   /** Each tenant has a bound of its own: one that floods the queue shuts nobody else out. */

@@ -1,10 +1,12 @@
 package antiphon.core.service;
 
+import antiphon.core.conversation.ConversationStore;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.CreateRules;
 import antiphon.core.create.IdempotencyKey;
 import antiphon.core.create.ToolSecrets;
 import antiphon.core.engine.Engines;
+import antiphon.core.log.Wakeups;
 import antiphon.core.response.Owner;
 import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Runner;
@@ -25,6 +27,10 @@ public final class Creator {
   private final BackgroundCreator background;
   private final ForegroundCreator foreground;
 
+  /**
+   * @param conversations puts together what a response answers
+   * @param kept where conversations are kept; null if they are not
+   */
   public Creator(
       RunnerSettings settings,
       ResponseStore store,
@@ -32,14 +38,24 @@ public final class Creator {
       LiveResponses live,
       Engines engines,
       Conversations conversations,
+      @Nullable ConversationStore kept,
+      Wakeups wakeups,
       ServerTools tools,
       ToolSecrets secrets,
       Runner runner) {
     this.preparation =
         new Preparation(settings, store.clock(), engines, conversations, tools, secrets);
-    this.rows = new NewRows(store, live);
+    this.rows = new NewRows(store, kept, live);
     this.background = new BackgroundCreator(settings, store, signals, rows);
-    this.foreground = new ForegroundCreator(settings, store, signals, live, rows, runner);
+    this.foreground =
+        new ForegroundCreator(
+            settings,
+            store,
+            signals,
+            live,
+            rows,
+            runner,
+            new ConversationTurns(store, wakeups, ConversationTurns.PATIENCE));
   }
 
   /**
@@ -51,12 +67,12 @@ public final class Creator {
       throws InterruptedException {
     CreateRules.check(request);
     if (key == null) {
-      return make(preparation.prepare(owner, request), null);
+      return make(owner, request, null);
     }
     IdempotencyKey once = IdempotencyKey.of(key, request);
     // Before anything that may have changed meanwhile is looked at: models, other responses, load.
     Optional<Made> before = rows.before(owner, once);
-    return before.isPresent() ? before.get() : make(preparation.prepare(owner, request), once);
+    return before.isPresent() ? before.get() : make(owner, request, once);
   }
 
   /** How many tokens the input of this request would have; nothing is made. */
@@ -70,7 +86,10 @@ public final class Creator {
     return preparation.leftOut(request);
   }
 
-  private Made make(Prepared made, @Nullable IdempotencyKey key) throws InterruptedException {
-    return made.background() ? background.create(made, key) : foreground.create(made, key);
+  private Made make(Owner owner, CreateResponse request, @Nullable IdempotencyKey key)
+      throws InterruptedException {
+    return Boolean.TRUE.equals(request.background())
+        ? background.create(preparation.prepare(owner, request), key)
+        : foreground.create(() -> preparation.prepare(owner, request), key);
   }
 }

@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class ForegroundCreator {
   private final LiveResponses live;
   private final NewRows rows;
   private final Runner runner;
+  private final ConversationTurns turns;
 
   ForegroundCreator(
       RunnerSettings settings,
@@ -44,21 +47,42 @@ final class ForegroundCreator {
       Signals signals,
       LiveResponses live,
       NewRows rows,
-      Runner runner) {
+      Runner runner,
+      ConversationTurns turns) {
     this.settings = settings;
     this.store = store;
     this.signals = signals;
     this.live = live;
     this.rows = rows;
     this.runner = runner;
+    this.turns = turns;
   }
 
   /**
    * Starts it, or gets it in line.
    *
+   * @param made looks at the request; again if its conversation has changed meanwhile
    * @param key null for a new response in any case
    */
-  Made create(Prepared made, @Nullable IdempotencyKey key) throws InterruptedException {
+  Made create(Supplier<Prepared> made, @Nullable IdempotencyKey key) throws InterruptedException {
+    Prepared first = made.get();
+    AtomicReference<@Nullable Prepared> ready = new AtomicReference<>(first);
+    try {
+      return first.into() == null
+          ? begin(first, key)
+          : turns.take(
+              first.into(),
+              () -> {
+                Prepared now = ready.getAndSet(null);
+                return begin(now == null ? made.get() : now, key);
+              });
+    } catch (NewRows.NotItsTurn e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Made begin(Prepared made, @Nullable IdempotencyKey key)
+      throws InterruptedException, NewRows.NotItsTurn {
     Admission.Ticket place =
         runner.enter(made.id().owner().tenant(), made.plan().first().engine().name(), made.tier());
     boolean started = false;
@@ -69,8 +93,8 @@ final class ForegroundCreator {
       for (NextEvent event : begin(response)) {
         log.append(event);
       }
-      if (key != null) {
-        Optional<Made> before = rows.write(row(made), key);
+      if (key != null || made.into() != null) {
+        Optional<Made> before = writeNow(made, key);
         if (before.isPresent()) {
           return before.get();
         }
@@ -91,6 +115,14 @@ final class ForegroundCreator {
         place.close();
       }
     }
+  }
+
+  private Optional<Made> writeNow(Prepared made, @Nullable IdempotencyKey key)
+      throws NewRows.NotItsTurn {
+    if (made.into() != null) {
+      return rows.write(row(made), made.into(), made.conversation().version(), key);
+    }
+    return key == null ? Optional.empty() : rows.write(row(made), key);
   }
 
   /** Starts the run; what is left to be done by who waits for its end: the run itself, maybe. */

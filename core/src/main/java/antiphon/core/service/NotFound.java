@@ -23,6 +23,16 @@ final class NotFound {
     return id.length() <= 100 ? id : id.substring(0, 100) + "…";
   }
 
+  static Rejected conversation(String id) {
+    return new Rejected(
+        new Problem.NotFound("Conversation with id '" + id + "' not found.", "conversation_id"));
+  }
+
+  static Rejected item(String id) {
+    return new Rejected(
+        new Problem.NotFound("Item with id '" + shown(id) + "' not found.", "item_id"));
+  }
+
   static Rejected cursor(PageRequest page) {
     return Rejected.invalid(
         page.after() != null ? "after" : "before", "The list has no entry with this id.");

@@ -1,5 +1,7 @@
 package antiphon.core.service;
 
+import antiphon.core.conversation.ConversationId;
+import antiphon.core.create.ContextSource;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.create.InputItems;
@@ -67,14 +69,23 @@ final class Preparation {
     List<Item> input = InputItems.of(id.value(), request.input());
     byte[] inputJson = Json.bytes(input);
     Conversation conversation =
-        conversations.of(owner, request.previousResponseId(), input, inputJson.length);
+        conversations.of(owner, ContextSource.of(request), input, inputJson.length);
     Turn turn = turn(request, plan.first(), conversation);
     plan.first().refuses(turn).ifPresent(Preparation::refuse);
     if (!leftOut.isEmpty()) {
       LOG.info("{}: tools that nobody here runs are left out: {}", id, leftOut);
     }
     Draft draft = draft(id, plan.first(), request);
-    return new Prepared(id, request, kept(owner, request), plan, conversation, inputJson, draft);
+    String into = ContextSource.conversation(request);
+    return new Prepared(
+        id,
+        into == null ? null : new ConversationId(owner, into),
+        request,
+        kept(owner, request),
+        plan,
+        conversation,
+        into == null ? inputJson : Json.bytes(conversation.joining()),
+        draft);
   }
 
   private Turn turn(CreateResponse request, Route route, Conversation conversation) {

@@ -1,5 +1,6 @@
 package antiphon.core.service;
 
+import antiphon.core.conversation.ConversationId;
 import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.engine.Plan;
 import antiphon.core.log.Draft;
@@ -15,15 +16,21 @@ import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.ServiceTier;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may be made; nothing is written yet.
  *
+ * <p><<<<<<< HEAD
+ *
  * @param request as it came
- * @param kept the same, as it may be stored
+ * @param kept the same, as it may be stored =======
+ * @param into the conversation that it writes to, or null >>>>>>> 8027609 (Conversations over HTTP,
+ *     and responses that take turns in them)
  */
 record Prepared(
     ResponseId id,
+    @Nullable ConversationId into,
     CreateResponse request,
     CreateResponse kept,
     Plan plan,

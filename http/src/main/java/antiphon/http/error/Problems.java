@@ -28,8 +28,9 @@ public final class Problems {
           new ErrorReply(400, message, INVALID, param, code, Map.of());
       case Problem.NotFound(String message, String param) ->
           new ErrorReply(404, message, INVALID, param, "not_found", Map.of());
-      case Problem.Conflict(String message, String param) ->
-          new ErrorReply(409, message, INVALID, param, "conflict", FINAL);
+      case Problem.Conflict(String message, String param, String code, Duration retryAfter) ->
+          new ErrorReply(
+              409, message, INVALID, param, code, retryAfter == null ? FINAL : retry(retryAfter));
       case Problem.Overloaded(String message, Duration retryAfter) ->
           new ErrorReply(
               429, message, "rate_limit_error", null, "server_overloaded", retry(retryAfter));

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads requests' bodies as JSON. Long ones, and packed ones, a few at a time, so that they leave
@@ -44,6 +45,15 @@ public final class JsonBody {
    * @throws InvalidJson if it is not this kind of value
    */
   <T> T read(Exchange exchange, Class<T> type) throws InterruptedException {
+    T read = readIfAny(exchange, type);
+    if (read == null) {
+      throw Refusal.badRequest(null, "The body is empty; send a JSON object.");
+    }
+    return read;
+  }
+
+  /** The same; null for an empty body. */
+  <T> @Nullable T readIfAny(Exchange exchange, Class<T> type) throws InterruptedException {
     Packing packing = Packing.of(exchange);
     String contentType = exchange.header(HttpHeaders.CONTENT_TYPE);
     if (contentType != null) {
@@ -51,7 +61,7 @@ public final class JsonBody {
     }
     BodyBytes body = exchange.body();
     if (body.length() == 0) {
-      throw Refusal.badRequest(null, "The body is empty; send a JSON object.");
+      return null;
     }
     if (contentType == null) {
       throw Refusal.wrongBody("The body needs the header 'Content-Type: application/json'.");

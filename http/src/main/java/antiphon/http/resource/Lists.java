@@ -23,8 +23,13 @@ final class Lists {
 
   /** Reads {@code limit}, {@code order}, {@code after} and {@code before}; newest first. */
   static PageRequest page(Query query) {
+    return page(query, true);
+  }
+
+  /** The same, newest first or oldest first unless the query says otherwise. */
+  static PageRequest page(Query query, boolean newestFirst) {
     long limit = query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    boolean descending = query.choice("order", true, "desc", "asc");
+    boolean descending = query.choice("order", newestFirst, "desc", "asc");
     return new PageRequest((int) limit, descending, query.text("after"), query.text("before"));
   }
 

@@ -171,7 +171,8 @@ public final class ResponsesResource {
     Replies.json(call.exchange(), Lists.items(responses.inputItems(id, Lists.page(call.query()))));
   }
 
-  private static void includes(Call call) {
+  /** Makes sure that what is to be included is known. */
+  static void includes(Call call) {
     var _ = call.query().list("include", INCLUDES);
   }
 

@@ -2,6 +2,7 @@ package antiphon.http.route;
 
 import antiphon.http.error.Refusal;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,6 +70,13 @@ public final class Query {
       }
     }
     return found == null || found.isEmpty() ? null : found;
+  }
+
+  /** The names of all parameters, each once. */
+  public Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    pairs.forEach(pair -> names.add(pair.name));
+    return names;
   }
 
   /** {@code true} or {@code false}. */

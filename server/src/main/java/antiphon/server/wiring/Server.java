@@ -1,6 +1,7 @@
 package antiphon.server.wiring;
 
 import antiphon.core.api.Keys;
+import antiphon.core.conversation.ConversationStore;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.create.ToolSecrets;
@@ -16,6 +17,7 @@ import antiphon.core.run.RunnerSettings;
 import antiphon.core.run.StoreEnds;
 import antiphon.core.run.StoreKeeper;
 import antiphon.core.service.Canceller;
+import antiphon.core.service.ConversationService;
 import antiphon.core.service.Creator;
 import antiphon.core.service.KeyService;
 import antiphon.core.service.ModelService;
@@ -69,10 +71,11 @@ public final class Server implements AutoCloseable {
       ServerTools tools,
       @Nullable Knowledge knowledge) {
     ResponseStore store = storage.responses();
+    ConversationStore kept = storage.conversations();
     Signals signals = storage.signals();
     LiveResponses live = new LiveResponses();
     StoreEnds ends = new StoreEnds(store, signals, live);
-    Conversations conversations = new Conversations(store, run.maxConversationBytes(), seal);
+    Conversations conversations = new Conversations(store, kept, run.maxConversationBytes(), seal);
     keys = new KeyService(storage.keys(), store.clock());
     wakeups = new Wakeups(signals, run.heartbeat());
     ToolSecrets secrets = new ToolSecrets(seal);
@@ -81,7 +84,18 @@ public final class Server implements AutoCloseable {
     heartbeat = new Heartbeat(run, store, live, new Orphans(run, store, signals, live, ends));
     keeper = new StoreKeeper(store, retention);
     Creator creator =
-        new Creator(run, store, signals, live, engines, conversations, tools, secrets, runner);
+        new Creator(
+            run,
+            store,
+            signals,
+            live,
+            engines,
+            conversations,
+            kept,
+            wakeups,
+            tools,
+            secrets,
+            runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
     ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
     health = new HealthMonitor(store::ping);
@@ -93,6 +107,7 @@ public final class Server implements AutoCloseable {
             web,
             new Api(
                 responses,
+                new ConversationService(kept, run.maxConversationBytes(), store.clock()),
                 new ModelService(engines),
                 keys,
                 knowledge == null ? null : knowledge.files()),

@@ -1,5 +1,6 @@
 package antiphon.server.wiring;
 
+import antiphon.core.conversation.ConversationStore;
 import antiphon.core.store.KeyStore;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.ResponseStore;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that outlives a process, and how nodes that share it wake each other.
  *
  * @param responses the responses and their logs
+ * @param conversations the conversations, kept with the responses
  * @param keys the API keys
  * @param signals between the nodes
  * @param approvals leave for calls of tools that has been used up
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Storage(
     ResponseStore responses,
+    ConversationStore conversations,
     KeyStore keys,
     Signals signals,
     Approvals approvals,
@@ -34,8 +37,9 @@ public record Storage(
     implements AutoCloseable {
 
   /** Without files; approvals are forgotten with this process. */
-  public Storage(ResponseStore responses, KeyStore keys, Signals signals) {
-    this(responses, keys, signals, Approvals.fleeting(), null);
+  public Storage(
+      ResponseStore responses, ConversationStore conversations, KeyStore keys, Signals signals) {
+    this(responses, conversations, keys, signals, Approvals.fleeting(), null);
   }
 
   /**
@@ -54,6 +58,7 @@ public record Storage(
     try {
       return new Storage(
           store,
+          store.conversations(),
           SqliteKeyStore.open(folder.database()),
           new LocalSignals(),
           store.approvals(),
@@ -69,6 +74,7 @@ public record Storage(
     try {
       return new Storage(
           store,
+          store.conversations(),
           store.keys(),
           signals(url, settings.signals()),
           store.approvals(),

@@ -25,7 +25,12 @@ final class NodeMain {
   public static void main(String[] args) throws InterruptedException {
     Storage plain = open(args[0]);
     Bug bug = Bug.valueOf(args[4]);
-    Storage storage = new Storage(bug.in(plain.responses()), plain.keys(), bug.in(plain.signals()));
+    Storage storage =
+        new Storage(
+            bug.in(plain.responses()),
+            plain.conversations(),
+            plain.keys(),
+            bug.in(plain.signals()));
     RunnerSettings run =
         new RunnerSettings(
             "node_" + UUID.randomUUID(), 64, 1000, Duration.ofMillis(Long.parseLong(args[2])), 50);

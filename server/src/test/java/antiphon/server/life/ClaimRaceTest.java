@@ -111,7 +111,7 @@ final class ClaimRaceTest {
               return result;
             });
     RunnerSettings patient = new RunnerSettings("node_patient", 1, 8, Duration.ofMinutes(10), 3);
-    Storage deaf = new Storage(store, plain.keys(), new WithoutCancels());
+    Storage deaf = new Storage(store, plain.conversations(), plain.keys(), new WithoutCancels());
     try (Node node = new Node(deaf, patient, endless)) {
       started.complete(node);
       first.complete(node.post("/responses", BACKGROUND).text("/id"));
@@ -132,7 +132,7 @@ final class ClaimRaceTest {
                 method.equals("end")
                     ? ((CompletableFuture<?>) plainly.get()).thenCombine(told, (end, _) -> end)
                     : plainly.get());
-    Storage storage = new Storage(store, plain.keys(), plain.signals());
+    Storage storage = new Storage(store, plain.conversations(), plain.keys(), plain.signals());
     try (Node node = new Node(storage, Node.settings(1, 8), engine)) {
       String id = node.post("/responses", BACKGROUND).text("/id");
       Await.until(
@@ -228,6 +228,6 @@ final class ClaimRaceTest {
               }
               return result;
             });
-    return new Storage(store, plain.keys(), plain.signals());
+    return new Storage(store, plain.conversations(), plain.keys(), plain.signals());
   }
 }

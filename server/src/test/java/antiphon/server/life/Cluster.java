@@ -56,7 +56,10 @@ final class Cluster implements AutoCloseable {
     Signals deaf = new LocalSignals();
     all.signals().close();
     return own(
-        new Node(new Storage(all.responses(), all.keys(), deaf), Node.settings(64, 1000), engine));
+        new Node(
+            new Storage(all.responses(), all.conversations(), all.keys(), deaf),
+            Node.settings(64, 1000),
+            engine));
   }
 
   /** A way to the database that can be cut. */

@@ -31,7 +31,10 @@ final class CrashingNode {
             new DataFolder(Path.of(address ? "unused" : args[0])));
     Storage storage =
         new Storage(
-            dying(plain.responses(), Integer.parseInt(args[2])), plain.keys(), plain.signals());
+            dying(plain.responses(), Integer.parseInt(args[2])),
+            plain.conversations(),
+            plain.keys(),
+            plain.signals());
     Node node =
         new Node(
             storage, Node.settings(8, 100), FiveSteps.engine(), FiveSteps.tools(Path.of(args[1])));

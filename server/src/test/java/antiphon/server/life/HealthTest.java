@@ -60,6 +60,7 @@ class HealthTest {
                   }
                   return plainly.get();
                 }),
+            sound.conversations(),
             sound.keys(),
             sound.signals());
     try (Node node =
@@ -91,6 +92,7 @@ class HealthTest {
                   }
                   return plainly.get();
                 }),
+            sound.conversations(),
             sound.keys(),
             sound.signals());
     try (Node node =
@@ -144,7 +146,7 @@ class HealthTest {
     ScriptedEngine engine = new ScriptedEngine(gate.script());
     try (Node node =
         new Node(
-            new Storage(store, store.keys(), new LocalSignals()),
+            new Storage(store, store.conversations(), store.keys(), new LocalSignals()),
             Node.settings(64, 1000),
             engine)) {
       Await.until("it is ready", () -> ready(node));

@@ -46,7 +46,11 @@ final class PausedNodeTest {
     Gate gate = new Gate(2);
     ScriptedEngine engine = new ScriptedEngine(gate.script());
     RunnerSettings hasty = new RunnerSettings("node_1", 8, 8, Duration.ofMillis(200), 3);
-    try (Node node = new Node(new Storage(store, plain.keys(), plain.signals()), hasty, engine)) {
+    try (Node node =
+        new Node(
+            new Storage(store, plain.conversations(), plain.keys(), plain.signals()),
+            hasty,
+            engine)) {
       String background = node.post("/responses", BACKGROUND).text("/id");
       CompletableFuture<Node.Answer> foreground =
           CompletableFuture.supplyAsync(() -> node.post("/responses", FOREGROUND));

@@ -157,7 +157,7 @@ final class SlowInsertTest {
                       writing.write(method, () -> (CompletableFuture<?>) plainly.get());
                   default -> plainly.get();
                 });
-    Storage storage = new Storage(store, plain.keys(), plain.signals());
+    Storage storage = new Storage(store, plain.conversations(), plain.keys(), plain.signals());
     return new Node(storage, Node.settings(8, 8), engine);
   }
 }
