@@ -65,6 +65,7 @@ class LibrariesIT {
     tests.run(
         "sdk_openai.py",
         "sdk_agents.py",
+        "sdk_conversations.py",
         "sdk_langchain.py",
         "sdk_pydantic_ai.py",
         "sdk_haystack.py",

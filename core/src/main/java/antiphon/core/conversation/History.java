@@ -8,7 +8,8 @@ public sealed interface History {
   /**
    * All there is.
    *
-   * @param items oldest first, JSON
+   * @param items oldest first, JSON; where a model is to see others instead of an item, the array
+   *     of those
    * @param version grows with each change of the items
    * @param busy whether a response writes to it, or waits for its turn
    */

@@ -1,5 +1,6 @@
 package antiphon.core.conversation;
 
+import antiphon.core.call.ServerCalls;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemReference;
 import antiphon.protocol.item.Items;
@@ -27,14 +28,25 @@ public final class JoinedItems {
    *
    * @param input its own input items, a JSON array; a reference is to an item that is there already
    * @param snapshot the ended response
+   * @param entries its inner log
    */
-  public static List<NewItem> of(byte[] input, byte[] snapshot) {
-    List<Item> items = new ArrayList<>(Items.list(input));
-    items.addAll(Json.readStored(snapshot, Output.class).output());
-    return items.stream()
-        .filter(item -> !(item instanceof ItemReference) && item.id() != null)
-        .map(NewItem::of)
-        .toList();
+  public static List<NewItem> of(byte[] input, byte[] snapshot, List<byte[]> entries) {
+    List<NewItem> joined = new ArrayList<>();
+    for (Item item : Items.list(input)) {
+      if (!(item instanceof ItemReference) && item.id() != null) {
+        joined.add(NewItem.of(item));
+      }
+    }
+    ServerCalls calls = new ServerCalls();
+    calls.replay(entries);
+    for (Item item : Json.readStored(snapshot, Output.class).output()) {
+      if (item.id() != null) {
+        List<Item> told = calls.told(List.of(item));
+        NewItem said = NewItem.of(item);
+        joined.add(told.equals(List.of(item)) ? said : said.told(told));
+      }
+    }
+    return joined;
   }
 
   /** What is read of a snapshot; the rest of it is passed over. */

@@ -164,10 +164,14 @@ public final class Conversations {
       case History.Whole(List<byte[]> stored, long version, boolean busy) -> {
         long bytes = stored.stream().mapToLong(item -> item.length).sum();
         room.take(CONVERSATION, bytes);
-        List<Item> items = stored.stream().map(json -> Json.readStored(json, Item.class)).toList();
+        List<Item> items = stored.stream().flatMap(json -> read(json).stream()).toList();
         yield new Before(items, bytes, version, busy);
       }
     };
+  }
+
+  private static List<Item> read(byte[] json) {
+    return json[0] == '[' ? Items.list(json) : List.of(Json.readStored(json, Item.class));
   }
 
   /** The refusal of a conversation that is not there, was deleted, or is somebody else's. */

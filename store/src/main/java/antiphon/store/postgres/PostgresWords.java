@@ -4,15 +4,17 @@ import antiphon.store.sql.Session;
 import antiphon.store.sql.WordIndex;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Words as tsvectors, cut and made alike before: the parsers of PostgreSQL see none of them. */
 final class PostgresWords implements WordIndex {
 
   private static final String INSERT =
       """
-      INSERT INTO conversation_items (conversation, position, id, bytes, item, words)
-      VALUES (?, ?, ?, ?, ?, array_to_tsvector(string_to_array(?, ' '))) ON CONFLICT DO NOTHING
+      INSERT INTO conversation_items (conversation, position, id, bytes, item, told, words)
+      VALUES (?, ?, ?, ?, ?, ?, array_to_tsvector(string_to_array(?, ' '))) ON CONFLICT DO NOTHING
       """;
 
   private static final String DELETE = "DELETE FROM conversation_items WHERE row_id = ?";
@@ -40,15 +42,16 @@ final class PostgresWords implements WordIndex {
   @Override
   public long insert(Session session, long conversation, String owner, List<Entry> entries)
       throws SQLException {
-    List<List<?>> rows = new ArrayList<>();
+    List<List<? extends @Nullable Object>> rows = new ArrayList<>();
     for (Entry entry : entries) {
       rows.add(
-          List.of(
+          Arrays.asList(
               conversation,
               entry.position(),
               entry.id(),
               entry.bytes(),
               entry.item(),
+              entry.told(),
               entry.words()));
     }
     int[] inserted = session.updateAll(INSERT, rows);

@@ -45,7 +45,8 @@ final class ConversationItems {
           + ConversationRows.IS_THIS;
 
   private static final String ALL =
-      "SELECT i.item FROM conversation_items i WHERE i.conversation = ? ORDER BY i.position";
+      "SELECT coalesce(i.told, i.item) FROM conversation_items i WHERE i.conversation = ?"
+          + " ORDER BY i.position";
 
   private static final String ONE =
       """
@@ -99,8 +100,9 @@ final class ConversationItems {
           new WordIndex.Entry(
               next - items.size() + i,
               item.id(),
-              item.json().length,
+              item.bytes(),
               Packed.of(item.json()),
+              item.told() == null ? null : Packed.of(item.told()),
               item.words()));
     }
     long bytes =
@@ -120,7 +122,7 @@ final class ConversationItems {
         return new Added.Taken(item.id());
       }
     }
-    long bytes = items.stream().mapToLong(item -> item.json().length).sum();
+    long bytes = items.stream().mapToLong(NewItem::bytes).sum();
     if (locked.get().bytes() + bytes > maxBytes) {
       return new Added.TooLarge();
     }

@@ -133,7 +133,10 @@ final class Turns {
     Optional<byte[]> input = session.first(row -> Packed.unpack(row.getBytes(1)), INPUT, response);
     if (owner.isPresent() && input.isPresent()) {
       ConversationItems.append(
-          session, conversation, owner.get(), JoinedItems.of(input.get(), ending.snapshot()));
+          session,
+          conversation,
+          owner.get(),
+          JoinedItems.of(input.get(), ending.snapshot(), InnerLogs.all(session, response)));
     }
   }
 }

@@ -2,6 +2,7 @@ package antiphon.store.sql;
 
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Items of conversations with the words they are found by, in the database's own way. */
 public interface WordIndex {
@@ -10,9 +11,11 @@ public interface WordIndex {
    * An item to be inserted.
    *
    * @param item packed
+   * @param told packed, or null
    * @param words parted by spaces
    */
-  record Entry(long position, String id, int bytes, byte[] item, String words) {}
+  record Entry(
+      long position, String id, int bytes, byte[] item, byte @Nullable [] told, String words) {}
 
   /**
    * Inserts items; one whose id is there already is passed over.

@@ -13,8 +13,8 @@ final class SqliteWords implements WordIndex {
 
   private static final String INSERT =
       """
-      INSERT INTO conversation_items (conversation, position, id, bytes, item)
-      VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING row_id
+      INSERT INTO conversation_items (conversation, position, id, bytes, item, told)
+      VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING row_id
       """;
 
   private static final String ADD_WORDS =
@@ -53,7 +53,8 @@ final class SqliteWords implements WordIndex {
               entry.position(),
               entry.id(),
               entry.bytes(),
-              entry.item());
+              entry.item(),
+              entry.told());
       if (row.isPresent()) {
         bytes += entry.bytes();
         if (!entry.words().isEmpty()) {

@@ -32,7 +32,8 @@ CREATE TABLE conversation_metadata (
   PRIMARY KEY (conversation, key)
 );
 
--- Items, each once; packed as bodies are. bytes is the size as JSON.
+-- Items, each once; packed as bodies are. told is what a model is to see instead, a JSON array, for
+-- a call that the server has run. bytes is the size of both as JSON.
 CREATE TABLE conversation_items (
   row_id        bigint   GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   conversation  bigint   NOT NULL,
@@ -40,6 +41,7 @@ CREATE TABLE conversation_items (
   id            text     COLLATE "C" NOT NULL,
   bytes         bigint   NOT NULL,
   item          bytea    NOT NULL,
+  told          bytea,
   words         tsvector NOT NULL,
   UNIQUE (conversation, position),
   UNIQUE (conversation, id)

@@ -29,7 +29,8 @@ CREATE TABLE conversation_metadata (
   PRIMARY KEY (conversation, key)
 ) STRICT, WITHOUT ROWID;
 
--- Items, each once; packed as bodies are. bytes is the size as JSON.
+-- Items, each once; packed as bodies are. told is what a model is to see instead, a JSON array, for
+-- a call that the server has run. bytes is the size of both as JSON.
 CREATE TABLE conversation_items (
   row_id        INTEGER PRIMARY KEY,
   conversation  INTEGER NOT NULL,
@@ -37,6 +38,7 @@ CREATE TABLE conversation_items (
   id            TEXT    NOT NULL,
   bytes         INTEGER NOT NULL,
   item          BLOB    NOT NULL,
+  told          BLOB,
   UNIQUE (conversation, position),
   UNIQUE (conversation, id)
 ) STRICT;
