@@ -40,6 +40,7 @@ final class Routes {
     keyed(POST, "/responses/{response_id}", responses::update);
     keyed(DELETE, "/responses/{response_id}", responses::delete);
     keyed(POST, "/responses/{response_id}/cancel", responses::cancel);
+    keyed(POST, "/responses/{response_id}/wake", responses::wake);
     keyed(GET, "/responses/{response_id}/input_items", responses::inputItems);
     return this;
   }

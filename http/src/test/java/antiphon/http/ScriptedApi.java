@@ -14,6 +14,7 @@ import antiphon.core.store.PageRequest;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,12 @@ final class ScriptedApi implements Responses {
   public byte[] cancel(ResponseId id) {
     ask("cancel " + id, id.owner());
     return snapshot.get();
+  }
+
+  @Override
+  public Instant wake(ResponseId id, String input) {
+    ask("wake " + id.value() + " " + input, id.owner());
+    return Instant.ofEpochSecond(1_700_000_000);
   }
 
   @Override

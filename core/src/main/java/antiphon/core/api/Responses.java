@@ -6,6 +6,7 @@ import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,14 @@ public interface Responses {
 
   /** Cancels, by the table of cases; the answer is the response as it is for good. */
   byte[] cancel(ResponseId id) throws InterruptedException;
+
+  /**
+   * Wakes a response whose model sleeps.
+   *
+   * @param input what the model is to hear, 1 to 20,000 characters
+   * @return when it was woken
+   */
+  Instant wake(ResponseId id, String input) throws InterruptedException;
 
   /** Replaces the metadata; the response after it. */
   byte[] update(ResponseId id, Map<String, String> metadata) throws InterruptedException;

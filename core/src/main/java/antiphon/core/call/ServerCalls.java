@@ -137,6 +137,11 @@ public final class ServerCalls {
     return call != null && call.waits() && !call.over();
   }
 
+  /** Whether a call waits for its time, or to be woken. */
+  public boolean isAsleep() {
+    return byItem.keySet().stream().anyMatch(this::isAsleep);
+  }
+
   /** How far the run has come. */
   public Progress progress() {
     return new Progress(due(), betweenTurns, clientsTurn, atTurnEnd);

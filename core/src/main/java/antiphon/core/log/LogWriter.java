@@ -180,6 +180,25 @@ abstract class LogWriter extends LogControl {
     }
   }
 
+  /**
+   * Wakes calls that wait in a run that has not parked.
+   *
+   * @return whether there were any
+   */
+  public boolean wake(String message) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (!isOpen() || !draft.calls().isAsleep()) {
+        return false;
+      }
+      note(new Entry.Woken(null, message));
+      changed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The run begins: tells readers, unless a run before this one has. */
   public void running() throws InterruptedException {
     write(() -> {

@@ -22,6 +22,7 @@ import antiphon.core.store.Keyed;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Signals;
 import antiphon.core.store.StoreException;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.event.EventWriter;
@@ -30,6 +31,7 @@ import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,19 +51,22 @@ public final class ResponseService implements Responses {
   private final Wakeups wakeups;
   private final Creator creator;
   private final Canceller canceller;
+  private final Waker waker;
 
   public ResponseService(
       ResponseStore store,
       LiveResponses live,
       Wakeups wakeups,
       Creator creator,
-      Canceller canceller) {
+      Canceller canceller,
+      Signals signals) {
     this.store = store;
     this.pages = new LogPages(store);
     this.live = live;
     this.wakeups = wakeups;
     this.creator = creator;
     this.canceller = canceller;
+    this.waker = new Waker(store, signals, live);
   }
 
   @Override
@@ -156,6 +161,11 @@ public final class ResponseService implements Responses {
   @Override
   public byte[] cancel(ResponseId id) throws InterruptedException {
     return canceller.cancel(id);
+  }
+
+  @Override
+  public Instant wake(ResponseId id, String input) throws InterruptedException {
+    return waker.wake(id, input);
   }
 
   @Override

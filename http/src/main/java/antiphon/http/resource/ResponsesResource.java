@@ -12,10 +12,13 @@ import antiphon.http.route.Call;
 import antiphon.http.wire.Exchange;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.request.UpdateResponse;
+import antiphon.protocol.request.WakeRequest;
 import antiphon.protocol.response.Deleted;
 import antiphon.protocol.response.InputTokens;
+import antiphon.protocol.response.SleepWake;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -162,6 +165,14 @@ public final class ResponsesResource {
   /** POST to {@code cancel}; a body, if any, says nothing. */
   public void cancel(Call call, Owner owner) throws InterruptedException {
     Replies.json(call.exchange(), responses.cancel(id(call, owner)));
+  }
+
+  /** POST to {@code wake}. */
+  public void wake(Call call, Owner owner) throws InterruptedException {
+    ResponseId id = id(call, owner);
+    WakeRequest request = bodies.read(call.exchange(), WakeRequest.class);
+    Instant woken = responses.wake(id, request.input());
+    Replies.json(call.exchange(), new SleepWake(id.value(), woken.toString()));
   }
 
   /** GET of {@code input_items}. */

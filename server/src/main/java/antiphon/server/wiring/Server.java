@@ -97,7 +97,8 @@ public final class Server implements AutoCloseable {
             secrets,
             runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
-    ResponseService responses = new ResponseService(store, live, wakeups, creator, canceller);
+    ResponseService responses =
+        new ResponseService(store, live, wakeups, creator, canceller, signals);
     health = new HealthMonitor(store::ping);
     health.watch(store.loops());
     health.watch(heartbeat.loops());

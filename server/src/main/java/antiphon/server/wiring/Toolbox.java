@@ -6,6 +6,7 @@ import antiphon.server.settings.ToolSettings;
 import antiphon.tools.mcp.McpRunner;
 import antiphon.tools.mcp.McpSettings;
 import antiphon.tools.mcp.client.McpLimits;
+import antiphon.tools.sleep.SleepRunner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,8 @@ final class Toolbox {
   /** The tools of the settings; closed by whoever asked. */
   static ServerTools open(ToolSettings settings, Storage storage) {
     List<ToolRunner> runners = new ArrayList<>();
+    // Before that of MCP: its items look like those.
+    runners.add(new SleepRunner(storage.responses().clock()));
     runners.add(
         new McpRunner(
             new McpSettings(

@@ -7,6 +7,7 @@ import antiphon.protocol.tool.McpServerTool;
 import antiphon.tools.mcp.McpSettings.Registered;
 import antiphon.tools.mcp.client.McpLimits;
 import antiphon.tools.mcp.client.McpServer;
+import antiphon.tools.own.OwnItem;
 import antiphon.tools.web.GuardedHttp;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -67,6 +68,9 @@ final class Targets {
     }
     if (!LABEL.matcher(label).matches()) {
       return refused(param + ".server_label", "must have 1 to 64 letters, digits, '_' or '-'");
+    }
+    if (label.equals(OwnItem.LABEL)) {
+      return refused(param + ".server_label", "cannot be that of the server's own tools");
     }
     Refusal place = place(owner, tool, param);
     if (place != null) {

@@ -1,0 +1,158 @@
+package antiphon.tools.sleep;
+
+import antiphon.core.log.NextEvent;
+import antiphon.core.tool.CallItem;
+import antiphon.core.tool.ToolCall;
+import antiphon.core.tool.ToolOutcome;
+import antiphon.core.tool.ToolProgress;
+import antiphon.core.tool.ToolSession;
+import antiphon.protocol.event.SleepCallEvent;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.tool.FunctionTool;
+import antiphon.tools.own.OwnItem;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Sleeps of one run. What a sleep leaves behind for itself is when it fell asleep. */
+final class SleepSession implements ToolSession {
+
+  private static final FunctionTool FUNCTION =
+      new FunctionTool(
+          SleepRunner.NAME,
+          "Pauses until a time has passed or come, or until somebody sends a message. Use it to"
+              + " wait for something; nothing else happens meanwhile.",
+          parameters(),
+          false,
+          null,
+          Map.of());
+
+  private final InstantSource clock;
+
+  SleepSession(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  private static Map<String, JsonNode> parameters() {
+    String json =
+        """
+        {"type":"object","properties":{
+          "duration_seconds":{"type":"integer","minimum":1,"maximum":%d,
+            "description":"How long to sleep."},
+          "wake_at":{"type":"string","format":"date-time",
+            "description":"When to wake up, instead: RFC 3339, such as 2030-01-31T08:00:00Z."},
+          "reason":{"type":"string","description":"What is waited for."}}}\
+        """
+            .formatted(SleepTime.LONGEST.toSeconds());
+    Map<String, JsonNode> parameters = new LinkedHashMap<>();
+    Json.tree(json.getBytes(StandardCharsets.UTF_8))
+        .properties()
+        .forEach(field -> parameters.put(field.getKey(), field.getValue()));
+    return parameters;
+  }
+
+  @Override
+  public List<FunctionTool> functions() {
+    return List.of(FUNCTION);
+  }
+
+  @Override
+  public CallItem show(String function) {
+    return new Shown();
+  }
+
+  /** Falling asleep twice does no harm. */
+  @Override
+  public boolean repeatable(ToolCall call) {
+    return true;
+  }
+
+  @Override
+  public ToolOutcome run(ToolCall call, ToolProgress progress) {
+    ToolCall.Wake wake = call.wake();
+    return wake == null ? fallAsleep(call) : wakeUp(call, wake);
+  }
+
+  private ToolOutcome fallAsleep(ToolCall call) {
+    Instant now = clock.instant();
+    return switch (SleepTime.of(call.arguments(), now)) {
+      case SleepTime.Wrong(String why) ->
+          ToolOutcome.Done.of(
+              OwnItem.failed(call, SleepRunner.NAME, why),
+              List.of(completed(call, why, "cancelled")),
+              why);
+      case SleepTime.Until(Instant until) ->
+          new ToolOutcome.Waits(
+              until,
+              String.valueOf(now.toEpochMilli()),
+              List.of(seq ->
+                  new SleepCallEvent.Sleeping(
+                      seq, call.itemId(), call.outputIndex(), until.toString())));
+    };
+  }
+
+  private ToolOutcome wakeUp(ToolCall call, ToolCall.Wake wake) {
+    String message = wake.message();
+    Duration slept =
+        Duration.between(Instant.ofEpochMilli(Long.parseLong(wake.state())), clock.instant());
+    String status = message == null ? "woke" : "interrupted";
+    ObjectNode output =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("status", status)
+            .put("slept_seconds", Math.max(0, slept.toSeconds()))
+            .put("now", clock.instant().toString());
+    if (message != null) {
+      output.put("message", message);
+    }
+    String text = Json.text(output);
+    return ToolOutcome.Done.of(
+        OwnItem.done(call, SleepRunner.NAME, text), List.of(completed(call, text, status)), text);
+  }
+
+  private static NextEvent completed(ToolCall call, String output, String status) {
+    return seq ->
+        new SleepCallEvent.Completed(seq, call.itemId(), call.outputIndex(), output, status);
+  }
+
+  @Override
+  public Item notRun(ToolCall call, String reason) {
+    return OwnItem.failed(call, SleepRunner.NAME, reason);
+  }
+
+  /** Shown when its arguments are whole: its first event has them. */
+  private static final class Shown implements CallItem {
+
+    private String arguments = "";
+
+    @Override
+    public String prefix() {
+      return "mcp";
+    }
+
+    @Override
+    public boolean early() {
+      return false;
+    }
+
+    @Override
+    public Item begun(String itemId, String callId, String whole) {
+      arguments = whole;
+      return OwnItem.begun(itemId, SleepRunner.NAME, whole);
+    }
+
+    @Override
+    public List<NextEvent> added(String itemId, int outputIndex) {
+      JsonNode args = SleepTime.shown(arguments);
+      return List.of(seq -> new SleepCallEvent.InProgress(seq, itemId, outputIndex, args));
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The model pauses, until a time or until it is woken. */
+@org.jspecify.annotations.NullMarked
+package antiphon.tools.sleep;
