@@ -66,6 +66,7 @@ class LibrariesIT {
         "sdk_openai.py",
         "sdk_agents.py",
         "sdk_conversations.py",
+        "sdk_compaction.py",
         "sdk_langchain.py",
         "sdk_pydantic_ai.py",
         "sdk_haystack.py",

@@ -1,6 +1,5 @@
 package antiphon.http;
 
-import antiphon.http.error.Refusal;
 import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.FilesResource;
 import antiphon.http.resource.ModelsResource;
@@ -27,14 +26,7 @@ final class Routes {
   Routes responses(ResponsesResource responses) {
     keyed(POST, "/responses", responses::create);
     keyed(POST, "/responses/input_tokens", responses::inputTokens);
-    // Not there yet, and said so: it is no response's id.
-    keyed(
-        POST,
-        "/responses/compact",
-        (_, _) -> {
-          throw Refusal.http(
-              404, "This server does not compact conversations yet.", "compaction_not_supported");
-        });
+    keyed(POST, "/responses/compact", responses::compact);
     keyed(GET, "/responses", responses::list);
     keyed(GET, "/responses/{response_id}", responses::get);
     keyed(POST, "/responses/{response_id}", responses::update);

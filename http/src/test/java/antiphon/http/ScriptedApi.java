@@ -12,7 +12,10 @@ import antiphon.core.store.ApiKey;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.protocol.item.Item;
+import antiphon.protocol.request.CompactResponse;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.Compacted;
+import antiphon.protocol.response.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +72,11 @@ final class ScriptedApi implements Responses {
       throws InterruptedException {
     ask("create " + request.model(), owner);
     return creating.get().create(owner, request);
+  }
+
+  @Override
+  public Compacted compact(Owner owner, CompactResponse request) {
+    return new Compacted("resp_compacted", 1, List.of(), Usage.ZERO);
   }
 
   @Override

@@ -5,7 +5,9 @@ import antiphon.core.response.ResponseId;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.protocol.item.Item;
+import antiphon.protocol.request.CompactResponse;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.Compacted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,12 @@ public interface Responses {
    * @return the engine's own count where it has a tokenizer, else an estimate
    */
   int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException;
+
+  /**
+   * Sums a conversation up, so that it goes on with fewer tokens: what a client is to send from now
+   * on in its place. Runs a model, as a response that is not kept. An interrupt stops that.
+   */
+  Compacted compact(Owner owner, CompactResponse request) throws InterruptedException;
 
   /** The response as JSON: the snapshot, or derived from the log while it runs. */
   byte[] get(ResponseId id) throws InterruptedException;

@@ -97,15 +97,8 @@ public final class Conversations {
     Room room = new Room(maxBytes);
     room.take("input", inputBytes);
     Before before = before(owner, source, room);
-    References references = new References(store, conversations, owner, room);
-    List<Item> items = new ArrayList<>(before.items());
-    int own = items.size();
-    references.add(items);
-    for (int i = 0; i < input.size(); i++) {
-      Item item = references.resolved(input.get(i), i);
-      references.add(item);
-      items.add(item);
-    }
+    List<Item> items = resolved(owner, before, input, room);
+    int own = before.items().size();
     List<Item> opened = new Unsealed(seal, owner, own).of(items);
     boolean waits = mayWait && before.busy();
     List<Item> paired = waits ? opened : CallOutputs.paired(opened, own);
@@ -115,6 +108,33 @@ public final class Conversations {
         joining(
             before, items.subList(own, items.size()), opened.subList(own, opened.size()), paired),
         waits ? -1 : before.version());
+  }
+
+  private List<Item> resolved(Owner owner, Before before, List<Item> input, Room room) {
+    References references = new References(store, conversations, owner, room);
+    List<Item> items = new ArrayList<>(before.items());
+    references.add(items);
+    for (int i = 0; i < input.size(); i++) {
+      Item item = references.resolved(input.get(i), i);
+      references.add(item);
+      items.add(item);
+    }
+    return items;
+  }
+
+  /**
+   * A conversation that is to be compacted: calls may be without an output.
+   *
+   * @param inputBytes the size of the input as JSON
+   * @throws Rejected as {@link #of}, but for calls
+   */
+  public Compacting.Parts parts(
+      Owner owner, ContextSource source, List<Item> input, long inputBytes) {
+    Room room = new Room(maxBytes);
+    room.take("input", inputBytes);
+    Before before = before(owner, source, room);
+    List<Item> items = resolved(owner, before, input, room);
+    return Compacting.of(items, new Unsealed(seal, owner, before.items().size()).of(items));
   }
 
   /** Of its own items those that are to join: not what is there already, not what it said twice. */

@@ -2,7 +2,9 @@ package antiphon.core.create;
 
 import antiphon.core.response.Rejected;
 import antiphon.protocol.item.Item;
+import antiphon.protocol.request.CompactResponse;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.request.Input;
 import antiphon.protocol.response.TextFormat;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,19 @@ public final class CreateRules {
     notServed(request);
     ToolRules.check(request);
     InputRules.check(request);
+  }
+
+  /** Checks a request to compact. */
+  public static void check(CompactResponse request) {
+    Rules.name("model", request.model(), 1, 512);
+    Rules.name("previous_response_id", request.previousResponseId(), 1, 512);
+    if (request.input() == null && request.previousResponseId() == null) {
+      throw Rejected.invalid("input", "Missing required parameter: 'input'.");
+    }
+    if (request.input() instanceof Input.Items(List<Item> items)) {
+      Rules.size("input", items, InputRules.MAX_ITEMS);
+      InputRules.check("input", items);
+    }
   }
 
   /** Checks metadata on its own: at most 16 pairs, 64 and 512 characters. */

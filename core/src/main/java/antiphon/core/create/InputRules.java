@@ -21,7 +21,7 @@ import java.util.Set;
 /** The rules for input items. */
 final class InputRules {
 
-  private static final int MAX_ITEMS = 10_000;
+  static final int MAX_ITEMS = 10_000;
   private static final int MAX_ID = 256;
 
   /**

@@ -4,7 +4,9 @@ import antiphon.core.create.ReasoningSeal.Thought;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.content.ReasoningText;
+import antiphon.protocol.item.Compaction;
 import antiphon.protocol.item.Item;
+import antiphon.protocol.item.Message;
 import antiphon.protocol.item.Reasoning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/** Reasoning that was sealed, opened again for the engine. */
+/** Reasoning and summaries that were sealed, opened again for the engine. */
 public final class Unsealed {
 
   /**
@@ -22,6 +24,10 @@ public final class Unsealed {
    * in no item that a client sees.
    */
   public static final String ENGINE = "antiphon_engine";
+
+  /** What stands before a summary. */
+  static final String SUMMARY =
+      "[The earlier part of this conversation was replaced by this summary of it:]\n";
 
   private final ReasoningSeal seal;
   private final Owner owner;
@@ -41,12 +47,30 @@ public final class Unsealed {
     List<Item> opened = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       opened.add(
-          items.get(i) instanceof Reasoning reasoning
-                  && ReasoningSeal.isSealed(reasoning.encryptedContent())
-              ? opened(reasoning, i)
-              : items.get(i));
+          switch (items.get(i)) {
+            case Reasoning reasoning when ReasoningSeal.isSealed(reasoning.encryptedContent()) ->
+                opened(reasoning, i);
+            case Compaction compaction when ReasoningSeal.isSealed(compaction.encryptedContent()) ->
+                opened(compaction, i);
+            case Item other -> other;
+          });
     }
     return opened;
+  }
+
+  /** A summary, as a message: every model takes those, at any place. */
+  private Item opened(Compaction compaction, int index) {
+    String sealed = compaction.encryptedContent();
+    Thought thought = sealed == null ? null : seal.open(owner, sealed).orElse(null);
+    if (thought == null || thought.text() == null) {
+      if (index < own) {
+        return compaction;
+      }
+      throw Rejected.invalid(
+          "input[" + (index - own) + "].encrypted_content",
+          "The encrypted content of this compaction was not made here for you, or was changed.");
+    }
+    return Message.user(SUMMARY + thought.text());
   }
 
   private Item opened(Reasoning reasoning, int index) {

@@ -158,7 +158,7 @@ final class Preparation {
         .orElseThrow(() -> unknownModel(request.model(), "model"));
   }
 
-  private static Rejected unknownModel(String model, String param) {
+  static Rejected unknownModel(String model, String param) {
     return new Rejected(
         new Problem.Invalid("The model '" + model + "' does not exist.", param, "model_not_found"));
   }

@@ -29,7 +29,9 @@ import antiphon.protocol.event.EventWriter;
 import antiphon.protocol.event.ResponseEvent;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CompactResponse;
 import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.Compacted;
 import antiphon.protocol.response.Response;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +54,7 @@ public final class ResponseService implements Responses {
   private final Creator creator;
   private final Canceller canceller;
   private final Waker waker;
+  private final Compactor compactor;
 
   public ResponseService(
       ResponseStore store,
@@ -59,7 +62,8 @@ public final class ResponseService implements Responses {
       Wakeups wakeups,
       Creator creator,
       Canceller canceller,
-      Signals signals) {
+      Signals signals,
+      Compactor compactor) {
     this.store = store;
     this.pages = new LogPages(store);
     this.live = live;
@@ -67,6 +71,7 @@ public final class ResponseService implements Responses {
     this.creator = creator;
     this.canceller = canceller;
     this.waker = new Waker(store, signals, live);
+    this.compactor = compactor;
   }
 
   @Override
@@ -89,6 +94,11 @@ public final class ResponseService implements Responses {
   @Override
   public int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException {
     return creator.countInputTokens(owner, request);
+  }
+
+  @Override
+  public Compacted compact(Owner owner, CompactResponse request) throws InterruptedException {
+    return compactor.compact(owner, request, this::create);
   }
 
   /** A response that was made before, for one who makes it once more. */

@@ -10,9 +10,11 @@ import antiphon.core.response.ResponseId;
 import antiphon.http.error.Refusal;
 import antiphon.http.route.Call;
 import antiphon.http.wire.Exchange;
+import antiphon.protocol.request.CompactResponse;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.request.UpdateResponse;
 import antiphon.protocol.request.WakeRequest;
+import antiphon.protocol.response.Compacted;
 import antiphon.protocol.response.Deleted;
 import antiphon.protocol.response.InputTokens;
 import antiphon.protocol.response.SleepWake;
@@ -98,6 +100,20 @@ public final class ResponsesResource {
     CreateResponse request = bodies.read(call.exchange(), CreateResponse.class);
     int tokens = responses.countInputTokens(owner, request);
     Replies.json(call.exchange(), new InputTokens(tokens));
+  }
+
+  /** POST to {@code compact}: waits for the summary, which stops when its caller leaves. */
+  public void compact(Call call, Owner owner) throws InterruptedException {
+    CompactResponse request = bodies.read(call.exchange(), CompactResponse.class);
+    Thread me = Thread.currentThread();
+    Compacted compacted;
+    call.exchange().onGone(me::interrupt);
+    try (Keys.Watch _ = call.key().watch(me::interrupt)) {
+      compacted = responses.compact(owner, request);
+    } finally {
+      call.exchange().onGone(() -> {});
+    }
+    Replies.json(call.exchange(), compacted);
   }
 
   /** Waits for the end of a response that stops when its caller leaves, or loses its key. */

@@ -17,6 +17,7 @@ import antiphon.core.run.RunnerSettings;
 import antiphon.core.run.StoreEnds;
 import antiphon.core.run.StoreKeeper;
 import antiphon.core.service.Canceller;
+import antiphon.core.service.Compactor;
 import antiphon.core.service.ConversationService;
 import antiphon.core.service.Creator;
 import antiphon.core.service.KeyService;
@@ -98,7 +99,14 @@ public final class Server implements AutoCloseable {
             runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
     ResponseService responses =
-        new ResponseService(store, live, wakeups, creator, canceller, signals);
+        new ResponseService(
+            store,
+            live,
+            wakeups,
+            creator,
+            canceller,
+            signals,
+            new Compactor(conversations, engines, seal, store.clock()));
     health = new HealthMonitor(store::ping);
     health.watch(store.loops());
     health.watch(heartbeat.loops());
