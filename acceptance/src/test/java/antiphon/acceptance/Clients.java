@@ -44,6 +44,12 @@ final class Clients {
   private static final List<String> MASTRA_PACKAGES =
       List.of("@mastra/core@0.24.9", "@ai-sdk/openai@2.0.131", "zod@4.6.7");
 
+  /** MCP servers that others have published. */
+  private static final List<String> MCP_PYTHON_PACKAGES = List.of("fastmcp==4.2.3");
+
+  private static final List<String> MCP_NODE_PACKAGES =
+      List.of("@modelcontextprotocol/server-everything@2026.8.31");
+
   private final Path folder;
 
   private Clients(Path folder) {
@@ -70,6 +76,20 @@ final class Clients {
     clients.once("python-more", MORE_PYTHON_PACKAGES, () -> clients.pip(MORE_PYTHON_PACKAGES));
     clients.once("mastra", MASTRA_PACKAGES, () -> npm(clients.mastraFolder(), MASTRA_PACKAGES));
     return clients;
+  }
+
+  /** Installs published MCP servers too. */
+  Clients withMcpServers() {
+    once("python-mcp", MCP_PYTHON_PACKAGES, () -> pip(MCP_PYTHON_PACKAGES));
+    once("node-mcp", MCP_NODE_PACKAGES, () -> npm(folder.resolve("mcp"), MCP_NODE_PACKAGES));
+    return this;
+  }
+
+  /** The MCP project's own server. */
+  Path everythingScript() {
+    return folder
+        .resolve("mcp")
+        .resolve("node_modules/@modelcontextprotocol/server-everything/dist/index.js");
   }
 
   /** A Python that has the packages. */

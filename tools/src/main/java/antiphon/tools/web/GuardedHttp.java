@@ -14,7 +14,9 @@ public final class GuardedHttp {
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final int IDLE = 64;
-  private static final int IDLE_SECONDS = 30;
+
+  /** Less than servers keep theirs: many close them after 5 seconds. */
+  private static final int IDLE_SECONDS = 4;
 
   private GuardedHttp() {}
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,25 @@ class McpHostileTest {
         .contains("ended before it had answered");
     // A call that may have run is not made a second time.
     assertThat(server.calls()).hasSize(3);
+  }
+
+  @Test
+  void aConnectionThatDiesWhileItIsKeptIsNoMatterForAList() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    server.on(
+        "tools/list",
+        (request, answer) -> {
+          if (asked.getAndIncrement() == 0) {
+            answer.reset();
+          } else {
+            answer.json(200, result(id(request.body()), "{\"tools\":[{\"name\":\"late\"}]}"));
+          }
+        });
+    try (ToolSession session = mcp.open(Mcp.server("srv", server.url()))) {
+      Mcp.prepare(session);
+      assertThat(session.functions()).hasSize(1);
+      assertThat(asked.get()).isEqualTo(2);
+    }
   }
 
   @Test

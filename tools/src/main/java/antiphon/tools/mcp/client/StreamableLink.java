@@ -95,12 +95,27 @@ final class StreamableLink implements Link {
       Duration whole,
       Consumer<JsonNode> progress)
       throws McpException, InterruptedException {
+    try {
+      return once(method, params, silence, whole, progress);
+    } catch (McpException e) {
+      // A kept connection may have been closed in that very moment. Only a call could run twice.
+      if (e.kind() == Kind.BROKEN_OFF && !method.equals("tools/call")) {
+        return once(method, params, silence, whole, progress);
+      }
+      throw e;
+    }
+  }
+
+  private JsonNode once(
+      String method,
+      ObjectNode params,
+      Duration silence,
+      Duration whole,
+      Consumer<JsonNode> progress)
+      throws McpException, InterruptedException {
     long id = ids.incrementAndGet();
-    byte[] body =
-        Message.request(
-            id,
-            method,
-            stateless ? Handshake.stateless(params, id) : Handshake.progress(params, id));
+    ObjectNode all = stateless ? Handshake.stateless(params, id) : Handshake.progress(params, id);
+    byte[] body = Message.request(id, method, all);
     Map<String, String> headers = headers(method, params.path("name").asString(""));
     try (Exchange exchange = new Exchange(deadlines, silence, whole)) {
       Incoming incoming = new Incoming(id, exchange.watch(), progress, this::reply, changed);
