@@ -1,5 +1,6 @@
 package antiphon.http;
 
+import antiphon.core.api.Containers;
 import antiphon.core.api.Files;
 import antiphon.core.api.KeptConversations;
 import antiphon.core.api.Keys;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The operations that are served.
  *
  * @param files null where no files are kept: their paths lead nowhere
+ * @param containers null where there are none: as for files
  */
 public record Api(
     Responses responses,
     KeptConversations conversations,
     Models models,
     Keys keys,
-    @Nullable Files files) {}
+    @Nullable Files files,
+    @Nullable Containers containers) {}

@@ -34,6 +34,7 @@ public final class HttpServer {
             .models(new ModelsResource(api.models()))
             .service(new ServiceResource(ready))
             .knowledge(api)
+            .containers(api, bodies)
             .table();
     Dispatcher dispatcher =
         new Dispatcher(routes, new Authentication(api.keys()), new Cors(settings.corsOrigins()));

@@ -1,7 +1,10 @@
 package antiphon.http;
 
+import antiphon.http.resource.ContainerFilesResource;
+import antiphon.http.resource.ContainersResource;
 import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.FilesResource;
+import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -74,6 +77,25 @@ final class Routes {
       keyed(GET, "/files/{file_id}", files::get);
       keyed(DELETE, "/files/{file_id}", files::delete);
       keyed(GET, "/files/{file_id}/content", files::content);
+    }
+    return this;
+  }
+
+  /** Containers, where there are any. */
+  Routes containers(Api api, JsonBody bodies) {
+    if (api.containers() != null) {
+      ContainersResource containers = new ContainersResource(api.containers(), bodies);
+      ContainerFilesResource files = new ContainerFilesResource(api.containers(), bodies);
+      String one = "/containers/{container_id}";
+      keyed(POST, "/containers", containers::create);
+      keyed(GET, "/containers", containers::list);
+      keyed(GET, one, containers::get);
+      keyed(DELETE, one, containers::delete);
+      keyed(POST, one + "/files", files::add);
+      keyed(GET, one + "/files", files::list);
+      keyed(GET, one + "/files/{file_id}", files::get);
+      keyed(DELETE, one + "/files/{file_id}", files::delete);
+      keyed(GET, one + "/files/{file_id}/content", files::content);
     }
     return this;
   }

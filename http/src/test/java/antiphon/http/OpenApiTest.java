@@ -40,6 +40,14 @@ class OpenApiTest {
       }
     }
     ScriptedApi api = new ScriptedApi();
+    Api whole =
+        new Api(
+            api,
+            new NoConversations(),
+            new ScriptedApi.TwoModels(),
+            new ScriptedApi.TwoKeys(),
+            new MemoryFiles(),
+            new NoContainers());
     Set<String> routed =
         new Routes()
                 .responses(
@@ -48,13 +56,8 @@ class OpenApiTest {
                     new ConversationsResource(new NoConversations(), JsonBody.forThisMachine()))
                 .models(new ModelsResource(new ScriptedApi.TwoModels()))
                 .service(new ServiceResource(() -> true))
-                .knowledge(
-                    new Api(
-                        api,
-                        new NoConversations(),
-                        new ScriptedApi.TwoModels(),
-                        new ScriptedApi.TwoKeys(),
-                        new MemoryFiles()))
+                .knowledge(whole)
+                .containers(whole, JsonBody.forThisMachine())
                 .table()
                 .all()
                 .stream()

@@ -28,7 +28,13 @@ final class TestServer implements AutoCloseable {
     server =
         new HttpServer(
             settings,
-            new Api(api, new NoConversations(), new ScriptedApi.TwoModels(), keys, files),
+            new Api(
+                api,
+                new NoConversations(),
+                new ScriptedApi.TwoModels(),
+                keys,
+                files,
+                new NoContainers()),
             ready::get,
             InstantSource.system());
     port = server.start();

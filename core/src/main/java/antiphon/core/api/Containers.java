@@ -37,7 +37,7 @@ public interface Containers {
    *
    * @param name of the file, with folders or without
    */
-  Upload upload(ContainerId id, String name) throws InterruptedException;
+  Upload upload(ContainerId id, String name);
 
   /** Copies an uploaded file of the same owner in. */
   ContainerFile copy(ContainerId id, String fileId) throws InterruptedException;

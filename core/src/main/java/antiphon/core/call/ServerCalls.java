@@ -2,6 +2,7 @@ package antiphon.core.call;
 
 import antiphon.protocol.item.FunctionCall;
 import antiphon.protocol.item.Item;
+import antiphon.protocol.item.ShellCallOutput;
 import antiphon.protocol.response.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -161,10 +162,20 @@ public final class ServerCalls {
     private final List<Item> outputs = new ArrayList<>();
     private int of = -1;
 
+    /** The output of a call that tells it already. */
+    private boolean isOutput(Item item) {
+      return item instanceof ShellCallOutput output
+          && byItem.values().stream()
+              .anyMatch(call -> call.called().callId().equals(output.callId()));
+    }
+
     List<Item> of(List<Item> output) {
       for (Item item : output) {
         ServerCall call = byItem.get(item.idOrEmpty());
         List<Item> instead = call == null ? null : call.told();
+        if (isOutput(item)) {
+          continue;
+        }
         if (call == null || instead == null || instead.isEmpty()) {
           flushUnless(item instanceof FunctionCall);
           told.add(item);

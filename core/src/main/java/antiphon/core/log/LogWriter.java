@@ -12,6 +12,7 @@ import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.Usage;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -121,6 +122,14 @@ abstract class LogWriter extends LogControl {
     write(() -> {
       note(entry);
       next.forEach(this::add);
+    });
+  }
+
+  /** The same, the events made from the place that the next item of the output gets. */
+  public void append(IntFunction<List<NextEvent>> next, Entry entry) throws InterruptedException {
+    write(() -> {
+      note(entry);
+      next.apply(draft.nextOutputIndex()).forEach(this::add);
     });
   }
 

@@ -1,8 +1,10 @@
 package antiphon.core.log;
 
+import antiphon.protocol.event.CodeInterpreterCallEvent;
 import antiphon.protocol.event.McpCallArgumentsEvent;
 import antiphon.protocol.event.OutputItemEvent;
 import antiphon.protocol.event.StreamEvent;
+import antiphon.protocol.item.CodeInterpreterCall;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemStatus;
 import antiphon.protocol.item.McpCall;
@@ -24,6 +26,17 @@ final class PlainDraft implements ItemDraft {
     // Its progress events tell readers how far it is; the item itself comes with its end.
     if (event instanceof McpCallArgumentsEvent.Done done && begun instanceof McpCall call) {
       begun = call.withArguments(done.arguments());
+    }
+    if (event instanceof CodeInterpreterCallEvent.CodeDone done
+        && begun instanceof CodeInterpreterCall call) {
+      begun =
+          new CodeInterpreterCall(
+              call.id(),
+              done.code(),
+              call.containerId(),
+              call.outputs(),
+              call.status(),
+              call.extra());
     }
   }
 

@@ -5,6 +5,7 @@ import antiphon.core.call.ServerCall;
 import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.NextEvent;
+import antiphon.core.response.Ids;
 import antiphon.core.tool.ToolCall;
 import antiphon.core.tool.ToolLimits;
 import antiphon.core.tool.ToolOutcome;
@@ -124,7 +125,7 @@ final class CallStep {
   private void finish(ToolCall call, ToolOutcome outcome) throws InterruptedException {
     switch (outcome) {
       case ToolOutcome.Done done ->
-          answer(call, done.events(), done.item(), bounded(done.output()));
+          answer(call, done.events(), done.item(), bounded(done.output()), done.more());
       case ToolOutcome.AsksClient(Item item) ->
           log.append(
               List.of(seq -> new OutputItemEvent.Done(seq, call.outputIndex(), item)),
@@ -142,7 +143,7 @@ final class CallStep {
 
   private void notRun(ToolSession session, ToolCall call, String reason)
       throws InterruptedException {
-    answer(call, List.of(), session.notRun(call, reason), new ToolOutput.Text(reason));
+    answer(call, List.of(), session.notRun(call, reason), new ToolOutput.Text(reason), List.of());
   }
 
   /** Its tool is not served any more: the configuration has changed since the call was made. */
@@ -161,14 +162,33 @@ final class CallStep {
     return new ToolOutput.Text(text);
   }
 
-  private void answer(ToolCall call, List<NextEvent> events, Item item, ToolOutput output)
+  private void answer(
+      ToolCall call,
+      List<NextEvent> events,
+      Item item,
+      ToolOutput output,
+      List<ToolOutcome.More> more)
       throws InterruptedException {
     List<NextEvent> all = new ArrayList<>(events);
     all.add(seq -> new OutputItemEvent.Done(seq, call.outputIndex(), item));
     String function = called(call.itemId(), call.function());
     log.append(
-        all,
+        next -> following(all, more, next),
         new Entry.Answered(call.itemId(), told(call.callId(), function, call.arguments(), output)));
+  }
+
+  /** Items behind the others, from this place on. */
+  private List<NextEvent> following(
+      List<NextEvent> events, List<ToolOutcome.More> more, int place) {
+    List<NextEvent> all = new ArrayList<>(events);
+    int index = place;
+    for (ToolOutcome.More one : more) {
+      int at = index++;
+      Item item = one.item().apply(Ids.outputItem(one.prefix(), log.id().value(), at));
+      all.add(seq -> new OutputItemEvent.Added(seq, at, item.withStatus(ItemStatus.IN_PROGRESS)));
+      all.add(seq -> new OutputItemEvent.Done(seq, at, item));
+    }
+    return all;
   }
 
   /** The name that the model has called it by. */

@@ -5,6 +5,7 @@ import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ToolOutput;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /** What came of a call. */
 public sealed interface ToolOutcome {
@@ -15,10 +16,18 @@ public sealed interface ToolOutcome {
    * @param item as it stands in the output from now on, its status terminal
    * @param events before {@code response.output_item.done}
    * @param output what the model is to see of it
+   * @param more items that follow it in the output, such as an output that is an item by itself;
+   *     the model does not see them
    */
-  record Done(Item item, List<NextEvent> events, ToolOutput output) implements ToolOutcome {
+  record Done(Item item, List<NextEvent> events, ToolOutput output, List<More> more)
+      implements ToolOutcome {
     public Done {
       events = List.copyOf(events);
+      more = List.copyOf(more);
+    }
+
+    public Done(Item item, List<NextEvent> events, ToolOutput output) {
+      this(item, events, output, List.of());
     }
 
     /** With text for the model. */
@@ -26,6 +35,14 @@ public sealed interface ToolOutcome {
       return new Done(item, events, new ToolOutput.Text(output));
     }
   }
+
+  /**
+   * An item that follows a call.
+   *
+   * @param prefix of its id
+   * @param item from its id to the item, its status terminal
+   */
+  record More(String prefix, Function<String, Item> item) {}
 
   /**
    * It is the client's turn: the response completes once the other calls are over.

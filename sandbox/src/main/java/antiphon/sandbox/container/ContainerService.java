@@ -105,6 +105,16 @@ public final class ContainerService implements Containers, AutoCloseable {
     }
   }
 
+  /**
+   * The container that an owner's response or conversation has used last on this node.
+   *
+   * @param key names it, and the kind of use
+   */
+  public Optional<ContainerId> with(Owner owner, String key) {
+    LiveContainer container = live.with(owner, key);
+    return container == null || container.lost() ? Optional.empty() : Optional.of(container.id());
+  }
+
   private void check(NewContainer wish) {
     if (sandboxes.readiness() instanceof Readiness.Off) {
       throw Rejected.invalid("name", "This server has no sandboxes, and so no containers.");
@@ -291,7 +301,7 @@ public final class ContainerService implements Containers, AutoCloseable {
   }
 
   @Override
-  public Upload upload(ContainerId id, String name) throws InterruptedException {
+  public Upload upload(ContainerId id, String name) {
     return mover.upload(live(id).id(), name);
   }
 

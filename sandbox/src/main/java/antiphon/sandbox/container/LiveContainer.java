@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** A container of this node. Its sandbox begins when it is needed first. */
 public final class LiveContainer {
 
+  private static final int MOST_KEYS = 1000;
+
   private final ContainerId id;
   private final long memory;
   private final long idleMillis;
   private final boolean automatic;
+  private final Set<String> keys = ConcurrentHashMap.newKeySet();
   private final Set<String> fromUser = ConcurrentHashMap.newKeySet();
   private final ReentrantLock opening = new ReentrantLock();
   private final AtomicInteger users = new AtomicInteger();
@@ -96,6 +99,17 @@ public final class LiveContainer {
     } finally {
       opening.unlock();
     }
+  }
+
+  /** It goes with this, and is found by it: a response, a conversation. */
+  public void goesWith(String key) {
+    if (keys.size() < MOST_KEYS) {
+      keys.add(key);
+    }
+  }
+
+  boolean isWith(String key) {
+    return keys.contains(key);
   }
 
   void putByUser(String path) {

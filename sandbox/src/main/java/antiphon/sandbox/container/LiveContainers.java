@@ -1,6 +1,7 @@
 package antiphon.sandbox.container;
 
 import antiphon.core.container.ContainerId;
+import antiphon.core.response.Owner;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,6 +23,14 @@ final class LiveContainers {
 
   synchronized @Nullable LiveContainer get(ContainerId id) {
     return all.get(id);
+  }
+
+  /** The owner's container that goes with something. */
+  synchronized @Nullable LiveContainer with(Owner owner, String key) {
+    return all.values().stream()
+        .filter(container -> container.id().owner().equals(owner) && container.isWith(key))
+        .findFirst()
+        .orElse(null);
   }
 
   synchronized List<LiveContainer> list() {

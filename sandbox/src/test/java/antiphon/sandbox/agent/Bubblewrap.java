@@ -4,32 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.sandbox.Readiness;
 import antiphon.sandbox.jail.JailSettings;
+import antiphon.testkit.sandbox.BubblewrapProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** The program that sandboxes are made with, for tests: the machine's, or Debian's package. */
 final class Bubblewrap {
 
-  private static @Nullable String found;
-
   private Bubblewrap() {}
 
   /** Settings that work here; the test is left out where none do, and says why. */
   static synchronized JailSettings settings() throws IOException, InterruptedException {
-    if (found == null) {
-      found = find();
-    }
     JailSettings usual = JailSettings.DEFAULT;
     JailSettings settings =
         new JailSettings(
-            found,
+            BubblewrapProgram.path(),
             usual.python(),
             null,
             usual.readable(),
@@ -42,42 +36,6 @@ final class Bubblewrap {
       }
     }
     return settings;
-  }
-
-  private static String find() throws IOException, InterruptedException {
-    Path usual = Path.of("/usr/bin/bwrap");
-    if (Files.isExecutable(usual) || run("apt-get", "install", "-y", "-q", "bubblewrap")) {
-      return usual.toString();
-    }
-    Path cache = Path.of(System.getProperty("java.io.tmpdir"), "antiphon-bubblewrap");
-    Path unpacked = cache.resolve("usr/bin/bwrap");
-    if (!Files.isExecutable(unpacked)) {
-      Files.createDirectories(cache);
-      run("sh", "-c", "cd '" + cache + "' && apt-get download -q bubblewrap");
-      try (Stream<Path> files = Files.list(cache)) {
-        for (Path deb : files.filter(file -> file.toString().endsWith(".deb")).toList()) {
-          run("dpkg", "-x", deb.toString(), cache.toString());
-        }
-      }
-    }
-    return unpacked.toString();
-  }
-
-  private static boolean run(String... command) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(3, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        return false;
-      }
-      return process.exitValue() == 0;
-    } catch (IOException _) {
-      return false;
-    }
   }
 
   /** Processes of the host that belong to users of sandboxes. */

@@ -48,6 +48,16 @@ public record DataFolder(Path root) {
     return root.resolve("files");
   }
 
+  /**
+   * Python's packages for sandboxes. Those of a server that runs as root are read by users of their
+   * own, who have no way into its folder.
+   */
+  public Path packages() {
+    return System.getProperty("user.name", "").equals("root")
+        ? Path.of("/var/lib/antiphon/python-packages")
+        : root.resolve("python-packages");
+  }
+
   /** Downloaded models. */
   public Path models() {
     return root.resolve("models");

@@ -27,7 +27,8 @@ final class ServerReader {
     Path model = LlamaCppReader.path(section, "model");
     ServerSettings.LlamaCpp llamaCpp = new LlamaCppReader(section).read();
     section.done();
-    return new ServerSettings(host, port, model, web, runs, store, llamaCpp, tools(), knowledge());
+    return new ServerSettings(
+        host, port, model, web, runs, store, llamaCpp, tools(), knowledge(), sandbox());
   }
 
   private ServerSettings.Web web() {
@@ -74,6 +75,34 @@ final class ServerReader {
             section.integer("max_file_mib", 1, KnowledgeSettings.MAX_FILE, usual.maxFileMib()));
     section.done();
     return knowledge;
+  }
+
+  private SandboxSettings sandbox() {
+    Section section = root.section("sandbox");
+    SandboxSettings usual = USUAL.sandbox();
+    int memory = section.integer("memory_mib", 128, 65_536, usual.memoryMib());
+    int most = section.integer("max_containers", 1, 1000, usual.maxContainers());
+    SandboxSettings sandbox =
+        new SandboxSettings(
+            section.flag("enabled", usual.enabled()),
+            section.text("bubblewrap", usual.bubblewrap()),
+            LlamaCppReader.path(section, "python"),
+            LlamaCppReader.path(section, "packages"),
+            section.integer(
+                "first_user", SandboxSettings.LOWEST_USER, 2_000_000_000, usual.firstUser()),
+            most,
+            section.integer("max_per_tenant", 1, 1000, usual.maxPerTenant()),
+            section.integer("warm", 0, most, Math.min(most, usual.warm())),
+            memory,
+            section.integer(
+                "max_memory_mib", memory, 65_536, Math.max(memory, usual.maxMemoryMib())),
+            section.integer("disk_mib", 1, 65_536, usual.diskMib()),
+            section.integer("max_processes", 8, 4096, usual.maxProcesses()),
+            section.integer("processors", 1, 1024, usual.processors()),
+            section.integer("idle_minutes", 1, 1440, usual.idleMinutes()),
+            section.integer("cell_seconds", 1, 290, usual.cellSeconds()));
+    section.done();
+    return sandbox;
   }
 
   private StoreSettings store() {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param llamaCpp how llama.cpp's server runs
  * @param tools the tools that this server runs
  * @param knowledge files and what is made of them
+ * @param sandbox where code is run
  */
 public record ServerSettings(
     String host,
@@ -33,7 +34,8 @@ public record ServerSettings(
     StoreSettings store,
     LlamaCpp llamaCpp,
     ToolSettings tools,
-    KnowledgeSettings knowledge) {
+    KnowledgeSettings knowledge,
+    SandboxSettings sandbox) {
 
   /** What holds where nothing is set. */
   public static final ServerSettings DEFAULT =
@@ -46,7 +48,8 @@ public record ServerSettings(
           StoreSettings.DEFAULT,
           LlamaCpp.DEFAULT,
           ToolSettings.DEFAULT,
-          KnowledgeSettings.DEFAULT);
+          KnowledgeSettings.DEFAULT,
+          SandboxSettings.DEFAULT);
 
   public ServerSettings {
     Check.range("server.port", port, 0, 65_535);
@@ -55,19 +58,19 @@ public record ServerSettings(
   /** The same, with what the command line says. */
   public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
     return new ServerSettings(
-        newHost, newPort, newModel, web, runs, store, llamaCpp, tools, knowledge);
+        newHost, newPort, newModel, web, runs, store, llamaCpp, tools, knowledge, sandbox);
   }
 
   /** The same, with this program as llama.cpp's server; null leaves what there is. */
   public ServerSettings running(@Nullable Path llamaServer) {
     return new ServerSettings(
-        host, port, model, web, runs, store, llamaCpp.with(llamaServer), tools, knowledge);
+        host, port, model, web, runs, store, llamaCpp.with(llamaServer), tools, knowledge, sandbox);
   }
 
   /** The same, kept elsewhere; null leaves what there is. */
   public ServerSettings keptIn(@Nullable String url, @Nullable String signals) {
     return new ServerSettings(
-        host, port, model, web, runs, store.at(url, signals), llamaCpp, tools, knowledge);
+        host, port, model, web, runs, store.at(url, signals), llamaCpp, tools, knowledge, sandbox);
   }
 
   /** How HTTP is to be served. */

@@ -6,11 +6,13 @@ import antiphon.core.engine.Engines;
 import antiphon.core.queue.TenantLimits;
 import antiphon.core.tool.ServerTools;
 import antiphon.server.settings.DataFolder;
+import antiphon.server.settings.SandboxSettings;
 import antiphon.server.settings.ServerSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +34,26 @@ public final class Installation implements AutoCloseable {
     this.engines = own(engines);
     try {
       Storage storage = own(Storage.open(settings.store(), folder));
-      ServerTools tools = own(Toolbox.open(settings.tools(), storage));
+      String node = node();
+      Knowledge knowledge = knowledge(settings, storage);
+      Sandboxing sandboxing = sandboxing(settings, storage, node, knowledge);
+      ServerTools tools =
+          own(
+              Toolbox.open(
+                  settings.tools(),
+                  storage,
+                  sandboxing == null ? List.of() : sandboxing.runners()));
       server =
           new Server(
-              settings.runner(node(), engines.concurrency()).with(tenants),
+              settings.runner(node, engines.concurrency()).with(tenants),
               settings.store().retention(),
               settings.http(),
               storage,
               engines,
               seal(folder),
               tools,
-              knowledge(settings, storage));
+              knowledge,
+              sandboxing == null ? null : sandboxing.containers());
       owned.push(server);
       address = "http://" + settings.host() + ":" + server.start();
     } catch (RuntimeException e) {
@@ -98,6 +109,21 @@ public final class Installation implements AutoCloseable {
   private @Nullable Knowledge knowledge(ServerSettings settings, Storage storage) {
     KnowledgeStorage kept = storage.knowledge();
     return kept == null ? null : own(new Knowledge(settings.knowledge(), kept));
+  }
+
+  private @Nullable Sandboxing sandboxing(
+      ServerSettings settings, Storage storage, String node, @Nullable Knowledge knowledge) {
+    SandboxSettings sandbox = settings.sandbox();
+    if (storage.containers() == null || !sandbox.enabled()) {
+      return null;
+    }
+    return own(
+        new Sandboxing(
+            sandbox,
+            sandbox.packages() == null ? folder.packages() : sandbox.packages(),
+            node,
+            storage.containers(),
+            knowledge == null ? null : knowledge.files()));
   }
 
   private static String node() {

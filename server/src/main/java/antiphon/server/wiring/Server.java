@@ -1,5 +1,6 @@
 package antiphon.server.wiring;
 
+import antiphon.core.api.Containers;
 import antiphon.core.api.Keys;
 import antiphon.core.conversation.ConversationStore;
 import antiphon.core.create.Conversations;
@@ -52,7 +53,16 @@ public final class Server implements AutoCloseable {
   /** Puts the parts together; background work that waits in the store begins at once. */
   public Server(
       RunnerSettings run, Retention retention, HttpSettings web, Storage storage, Engines engines) {
-    this(run, retention, web, storage, engines, ReasoningSeal.fleeting(), ServerTools.NONE, null);
+    this(
+        run,
+        retention,
+        web,
+        storage,
+        engines,
+        ReasoningSeal.fleeting(),
+        ServerTools.NONE,
+        null,
+        null);
   }
 
   /**
@@ -61,6 +71,7 @@ public final class Server implements AutoCloseable {
    * @param seal for reasoning that clients keep; every node of a store needs the same one
    * @param tools that this server runs
    * @param knowledge files and what is made of them; null for none
+   * @param containers null for none
    */
   public Server(
       RunnerSettings run,
@@ -70,7 +81,8 @@ public final class Server implements AutoCloseable {
       Engines engines,
       ReasoningSeal seal,
       ServerTools tools,
-      @Nullable Knowledge knowledge) {
+      @Nullable Knowledge knowledge,
+      @Nullable Containers containers) {
     ResponseStore store = storage.responses();
     ConversationStore kept = storage.conversations();
     Signals signals = storage.signals();
@@ -119,7 +131,8 @@ public final class Server implements AutoCloseable {
                 new ConversationService(kept, run.maxConversationBytes(), store.clock()),
                 new ModelService(engines),
                 keys,
-                knowledge == null ? null : knowledge.files()),
+                knowledge == null ? null : knowledge.files(),
+                containers),
             () -> !stopping && health.ready(),
             store.clock());
   }

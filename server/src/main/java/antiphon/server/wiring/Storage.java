@@ -1,5 +1,6 @@
 package antiphon.server.wiring;
 
+import antiphon.core.container.ContainerStore;
 import antiphon.core.conversation.ConversationStore;
 import antiphon.core.store.KeyStore;
 import antiphon.core.store.LocalSignals;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param signals between the nodes
  * @param approvals leave for calls of tools that has been used up
  * @param knowledge files; null where none are kept
+ * @param containers what is known of containers; null where there are none
  */
 public record Storage(
     ResponseStore responses,
@@ -33,13 +35,14 @@ public record Storage(
     KeyStore keys,
     Signals signals,
     Approvals approvals,
-    @Nullable KnowledgeStorage knowledge)
+    @Nullable KnowledgeStorage knowledge,
+    @Nullable ContainerStore containers)
     implements AutoCloseable {
 
-  /** Without files; approvals are forgotten with this process. */
+  /** Without files and containers; approvals are forgotten with this process. */
   public Storage(
       ResponseStore responses, ConversationStore conversations, KeyStore keys, Signals signals) {
-    this(responses, conversations, keys, signals, Approvals.fleeting(), null);
+    this(responses, conversations, keys, signals, Approvals.fleeting(), null, null);
   }
 
   /**
@@ -62,7 +65,8 @@ public record Storage(
           SqliteKeyStore.open(folder.database()),
           new LocalSignals(),
           store.approvals(),
-          new KnowledgeStorage(store.files(), new FolderBlobs(folder.files(), store.clock())));
+          new KnowledgeStorage(store.files(), new FolderBlobs(folder.files(), store.clock())),
+          store.containers());
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -78,7 +82,8 @@ public record Storage(
           store.keys(),
           signals(url, settings.signals()),
           store.approvals(),
-          new KnowledgeStorage(store.files(), store.blobs()));
+          new KnowledgeStorage(store.files(), store.blobs()),
+          store.containers());
     } catch (RuntimeException e) {
       store.close();
       throw e;

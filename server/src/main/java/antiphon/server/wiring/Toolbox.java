@@ -15,8 +15,12 @@ final class Toolbox {
 
   private Toolbox() {}
 
-  /** The tools of the settings; closed by whoever asked. */
-  static ServerTools open(ToolSettings settings, Storage storage) {
+  /**
+   * The tools of the settings; closed by whoever asked.
+   *
+   * @param more runners of tools that need more than these
+   */
+  static ServerTools open(ToolSettings settings, Storage storage, List<ToolRunner> more) {
     List<ToolRunner> runners = new ArrayList<>();
     // Before that of MCP: its items look like those.
     runners.add(new SleepRunner(storage.responses().clock()));
@@ -25,6 +29,7 @@ final class Toolbox {
             new McpSettings(
                 settings.mcp(), settings.guard(), McpLimits.USUAL, settings.limits().outputChars()),
             storage.approvals()));
+    runners.addAll(more);
     return new ServerTools(runners, settings.limits());
   }
 }

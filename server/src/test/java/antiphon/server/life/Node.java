@@ -1,5 +1,6 @@
 package antiphon.server.life;
 
+import antiphon.core.api.Containers;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
@@ -100,6 +101,27 @@ final class Node implements AutoCloseable {
 
   private Node(
       Storage storage, RunnerSettings run, Engines engines, ReasoningSeal seal, ServerTools tools) {
+    this(storage, run, engines, seal, tools, null);
+  }
+
+  /** A node that has containers too. */
+  Node(Storage storage, Engine engine, ServerTools tools, Containers containers) {
+    this(
+        storage,
+        settings(8, 100),
+        new Engines(List.of(engine)),
+        ReasoningSeal.fleeting(),
+        tools,
+        containers);
+  }
+
+  private Node(
+      Storage storage,
+      RunnerSettings run,
+      Engines engines,
+      ReasoningSeal seal,
+      ServerTools tools,
+      @Nullable Containers containers) {
     this.storage = storage;
     KnowledgeStorage kept = storage.knowledge();
     knowledge = kept == null ? null : new Knowledge(KnowledgeSettings.DEFAULT, kept);
@@ -112,7 +134,8 @@ final class Node implements AutoCloseable {
             engines,
             seal,
             tools,
-            knowledge);
+            knowledge,
+            containers);
     base = "http://127.0.0.1:" + server.start() + "/v1";
     key = "sk-tests-0123456789";
     var _ = server.keys().adopt("tests", "", key);

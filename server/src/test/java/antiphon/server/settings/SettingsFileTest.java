@@ -42,7 +42,23 @@ class SettingsFileTest {
                 new ServerSettings.LlamaCpp(
                     null, LlamaModel.of(Path.of("model.gguf")), List.of(), 2, 600),
                 ToolSettings.DEFAULT,
-                new KnowledgeSettings(512)));
+                new KnowledgeSettings(512),
+                new SandboxSettings(
+                    true,
+                    "bwrap",
+                    null,
+                    null,
+                    800_000_000,
+                    64,
+                    32,
+                    1,
+                    1024,
+                    4096,
+                    256,
+                    64,
+                    1,
+                    20,
+                    120)));
   }
 
   @Test
@@ -86,6 +102,22 @@ class SettingsFileTest {
               log_hours: 3
             knowledge:
               max_file_mib: 13
+            sandbox:
+              enabled: false
+              bubblewrap: /opt/bwrap
+              python: /usr/bin/python3.13
+              packages: /srv/packages
+              first_user: 700000000
+              max_containers: 14
+              max_per_tenant: 15
+              warm: 2
+              memory_mib: 512
+              max_memory_mib: 2048
+              disk_mib: 64
+              max_processes: 32
+              processors: 3
+              idle_minutes: 5
+              cell_seconds: 30
             llama_cpp:
               model: /models/a.gguf
               server: /usr/bin/llama-server
@@ -137,7 +169,23 @@ class SettingsFileTest {
                             Set.of("acme"),
                             Map.of("ann", "t1"),
                             McpLimits.USUAL.silent(Duration.ofSeconds(7))))),
-                new KnowledgeSettings(13)));
+                new KnowledgeSettings(13),
+                new SandboxSettings(
+                    false,
+                    "/opt/bwrap",
+                    Path.of("/usr/bin/python3.13"),
+                    Path.of("/srv/packages"),
+                    700_000_000,
+                    14,
+                    15,
+                    2,
+                    512,
+                    2048,
+                    64,
+                    32,
+                    3,
+                    5,
+                    30)));
   }
 
   @Test

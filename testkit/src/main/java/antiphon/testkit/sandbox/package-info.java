@@ -1,0 +1,3 @@
+/** What tests of sandboxes need. */
+@org.jspecify.annotations.NullMarked
+package antiphon.testkit.sandbox;
