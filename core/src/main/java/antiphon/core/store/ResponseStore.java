@@ -222,8 +222,8 @@ public interface ResponseStore extends AutoCloseable {
    * of deleted responses. A response is hidden, or its log expired, before any row of it goes.
    *
    * @param batch how many rows of each kind at most
-   * @return how many rows were changed; 0 when nothing is left to be done, or another node is doing
-   *     it
+   * @return how many rows were changed; 0 when nothing is left to be done, below 0 while another
+   *     node is doing it
    */
   int purge(Retention retention, int batch);
 

@@ -13,10 +13,10 @@ import antiphon.core.run.Claims;
 import antiphon.core.run.Heartbeat;
 import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Orphans;
+import antiphon.core.run.RetentionJob;
 import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.run.StoreEnds;
-import antiphon.core.run.StoreKeeper;
 import antiphon.core.service.Canceller;
 import antiphon.core.service.Compactor;
 import antiphon.core.service.ConversationService;
@@ -43,7 +43,7 @@ public final class Server implements AutoCloseable {
 
   private final Runner runner;
   private final Heartbeat heartbeat;
-  private final StoreKeeper keeper;
+  private final RetentionJob keeper;
   private final Wakeups wakeups;
   private final Keys keys;
   private final HealthMonitor health;
@@ -95,7 +95,7 @@ public final class Server implements AutoCloseable {
     Claims claims = new Claims(store, signals, engines, conversations, secrets);
     runner = new Runner(run, store, signals, live, claims, engines.places(), seal, tools);
     heartbeat = new Heartbeat(run, store, live, new Orphans(run, store, signals, live, ends));
-    keeper = new StoreKeeper(store, retention);
+    keeper = new RetentionJob(store, retention);
     Creator creator =
         new Creator(
             run,

@@ -104,7 +104,7 @@ final class Purge {
 
   static int purge(Session session, Retention retention, int batch) throws SQLException {
     if (!session.tryLock(LOCK)) {
-      return 0;
+      return -1;
     }
     int changed = session.update(EXPIRE_RESPONSES, retention.responses().toMillis(), batch);
     changed += session.update(EXPIRE_BRIEF, retention.brief().toMillis(), batch);

@@ -11,6 +11,7 @@ import antiphon.core.store.Ending;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Retention;
 import antiphon.core.store.RunKey;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.ServiceTier;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +47,16 @@ public final class StoreBench {
     this.store = store;
   }
 
-  /** Measures everything once to warm up and once to be printed. */
+  /**
+   * Measures everything once to warm up and once to be printed; with {@code -Dpurge=true} the
+   * removal of old logs alone.
+   */
   public void run() throws InterruptedException {
+    if (Boolean.getBoolean("purge")) {
+      purge(200, false);
+      purge(2000, true);
+      return;
+    }
     for (boolean print : List.of(false, true)) {
       for (int writers : List.of(1, 8, 64, 512)) {
         for (int events : List.of(1, 4)) {
@@ -56,6 +66,48 @@ public final class StoreBench {
       lives(64, print);
       chain(500, print);
       heartbeat(print ? 10_000 : 1000, print);
+      purge(print ? 2000 : 200, print);
+    }
+  }
+
+  /** Logs of many appends each, removed as they grow old: in batches of the usual and of more. */
+  private void purge(int responses, boolean print) {
+    for (int batch : List.of(200, 10_000)) {
+      for (int i = 0; i < responses; i++) {
+        RunKey run = new RunKey(insert(null), 1);
+        List<CompletableFuture<AppendOutcome>> appends = new ArrayList<>();
+        for (int n = 0; n < 50; n++) {
+          appends.add(store.append(new Append(run, n, List.of(EVENT), Usage.ZERO)));
+        }
+        appends.forEach(CompletableFuture::join);
+        var last =
+            new Ending(
+                1,
+                50,
+                List.of(EVENT),
+                ResponseStatus.COMPLETED,
+                1,
+                Usage.ZERO,
+                new byte[] {' '},
+                0);
+        store.end(run.id(), last).join();
+      }
+      Retention now = new Retention(Duration.ofMillis(1), Duration.ofMillis(1));
+      long began = System.nanoTime();
+      long longest = 0;
+      while (true) {
+        long before = System.nanoTime();
+        if (store.purge(now, batch) <= 0) {
+          break;
+        }
+        longest = Math.max(longest, System.nanoTime() - before);
+      }
+      if (print) {
+        double seconds = (System.nanoTime() - began) / 1e9;
+        System.out.printf(
+            "purge by %d: %.0f log rows/s, %.0f ms at most at a time%n",
+            batch, responses * 50 / seconds, longest / 1e6);
+      }
     }
   }
 

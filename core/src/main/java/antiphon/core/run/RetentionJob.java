@@ -1,0 +1,91 @@
+package antiphon.core.run;
+
+import antiphon.core.health.Pulse;
+import antiphon.core.store.ResponseStore;
+import antiphon.core.store.Retention;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Removes what need not be kept any longer, a little at a time with rests between, so that what
+ * runs hardly notices. How much at a time follows from how long the last time took: a fast database
+ * keeps up with what is written, a slow one is not held up. Every node does it; the store lets one
+ * at a time.
+ */
+public final class RetentionJob implements AutoCloseable {
+
+  private static final int LEAST = 200;
+  private static final int MOST = 10_000;
+
+  /** Who writes at the same time may have to wait for so long. */
+  private static final long GOAL_MILLIS = 10;
+
+  private static final long IDLE_MILLIS = 30_000;
+  private static final long BUSY_MILLIS = 1000;
+
+  private final ResponseStore store;
+  private final Retention retention;
+  private int batch = LEAST;
+
+  /** Nobody waits for it: it is not among those that readiness is made of. */
+  private final Pulse pulse = new Pulse("removal of old responses", Duration.ofMinutes(5));
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("retention").daemon().factory());
+
+  /** Begins soon. */
+  public RetentionJob(ResponseStore store, Retention retention) {
+    this.store = store;
+    this.retention = retention;
+    again(BUSY_MILLIS);
+  }
+
+  private void again(long millis) {
+    var _ = timer.schedule(this::remove, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void remove() {
+    AtomicInteger removed = new AtomicInteger();
+    long began = System.nanoTime();
+    var _ = pulse.step(() -> removed.set(store.purge(retention, batch)));
+    long took = (System.nanoTime() - began) / 1_000_000;
+    if (!timer.isShutdown()) {
+      again(rest(removed.get(), took));
+    }
+  }
+
+  /** As long as the work, so that it takes half of one connection's time at most. */
+  private long rest(int removed, long took) {
+    if (removed < 0) {
+      // Another node is at it, and may stop before it is done.
+      return BUSY_MILLIS;
+    }
+    if (removed == 0) {
+      batch = LEAST;
+      return IDLE_MILLIS;
+    }
+    batch = next(batch, took);
+    return Math.max(1, took);
+  }
+
+  /**
+   * How many rows of each kind next time.
+   *
+   * @param took how long the last ones took, in milliseconds
+   */
+  static int next(int batch, long took) {
+    if (took > 2 * GOAL_MILLIS) {
+      return Math.max(LEAST, batch / 2);
+    }
+    return took <= GOAL_MILLIS ? Math.min(MOST, batch * 2) : batch;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
