@@ -17,6 +17,7 @@ import antiphon.protocol.item.ItemReference;
 import antiphon.protocol.item.Items;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -40,10 +41,14 @@ public final class Conversations {
   /** How large one may be, in bytes of JSON, unless the settings say otherwise. */
   public static final long USUAL_LIMIT = 32 * 1024 * 1024;
 
+  /** How long a client waits while other large ones are put together. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final ResponseStore store;
   private final @Nullable ConversationStore conversations;
   private final long maxBytes;
   private final ReasoningSeal seal;
+  private final LargeOnes largeOnes;
 
   /** For a server that keeps responses alone. */
   public Conversations(ResponseStore store) {
@@ -62,6 +67,16 @@ public final class Conversations {
       @Nullable ConversationStore conversations,
       long maxBytes,
       ReasoningSeal seal) {
+    this(store, conversations, maxBytes, seal, LargeOnes.forThisHeap(maxBytes));
+  }
+
+  Conversations(
+      ResponseStore store,
+      @Nullable ConversationStore conversations,
+      long maxBytes,
+      ReasoningSeal seal,
+      LargeOnes largeOnes) {
+    this.largeOnes = largeOnes;
     this.seal = seal;
     this.store = store;
     this.conversations = conversations;
@@ -73,7 +88,12 @@ public final class Conversations {
     List<Item> input = Items.list(response.input());
     CreateResponse request = Json.readStored(response.request(), CreateResponse.class);
     ContextSource source = ContextSource.of(request);
-    return whole(response.id().owner(), source, input, response.input().length, false);
+    Owner owner = response.id().owner();
+    try (Room room = new Room(maxBytes, largeOnes, new LargeOnes.Wait.ForItsTurn())) {
+      return whole(room, owner, source, input, response.input().length, false);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("this wait is not interrupted", e);
+    }
   }
 
   /**
@@ -82,10 +102,13 @@ public final class Conversations {
    * @param input its own input
    * @param inputBytes the size of the input as JSON
    * @throws Rejected if what comes before it or a referenced item is not there, has not ended, or
-   *     the calls and their outputs do not match
+   *     the calls and their outputs do not match; or if it is large, as too many are just now
    */
-  public Conversation of(Owner owner, ContextSource source, List<Item> input, long inputBytes) {
-    return whole(owner, source, input, inputBytes, true);
+  public Conversation of(Owner owner, ContextSource source, List<Item> input, long inputBytes)
+      throws InterruptedException {
+    try (Room room = new Room(maxBytes, largeOnes, new LargeOnes.Wait.AtMost(PATIENCE))) {
+      return whole(room, owner, source, input, inputBytes, true);
+    }
   }
 
   /**
@@ -93,8 +116,13 @@ public final class Conversations {
    *     outputs are matched when its turn comes
    */
   private Conversation whole(
-      Owner owner, ContextSource source, List<Item> input, long inputBytes, boolean mayWait) {
-    Room room = new Room(maxBytes);
+      Room room,
+      Owner owner,
+      ContextSource source,
+      List<Item> input,
+      long inputBytes,
+      boolean mayWait)
+      throws InterruptedException {
     room.take("input", inputBytes);
     Before before = before(owner, source, room);
     List<Item> items = resolved(owner, before, input, room);
@@ -154,7 +182,7 @@ public final class Conversations {
     return joining;
   }
 
-  private Before before(Owner owner, ContextSource source, Room room) {
+  private Before before(Owner owner, ContextSource source, Room room) throws InterruptedException {
     return switch (source) {
       case ContextSource.Items _ -> new Before(List.of(), 0, 0, false);
       case ContextSource.Chain(String previous) -> {
@@ -174,11 +202,16 @@ public final class Conversations {
     };
   }
 
-  private Before history(ConversationId id, Room room) {
+  private Before history(ConversationId id, Room room) throws InterruptedException {
     if (conversations == null) {
       throw noConversation(id.value());
     }
-    return switch (conversations.history(id, room.left())) {
+    History read = conversations.history(id, Math.min(LargeOnes.SMALL, room.left()));
+    if (read instanceof History.TooLarge && room.left() > LargeOnes.SMALL) {
+      room.enter();
+      read = conversations.history(id, room.left());
+    }
+    return switch (read) {
       case History.Gone _ -> throw noConversation(id.value());
       case History.TooLarge _ -> throw room.tooLarge(CONVERSATION);
       case History.Whole(List<byte[]> stored, long version, boolean busy) -> {
@@ -200,9 +233,16 @@ public final class Conversations {
         new Problem.NotFound("Conversation with id '" + id + "' not found.", CONVERSATION));
   }
 
-  private List<ChainLink> chain(Owner owner, String previous, Room room) {
+  private List<ChainLink> chain(Owner owner, String previous, Room room)
+      throws InterruptedException {
+    ResponseId last = new ResponseId(owner, previous);
+    Chain read = store.chain(last, Math.min(LargeOnes.SMALL, room.left()));
+    if (read instanceof Chain.TooLarge && room.left() > LargeOnes.SMALL) {
+      room.enter();
+      read = store.chain(last, room.left());
+    }
     List<ChainLink> chain =
-        switch (store.chain(new ResponseId(owner, previous), room.left())) {
+        switch (read) {
           case Chain.Links(List<ChainLink> links) -> links;
           case Chain.TooLarge _ -> throw room.tooLarge(PREVIOUS);
         };

@@ -62,15 +62,18 @@ final class References {
    * @param index its place in the input
    * @throws Rejected if it refers to nothing, or to too much
    */
-  Item resolved(Item item, int index) {
+  Item resolved(Item item, int index) throws InterruptedException {
     if (!(item instanceof ItemReference reference)) {
       return item;
     }
     String param = "input[" + index + "].id";
     Item found = known.get(reference.id());
     if (found == null) {
-      Ids.responseOf(reference.id()).filter(read::add).ifPresent(id -> read(id, param));
-      found = known.get(reference.id());
+      String response = Ids.responseOf(reference.id()).orElse(null);
+      if (response != null && read.add(response)) {
+        read(response, param);
+        found = known.get(reference.id());
+      }
     }
     if (found == null) {
       found = kept(reference.id(), param);
@@ -89,14 +92,17 @@ final class References {
     return item.map(json -> Json.readStored(json, Item.class)).orElse(null);
   }
 
-  private void read(String responseId, String param) {
-    Optional<StoredResponse> found = store.find(new ResponseId(owner, responseId));
-    if (found.isPresent()) {
-      StoredResponse response = found.get();
-      byte @Nullable [] snapshot = response.snapshot();
-      room.take(param, response.input().length + (snapshot == null ? 0L : snapshot.length));
-      add(Items.list(response.input()));
+  private void read(String responseId, String param) throws InterruptedException {
+    room.enter();
+    ResponseId id = new ResponseId(owner, responseId);
+    Optional<byte[]> input = store.input(id);
+    if (input.isPresent()) {
+      room.take(param, input.get().length);
+      add(Items.list(input.get()));
+      Optional<StoredResponse> found = store.find(id);
+      byte @Nullable [] snapshot = found.isPresent() ? found.get().snapshot() : null;
       if (snapshot != null) {
+        room.take(param, snapshot.length);
         add(Json.readStored(snapshot, Output.class).output());
       }
     }

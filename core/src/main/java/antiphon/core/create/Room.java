@@ -3,18 +3,24 @@ package antiphon.core.create;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 
-/** How large a conversation may still become. */
-final class Room {
+/** How large a conversation may still become, and whether it has its turn to be large. */
+final class Room implements AutoCloseable {
 
   private final long limit;
+  private final LargeOnes.Wait wait;
+  private final LargeOnes largeOnes;
   private long left;
+  private boolean entered;
 
   /**
    * @param limit bytes of JSON
+   * @param wait how it waits for its turn
    */
-  Room(long limit) {
+  Room(long limit, LargeOnes largeOnes, LargeOnes.Wait wait) {
     this.limit = limit;
     this.left = limit;
+    this.largeOnes = largeOnes;
+    this.wait = wait;
   }
 
   /** How many bytes are left. */
@@ -33,6 +39,27 @@ final class Room {
       throw tooLarge(param);
     }
     left -= bytes;
+  }
+
+  /**
+   * Much is going to be read; waits for a turn, once.
+   *
+   * @throws Rejected if too many wait for theirs
+   */
+  void enter() throws InterruptedException {
+    if (!entered) {
+      largeOnes.enter(wait);
+      entered = true;
+    }
+  }
+
+  /** The conversation is there, or will not be. */
+  @Override
+  public void close() {
+    if (entered) {
+      entered = false;
+      largeOnes.leave();
+    }
   }
 
   /** The refusal of what this field asks for. */

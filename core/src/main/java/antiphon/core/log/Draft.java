@@ -68,7 +68,7 @@ public final class Draft {
   }
 
   /** Folds stored events; the usage is kept beside the log. */
-  public Draft replay(List<byte[]> events, Usage used) {
+  public Draft replay(Iterable<byte[]> events, Usage used) {
     for (byte[] event : events) {
       apply(Json.readStored(event, StreamEvent.class));
     }

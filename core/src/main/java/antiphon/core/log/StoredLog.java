@@ -17,7 +17,7 @@ public final class StoredLog {
   private StoredLog() {}
 
   /** The response as its stored entries and events make it. */
-  public static Draft fold(StoredResponse response, List<byte[]> entries, List<byte[]> events) {
+  public static Draft fold(StoredResponse response, List<byte[]> entries, Iterable<byte[]> events) {
     Draft draft = new Draft(response.id(), Template.of(response), response.metadataVersion());
     return draft.recall(entries).replay(events, response.usage());
   }
@@ -46,7 +46,7 @@ public final class StoredLog {
    * @see antiphon.core.store.ResponseStore#endFromLog
    */
   public static Ending ending(OpenLog log, Move move, long now) {
-    boolean followed = !log.events().isEmpty();
+    boolean followed = log.events().iterator().hasNext();
     Draft.Ended ended =
         fold(log.response(), log.entries(), log.events()).ending(move, now, followed);
     return new Ending(

@@ -61,7 +61,7 @@ final class Preparation {
   }
 
   /** The response that a checked request asks for. */
-  Prepared prepare(Owner owner, CreateResponse request) {
+  Prepared prepare(Owner owner, CreateResponse request) throws InterruptedException {
     Plan plan = plan(request);
     List<String> leftOut = leftOut(request, plan);
     tools.refuses(owner, request, plan.first().engine()).ifPresent(Preparation::refuse);

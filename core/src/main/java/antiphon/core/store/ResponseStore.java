@@ -78,8 +78,8 @@ public interface ResponseStore extends AutoCloseable {
 
   /**
    * Ends a response that does not run on this node. In one transaction: locks the row, and if the
-   * response has not ended, raises its epoch and writes what {@code plan} makes of its log. The
-   * epoch in the plan's answer is ignored.
+   * response has not ended, raises its epoch and writes what {@code plan} makes of its log, which
+   * is read a little at a time. The epoch in the plan's answer is ignored.
    *
    * @param plan from the row and its whole log to the ending, or to null to leave it as it is; pure
    *     and quick, may be called again
@@ -90,7 +90,10 @@ public interface ResponseStore extends AutoCloseable {
   /** Asks the node that runs this foreground response to cancel it; a hint, not an end. */
   void requestCancel(ResponseId id);
 
-  /** Finds a response of this owner; deleted ones are not found. */
+  /**
+   * Finds a response of this owner; deleted ones are not found. It comes without its input, which
+   * is empty, and an ended one without its request too.
+   */
   Optional<StoredResponse> find(ResponseId id);
 
   /**
@@ -138,7 +141,7 @@ public interface ResponseStore extends AutoCloseable {
    *
    * @param metadata a JSON object
    * @param rewrite from the old snapshot to the one with the new metadata; not called while running
-   * @return the response after the update, empty if not found
+   * @return the response after the update as {@link #find} has it, empty if not found
    */
   Optional<StoredResponse> updateMetadata(
       ResponseId id, byte[] metadata, Function<byte[], byte[]> rewrite);
@@ -156,7 +159,7 @@ public interface ResponseStore extends AutoCloseable {
    * is full holds nobody up. Waiting ones by the {@linkplain antiphon.core.queue.Shares shares} of
    * their tiers; in a tier tenants take turns, those with the least running first; of a tenant the
    * oldest. If a call fails, what it may have claimed all the same is among what the next call of
-   * this node claims. One call of a node at a time.
+   * this node claims. Several calls of a node at once get different ones.
    *
    * @param node who claims
    * @param room what it could run

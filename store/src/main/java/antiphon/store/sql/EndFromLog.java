@@ -42,8 +42,8 @@ final class EndFromLog implements Write<EndOutcome> {
           : new AlreadyTerminal(response);
     }
     long rowId = row.get().rowId();
-    var log = new OpenLog(response, Logs.all(session, rowId), InnerLogs.all(session, rowId));
-    Ending ending = plan.apply(log);
+    var log = new OpenLog(response, new WholeLog(session, rowId), InnerLogs.all(session, rowId));
+    Ending ending = planned(log);
     if (ending == null) {
       return new Fenced();
     }
@@ -53,5 +53,13 @@ final class EndFromLog implements Write<EndOutcome> {
     }
     written = ending.snapshot();
     return Won.by(ending);
+  }
+
+  private @Nullable Ending planned(OpenLog log) throws SQLException {
+    try {
+      return plan.apply(log);
+    } catch (WholeLog.Unread e) {
+      throw e.fault();
+    }
   }
 }

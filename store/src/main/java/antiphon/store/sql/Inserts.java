@@ -42,7 +42,7 @@ final class Inserts {
   /** Writes it, unless it is there already; an id that is another response's is a fault. */
   static boolean insert(Session session, NewResponse response) throws SQLException {
     if (!session.hotPath().insert(session, response)) {
-      Optional<Rows.Row> there = Rows.find(session, response.id());
+      Optional<Rows.Row> there = Rows.findWhole(session, response.id());
       if (there.isEmpty() || !isSame(there.get().response(), response)) {
         throw new SQLException("the id " + response.id() + " is taken");
       }

@@ -45,9 +45,6 @@ final class Logs {
   /** How large a page may be; one event may be larger. */
   private static final long MOST_BYTES = 1024 * 1024;
 
-  private static final String ALL =
-      "SELECT events FROM events WHERE row_id = ? ORDER BY first_sequence";
-
   private record Found(
       boolean terminal, boolean expired, long next, long firstSequence, byte @Nullable [] chunk) {}
 
@@ -118,14 +115,5 @@ final class Logs {
     }
     insert(session, rowId, 0, events);
     return true;
-  }
-
-  /** The whole log of a row, from number 0. */
-  static List<byte[]> all(Session session, long rowId) throws SQLException {
-    List<byte[]> events = new ArrayList<>();
-    for (byte[] chunk : session.list(row -> row.getBytes(1), ALL, rowId)) {
-      Chunk.split(chunk, 0, events);
-    }
-    return events;
   }
 }

@@ -28,6 +28,13 @@ final class Rows {
       """;
 
   /**
+   * The same without what is not shown of a response: its input, and the request of an ended one.
+   */
+  private static final String SHOWN_COLUMNS =
+      RESPONSE_COLUMNS.replace(
+          "b.request, b.input,", "CASE WHEN b.snapshot IS NULL THEN b.request END, NULL,");
+
+  /**
    * Which response; takes {@link #key}. The row is found by its key in a query of its own, where no
    * statistics, or old ones, can tempt the database to take another index.
    */
@@ -100,8 +107,8 @@ final class Rows {
     StoredResponse packed = packed(row);
     StoredResponse response =
         packed.with(
-            Packed.unpack(packed.request()),
-            Packed.unpack(packed.input()),
+            unpacked(packed.request()),
+            unpacked(packed.input()),
             Packed.unpackNullable(packed.snapshot()));
     return new Row(row.getLong(1), response, row.getInt(18));
   }
@@ -126,6 +133,10 @@ final class Rows {
         row.getBytes(17));
   }
 
+  private static byte[] unpacked(byte[] packed) {
+    return packed.length == 0 ? NOTHING : Packed.unpack(packed);
+  }
+
   private static byte[] orNothing(byte @Nullable [] bytes) {
     return bytes == null ? NOTHING : bytes;
   }
@@ -135,7 +146,12 @@ final class Rows {
     return session.first(row -> Packed.unpack(row.getBytes(1)), INPUT, key(id));
   }
 
-  /** The row of this response, as it is inside the transaction. */
+  /** The row of this response with its input and its request. */
+  static Optional<Row> findWhole(Session session, ResponseId id) throws SQLException {
+    return session.first(Rows::response, FIND_WHOLE, key(id));
+  }
+
+  /** The row of this response with what is shown of it, as it is inside the transaction. */
   static Optional<Row> find(Session session, ResponseId id) throws SQLException {
     return session.first(Rows::response, FIND, key(id));
   }
@@ -191,14 +207,13 @@ final class Rows {
   }
 
   private static final String FROM =
-      "SELECT "
-          + RESPONSE_COLUMNS
-          + " FROM responses r JOIN bodies b ON b.row_id = r.row_id WHERE ";
+      " FROM responses r JOIN bodies b ON b.row_id = r.row_id WHERE ";
+  private static final String WHOLE = "SELECT " + RESPONSE_COLUMNS + FROM;
 
-  private static final String INPUT =
-      "SELECT b.input FROM responses r JOIN bodies b ON b.row_id = r.row_id WHERE " + IS_THIS;
+  private static final String INPUT = "SELECT b.input" + FROM + IS_THIS;
 
-  private static final String FIND = FROM + IS_THIS;
+  private static final String FIND_WHOLE = WHOLE + IS_THIS;
+  private static final String FIND = "SELECT " + SHOWN_COLUMNS + FROM + IS_THIS;
   private static final String FIND_LOCKED = FIND + " ${for update}";
-  private static final String GET = FROM + "r.row_id = ?";
+  private static final String GET = WHOLE + "r.row_id = ?";
 }

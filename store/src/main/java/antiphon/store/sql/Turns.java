@@ -75,7 +75,7 @@ final class Turns {
       @Nullable String key,
       byte[] hash)
       throws SQLException {
-    Optional<Rows.Row> there = Rows.find(session, response.id());
+    Optional<Rows.Row> there = Rows.findWhole(session, response.id());
     if (there.isPresent() && same(there.get().response(), response)) {
       // Executed before, though nobody learned it.
       return new Turn.Taken();

@@ -43,7 +43,7 @@ final class Updates {
         metadata,
         snapshot == null ? null : Packed.of(rewrite.apply(snapshot)),
         rowId);
-    return Optional.of(Rows.get(session, rowId).response());
+    return Rows.find(session, id).map(Rows.Row::response);
   }
 
   /** Executed again, it stands by what it has done. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.response.ResponseId;
+import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.EndOutcome.AlreadyTerminal;
@@ -16,8 +17,11 @@ import antiphon.core.store.NewResponse;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoredResponse;
 import antiphon.protocol.response.ResponseStatus;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +77,7 @@ public abstract class EndContract extends WriteContract {
         .ignoringFields("id", "createdAt", "input", "snapshot")
         .isEqualTo(find(plain));
     assertThat(find(brief).id()).isEqualTo(brief);
-    assertThat(text(find(brief).input())).contains(brief.value());
+    assertThat(text(store().input(brief).orElseThrow())).contains(brief.value());
     assertThat(find(brief).snapshot()).isEqualTo(snapshot(brief, ResponseStatus.COMPLETED));
     assertThat(log(brief)).isEqualTo(log(plain)).isEqualTo(texts(events(0, 2)));
     assertThat(store().delete(brief)).isTrue();
@@ -201,6 +205,36 @@ public abstract class EndContract extends WriteContract {
     assertThat(get(store().end(run.id(), again))).isInstanceOf(Won.class);
   }
 
+  /** More than is read at a time, in many pieces and in few. */
+  @Test
+  void anEndFromALongLogSeesAllOfItAsOftenAsItLooks() throws Exception {
+    RunKey run = running(ACCOUNT);
+    List<byte[]> told = new ArrayList<>(events(0, 2));
+    Random random = new Random(1);
+    for (int size : List.of(1, 700_000, 10, 300_000, 1, 300_000, 5, 20_000, 20_000)) {
+      byte[] text = new byte[size];
+      random.nextBytes(text);
+      byte[] event = bytes("{\"x\":\"" + Base64.getEncoder().encodeToString(text) + "\"}");
+      get(store().append(new Append(run, told.size(), List.of(event), usage(1))));
+      told.add(event);
+    }
+    List<List<String>> seen = new ArrayList<>();
+
+    var outcome =
+        store()
+            .endFromLog(
+                run.id(),
+                log -> {
+                  seen.clear();
+                  seen.add(texts(all(log.events())));
+                  seen.add(texts(all(log.events())));
+                  return planned(log, ResponseStatus.CANCELLED);
+                });
+
+    assertThat(outcome).isInstanceOf(Won.class);
+    assertThat(seen).isEqualTo(List.of(texts(told), texts(told)));
+  }
+
   @Test
   void anEndFromTheLogSeesAllOfItAndFencesTheRun() throws Exception {
     RunKey run = running(ACCOUNT);
@@ -212,7 +246,7 @@ public abstract class EndContract extends WriteContract {
             .endFromLog(
                 run.id(),
                 log -> {
-                  seen.set(texts(log.events()));
+                  seen.set(texts(all(log.events())));
                   return planned(log, ResponseStatus.CANCELLED);
                 });
 

@@ -10,6 +10,7 @@ import antiphon.core.store.ChainLink;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
 import antiphon.core.store.LogPage;
+import antiphon.core.store.NewResponse;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.RunKey;
@@ -154,8 +155,8 @@ public abstract class SizesContract extends QueueContract {
 
   @Test
   void whatRunsIsListedWithoutItsInput() {
-    ResponseId id = insert(foreground(id(ACCOUNT)));
-    StoredResponse whole = find(id);
+    NewResponse whole = foreground(id(ACCOUNT));
+    ResponseId id = insert(whole);
     StoredResponse listed =
         store()
             .list(ACCOUNT, new PageRequest(1, true, null, null), 1000)

@@ -221,6 +221,13 @@ public abstract class StoreFixture {
     return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /** What comes one by one, all together. */
+  protected static List<byte[]> all(Iterable<byte[]> events) {
+    List<byte[]> all = new ArrayList<>();
+    events.forEach(all::add);
+    return all;
+  }
+
   protected static List<String> texts(List<byte[]> events) {
     return events.stream().map(e -> new String(e, StandardCharsets.UTF_8)).toList();
   }
