@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +63,8 @@ final class ForegroundCreator {
    * @param made looks at the request; again if its conversation has changed meanwhile
    * @param key null for a new response in any case
    */
-  Made create(Supplier<Prepared> made, @Nullable IdempotencyKey key) throws InterruptedException {
-    Prepared first = made.get();
+  Made create(Preparing made, @Nullable IdempotencyKey key) throws InterruptedException {
+    Prepared first = made.prepare();
     AtomicReference<@Nullable Prepared> ready = new AtomicReference<>(first);
     try {
       return first.into() == null
@@ -74,11 +73,17 @@ final class ForegroundCreator {
               first.into(),
               () -> {
                 Prepared now = ready.getAndSet(null);
-                return begin(now == null ? made.get() : now, key);
+                return begin(now == null ? made.prepare() : now, key);
               });
     } catch (NewRows.NotItsTurn e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Looks at a request. */
+  @FunctionalInterface
+  interface Preparing {
+    Prepared prepare() throws InterruptedException;
   }
 
   private Made begin(Prepared made, @Nullable IdempotencyKey key)

@@ -21,12 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may be made; nothing is written yet.
  *
- * <p><<<<<<< HEAD
- *
+ * @param into the conversation that it writes to, or null
  * @param request as it came
- * @param kept the same, as it may be stored =======
- * @param into the conversation that it writes to, or null >>>>>>> 8027609 (Conversations over HTTP,
- *     and responses that take turns in them)
+ * @param kept the same, as it may be stored
  */
 record Prepared(
     ResponseId id,
