@@ -61,7 +61,8 @@ class LargeOnesTest {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     AtomicInteger reading = new AtomicInteger();
     Conversations conversations =
-        new Conversations(store(gate, reading), null, LIMIT, ReasoningSeal.fleeting(), new LargeOnes(1));
+        new Conversations(
+            store(gate, reading), null, LIMIT, ReasoningSeal.fleeting(), new LargeOnes(1));
     List<CompletableFuture<Integer>> large =
         List.of(putTogether(conversations, "resp_large"), putTogether(conversations, "resp_large"));
     while (reading.get() == 0) {
