@@ -138,7 +138,8 @@ public final class Conversations {
         waits ? -1 : before.version());
   }
 
-  private List<Item> resolved(Owner owner, Before before, List<Item> input, Room room) {
+  private List<Item> resolved(Owner owner, Before before, List<Item> input, Room room)
+      throws InterruptedException {
     References references = new References(store, conversations, owner, room);
     List<Item> items = new ArrayList<>(before.items());
     references.add(items);
@@ -157,12 +158,14 @@ public final class Conversations {
    * @throws Rejected as {@link #of}, but for calls
    */
   public Compacting.Parts parts(
-      Owner owner, ContextSource source, List<Item> input, long inputBytes) {
-    Room room = new Room(maxBytes);
-    room.take("input", inputBytes);
-    Before before = before(owner, source, room);
-    List<Item> items = resolved(owner, before, input, room);
-    return Compacting.of(items, new Unsealed(seal, owner, before.items().size()).of(items));
+      Owner owner, ContextSource source, List<Item> input, long inputBytes)
+      throws InterruptedException {
+    try (Room room = new Room(maxBytes, largeOnes, new LargeOnes.Wait.AtMost(PATIENCE))) {
+      room.take("input", inputBytes);
+      Before before = before(owner, source, room);
+      List<Item> items = resolved(owner, before, input, room);
+      return Compacting.of(items, new Unsealed(seal, owner, before.items().size()).of(items));
+    }
   }
 
   /** Of its own items those that are to join: not what is there already, not what it said twice. */

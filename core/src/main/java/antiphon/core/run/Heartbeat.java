@@ -98,7 +98,11 @@ public final class Heartbeat implements AutoCloseable {
             var _ = store.queued();
           }
           renewed = start;
-          live.cutOff(false);
+          if (live.isCutOff()) {
+            // Before anything is claimed again: what was dropped here must not look like a death.
+            orphans.settle();
+            live.cutOff(false);
+          }
           Recalls.recall(recalled, live);
           if (!store.shared()) {
             orphans.compare();

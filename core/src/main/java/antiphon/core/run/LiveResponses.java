@@ -6,6 +6,7 @@ import antiphon.core.response.ResponseId;
 import antiphon.core.store.RunKey;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public final class LiveResponses {
 
   /** Runs that this node has stopped without an end, and whether the store was to blame. */
   private final ConcurrentHashMap<RunKey, Boolean> dropped = new ConcurrentHashMap<>();
+
+  /** Runs that were stopped because the store was out of touch, and have not been forgotten yet. */
+  private final Set<RunKey> stopped = ConcurrentHashMap.newKeySet();
 
   private volatile boolean cutOff;
 
@@ -68,10 +72,13 @@ public final class LiveResponses {
    * {@linkplain #drop dropped}.
    */
   public void forget(LiveLog log) {
+    RunKey run = new RunKey(log.id(), log.epoch());
+    // It may come here late, when the store is back.
+    boolean blameless = stopped.remove(run) || cutOff;
     Entry entry = logs.get(log.id());
     if (entry != null && entry.log() == log && logs.remove(log.id(), entry)) {
       if (log.outcome() instanceof Outcome.Lost(boolean silent)) {
-        drop(new RunKey(log.id(), log.epoch()), silent && cutOff);
+        drop(run, silent && blameless);
       }
     }
   }
@@ -105,7 +112,11 @@ public final class LiveResponses {
     cutOff = now;
     if (now) {
       // Each by itself: a log may be waiting for the store in this moment.
-      all().forEach(log -> Thread.ofVirtual().name("cut-off-", 0).start(log::cutOff));
+      all()
+          .forEach(log -> {
+            stopped.add(new RunKey(log.id(), log.epoch()));
+            Thread.ofVirtual().name("cut-off-", 0).start(log::cutOff);
+          });
     }
   }
 

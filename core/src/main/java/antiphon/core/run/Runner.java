@@ -230,6 +230,9 @@ public final class Runner implements AutoCloseable {
    * not run at once: what is claimed and waits here, another node could run.
    */
   private boolean claim() throws InterruptedException {
+    if (live.isCutOff()) {
+      return false;
+    }
     Deque<Admission.Ticket> places = new ArrayDeque<>();
     places.add(admission.enterForBackground(likely));
     try {

@@ -39,7 +39,7 @@ final class Claims {
       ORDER BY r.tier_rank, r.created_at, r.row_id LIMIT ?
       """;
 
-  /** Takes the node, the lease and what the choice of the row takes. */
+  /** Takes the node, the lease, the node twice more, and what the choice of the row takes. */
   private static final String TAKE =
       """
       UPDATE responses AS r SET status = 'in_progress', epoch = r.epoch + 1, node = ?,
@@ -49,8 +49,8 @@ final class Claims {
       WHERE r.row_id = (SELECT c.row_id FROM responses c WHERE ${which} ${skip locked})
       RETURNING row_id, queue, tenant, tier_rank
       """
-          // Its node has let the lease run out, and not let it go.
-          .replace("${died}", "r.status = 'in_progress' AND r.node <> ''");
+          // Its node has let the lease run out, and not let it go; and whoever claims is alive.
+          .replace("${died}", "r.status = 'in_progress' AND r.node <> '' AND r.node <> ?");
 
   /** Takes the row and the time. */
   private static final String TAKE_EXPIRED =
@@ -125,7 +125,7 @@ final class Claims {
 
     boolean take(String how, Object... which) throws SQLException {
       Optional<Taken> taken =
-          session.first(Taken::of, how, node, lease.toMillis(), Arrays.asList(which));
+          session.first(Taken::of, how, node, lease.toMillis(), node, node, Arrays.asList(which));
       if (taken.isPresent()) {
         add(taken.get());
         untold.put(run(claimed.getLast()), taken.get().rowId());

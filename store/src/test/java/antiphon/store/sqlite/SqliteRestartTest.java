@@ -51,7 +51,7 @@ final class SqliteRestartTest extends StoreFixture {
 
     try (SqliteStore again = SqliteStore.open(file())) {
       assertThat(again.orphans(10)).containsExactly(foreground);
-      List<Claimed> claimed = again.claim("n1", 10, LONG);
+      List<Claimed> claimed = again.claim("n2", 10, LONG);
       assertThat(claimed).extracting(c -> c.response().id()).containsExactly(background.id());
       assertThat(claimed.getFirst().deaths()).isEqualTo(1);
       assertThat(claimed.getFirst().response().epoch()).isEqualTo(2);

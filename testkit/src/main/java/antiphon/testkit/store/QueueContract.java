@@ -324,9 +324,22 @@ public abstract class QueueContract extends EndContract {
   }
 
   @Test
+  void aNodeThatTakesItsOwnRunUpAgainHasNotDied() throws Exception {
+    ResponseId id = insert(background(id(ACCOUNT)));
+    store().claim("n1", 1, SHORT);
+    leaseRunsOut(id);
+
+    assertThat(store().claim("n1", 10, LONG).getFirst().deaths()).isZero();
+    store().release(new RunKey(id, 1));
+    store().release(new RunKey(id, 2));
+    assertThat(store().claim("n2", 10, LONG).getFirst().deaths()).isZero();
+  }
+
+  @Test
   void aRunThatFailsOnItsNodeCountsAsADeath() {
     RunKey run = running(ACCOUNT);
 
+    store().expire(run);
     store().expire(run);
 
     List<Claimed> claimed = store().claim("n1", 10, LONG);
