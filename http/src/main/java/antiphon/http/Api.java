@@ -6,6 +6,7 @@ import antiphon.core.api.KeptConversations;
 import antiphon.core.api.Keys;
 import antiphon.core.api.Models;
 import antiphon.core.api.Responses;
+import antiphon.core.api.VectorStores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files null where no files are kept: their paths lead nowhere
  * @param containers null where there are none: as for files
+ * @param vectorStores null where there are none
  */
 public record Api(
     Responses responses,
@@ -20,4 +22,5 @@ public record Api(
     Models models,
     Keys keys,
     @Nullable Files files,
-    @Nullable Containers containers) {}
+    @Nullable Containers containers,
+    @Nullable VectorStores vectorStores) {}

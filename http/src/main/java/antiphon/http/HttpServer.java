@@ -33,7 +33,7 @@ public final class HttpServer {
             .conversations(new ConversationsResource(api.conversations(), bodies))
             .models(new ModelsResource(api.models()))
             .service(new ServiceResource(ready))
-            .knowledge(api)
+            .knowledge(api, bodies)
             .containers(api, bodies)
             .table();
     Dispatcher dispatcher =

@@ -8,6 +8,7 @@ import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
+import antiphon.http.resource.VectorStoresResource;
 import antiphon.http.route.Endpoint;
 import antiphon.http.route.Mount;
 import antiphon.http.route.RouteTable;
@@ -68,8 +69,8 @@ final class Routes {
     return this;
   }
 
-  /** Files, where they are kept. */
-  Routes knowledge(Api api) {
+  /** Files and vector stores, where they are kept. */
+  Routes knowledge(Api api, JsonBody bodies) {
     if (api.files() != null) {
       FilesResource files = new FilesResource(api.files());
       keyed(POST, "/files", files::upload);
@@ -77,6 +78,9 @@ final class Routes {
       keyed(GET, "/files/{file_id}", files::get);
       keyed(DELETE, "/files/{file_id}", files::delete);
       keyed(GET, "/files/{file_id}/content", files::content);
+    }
+    if (api.vectorStores() != null) {
+      vectorStores(new VectorStoresResource(api.vectorStores(), bodies));
     }
     return this;
   }
@@ -98,6 +102,26 @@ final class Routes {
       keyed(GET, one + "/files/{file_id}/content", files::content);
     }
     return this;
+  }
+
+  private void vectorStores(VectorStoresResource stores) {
+    String one = "/vector_stores/{vector_store_id}";
+    keyed(POST, "/vector_stores", stores::create);
+    keyed(GET, "/vector_stores", stores::list);
+    keyed(GET, one, stores::get);
+    keyed(POST, one, stores::update);
+    keyed(DELETE, one, stores::delete);
+    keyed(POST, one + "/search", stores::search);
+    keyed(POST, one + "/files", stores::attach);
+    keyed(GET, one + "/files", stores::files);
+    keyed(GET, one + "/files/{file_id}", stores::file);
+    keyed(POST, one + "/files/{file_id}", stores::attributes);
+    keyed(DELETE, one + "/files/{file_id}", stores::detach);
+    keyed(GET, one + "/files/{file_id}/content", stores::content);
+    keyed(POST, one + "/file_batches", stores::attachBatch);
+    keyed(GET, one + "/file_batches/{batch_id}", stores::batch);
+    keyed(POST, one + "/file_batches/{batch_id}/cancel", stores::cancelBatch);
+    keyed(GET, one + "/file_batches/{batch_id}/files", stores::batchFiles);
   }
 
   private void keyed(String method, String pattern, Endpoint.Keyed endpoint) {

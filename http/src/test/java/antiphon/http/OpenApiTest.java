@@ -47,7 +47,8 @@ class OpenApiTest {
             new ScriptedApi.TwoModels(),
             new ScriptedApi.TwoKeys(),
             new MemoryFiles(),
-            new NoContainers());
+            new NoContainers(),
+            new NoVectorStores());
     Set<String> routed =
         new Routes()
                 .responses(
@@ -56,7 +57,7 @@ class OpenApiTest {
                     new ConversationsResource(new NoConversations(), JsonBody.forThisMachine()))
                 .models(new ModelsResource(new ScriptedApi.TwoModels()))
                 .service(new ServiceResource(() -> true))
-                .knowledge(whole)
+                .knowledge(whole, JsonBody.forThisMachine())
                 .containers(whole, JsonBody.forThisMachine())
                 .table()
                 .all()

@@ -34,7 +34,8 @@ final class TestServer implements AutoCloseable {
                 new ScriptedApi.TwoModels(),
                 keys,
                 files,
-                new NoContainers()),
+                new NoContainers(),
+                null),
             ready::get,
             InstantSource.system());
     port = server.start();

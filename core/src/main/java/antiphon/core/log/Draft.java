@@ -344,7 +344,11 @@ public final class Draft {
                 ? "rate_limit_exceeded"
                 : "server_error";
         case Problem.Overloaded _ -> "rate_limit_exceeded";
-        case Problem.NotFound _, Problem.Conflict _, Problem.Unavailable _, Problem.Internal _ ->
+        case Problem.NotFound _,
+            Problem.Conflict _,
+            Problem.Gone _,
+            Problem.Unavailable _,
+            Problem.Internal _ ->
             "server_error";
       };
     }

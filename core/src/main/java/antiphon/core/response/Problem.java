@@ -37,6 +37,9 @@ public sealed interface Problem {
     }
   }
 
+  /** It was there, and its time is over: 410. */
+  record Gone(String message, @Nullable String param) implements Problem {}
+
   /** Too much at once: 429. */
   record Overloaded(String message, Duration retryAfter) implements Problem {}
 

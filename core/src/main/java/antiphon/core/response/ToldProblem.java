@@ -27,6 +27,8 @@ public record ToldProblem(
       case Problem.Conflict(String message, String param, String code, Duration after) ->
           new ToldProblem(
               "conflict", message, param, code, after == null ? null : after.toMillis());
+      case Problem.Gone(String message, String param) ->
+          new ToldProblem("gone", message, param, null, null);
       case Problem.Overloaded(String message, Duration after) ->
           new ToldProblem("overloaded", message, null, null, after.toMillis());
       case Problem.Unavailable(String message, Duration after) ->
@@ -56,6 +58,7 @@ public record ToldProblem(
       case "not_found" -> new Problem.NotFound(message, param);
       case "conflict" ->
           new Problem.Conflict(message, param, code == null ? "conflict" : code, after);
+      case "gone" -> new Problem.Gone(message, param);
       case "overloaded" -> new Problem.Overloaded(message, soon);
       case "unavailable" -> new Problem.Unavailable(message, soon);
       default -> new Problem.Internal(message);

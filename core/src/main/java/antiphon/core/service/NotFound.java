@@ -18,6 +18,15 @@ final class NotFound {
     return new Rejected(new Problem.NotFound("No such File object: " + shown(id), "file_id"));
   }
 
+  static Rejected vectorStore(String id) {
+    return new Rejected(
+        new Problem.NotFound("No such VectorStore object: " + shown(id), "vector_store_id"));
+  }
+
+  static Rejected fileBatch(String id) {
+    return new Rejected(new Problem.NotFound("No such FileBatch object: " + shown(id), "batch_id"));
+  }
+
   /** A text from the client, short enough to be sent back. */
   private static String shown(String id) {
     return id.length() <= 100 ? id : id.substring(0, 100) + "…";

@@ -31,6 +31,8 @@ public final class Problems {
       case Problem.Conflict(String message, String param, String code, Duration retryAfter) ->
           new ErrorReply(
               409, message, INVALID, param, code, retryAfter == null ? FINAL : retry(retryAfter));
+      case Problem.Gone(String message, String param) ->
+          new ErrorReply(410, message, INVALID, param, "gone", FINAL);
       case Problem.Overloaded(String message, Duration retryAfter) ->
           new ErrorReply(
               429, message, "rate_limit_error", null, "server_overloaded", retry(retryAfter));

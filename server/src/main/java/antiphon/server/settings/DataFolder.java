@@ -58,6 +58,11 @@ public record DataFolder(Path root) {
         : root.resolve("python-packages");
   }
 
+  /** Indexes, and other things that can be made again. */
+  public Path knowledge() {
+    return root.resolve("knowledge");
+  }
+
   /** Downloaded models. */
   public Path models() {
     return root.resolve("models");

@@ -1,7 +1,9 @@
 package antiphon.server.settings;
 
+import antiphon.core.vector.Chunking;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the sections about the server itself. */
 final class ServerReader {
@@ -72,7 +74,10 @@ final class ServerReader {
     KnowledgeSettings usual = USUAL.knowledge();
     KnowledgeSettings knowledge =
         new KnowledgeSettings(
-            section.integer("max_file_mib", 1, KnowledgeSettings.MAX_FILE, usual.maxFileMib()));
+            section.integer("max_file_mib", 1, KnowledgeSettings.MAX_FILE, usual.maxFileMib()),
+            section.integer("indexing", 1, 64, usual.indexing()),
+            section.integer("parse_seconds", 1, 3600, usual.parseSeconds()),
+            embeddings(section));
     section.done();
     return knowledge;
   }
@@ -103,6 +108,33 @@ final class ServerReader {
             section.integer("cell_seconds", 1, 290, usual.cellSeconds()));
     section.done();
     return sandbox;
+  }
+
+  private static KnowledgeSettings.@Nullable Embeddings embeddings(Section knowledge) {
+    Section section = knowledge.section("embeddings");
+    String url = section.text("url");
+    String model = section.text("model");
+    String key = section.text("api_key");
+    int tokens =
+        section.integer(
+            "chunk_tokens",
+            Chunking.LEAST_TOKENS,
+            Chunking.MOST_TOKENS,
+            KnowledgeSettings.Embeddings.TOKENS);
+    int overlap =
+        section.integer(
+            "chunk_overlap_tokens",
+            0,
+            tokens / 2,
+            Math.min(tokens / 2, KnowledgeSettings.Embeddings.OVERLAP));
+    section.done();
+    if ((url == null) != (model == null)) {
+      section.mistake("url", "needs a model, and a model a url");
+      return null;
+    }
+    return url == null || model == null
+        ? null
+        : new KnowledgeSettings.Embeddings(url, model, key, tokens, overlap);
   }
 
   private StoreSettings store() {

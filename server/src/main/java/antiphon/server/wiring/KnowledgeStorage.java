@@ -2,14 +2,21 @@ package antiphon.server.wiring;
 
 import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
+import antiphon.core.vector.VectorCatalog;
+import java.nio.file.Path;
 
 /**
- * Where files are kept.
+ * Where files and what is made of them are kept.
  *
- * @param files what is known of them
+ * @param files what is known of files
  * @param blobs their bytes
+ * @param vectors vector stores
+ * @param folder for what is made of these and can be made again, on this machine
+ * @param shared whether other nodes have the same store, and maybe the same folder
  */
-public record KnowledgeStorage(FileStore files, BlobStore blobs) implements AutoCloseable {
+public record KnowledgeStorage(
+    FileStore files, BlobStore blobs, VectorCatalog vectors, Path folder, boolean shared)
+    implements AutoCloseable {
 
   @Override
   public void close() {

@@ -132,7 +132,8 @@ public final class Server implements AutoCloseable {
                 new ModelService(engines),
                 keys,
                 knowledge == null ? null : knowledge.files(),
-                containers),
+                containers,
+                knowledge == null ? null : knowledge.vectorStores()),
             () -> !stopping && health.ready(),
             store.clock());
   }

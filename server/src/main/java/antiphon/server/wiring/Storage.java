@@ -53,7 +53,7 @@ public record Storage(
    */
   public static Storage open(StoreSettings settings, DataFolder folder) {
     String url = settings.url();
-    return url == null ? sqlite(folder) : postgres(url, settings);
+    return url == null ? sqlite(folder) : postgres(url, settings, folder);
   }
 
   private static Storage sqlite(DataFolder folder) {
@@ -65,7 +65,12 @@ public record Storage(
           SqliteKeyStore.open(folder.database()),
           new LocalSignals(),
           store.approvals(),
-          new KnowledgeStorage(store.files(), new FolderBlobs(folder.files(), store.clock())),
+          new KnowledgeStorage(
+              store.files(),
+              new FolderBlobs(folder.files(), store.clock()),
+              store.vectors(),
+              folder.knowledge(),
+              false),
           store.containers());
     } catch (RuntimeException e) {
       store.close();
@@ -73,7 +78,7 @@ public record Storage(
     }
   }
 
-  private static Storage postgres(String url, StoreSettings settings) {
+  private static Storage postgres(String url, StoreSettings settings, DataFolder folder) {
     PostgresStore store = PostgresStore.open(url);
     try {
       return new Storage(
@@ -82,7 +87,8 @@ public record Storage(
           store.keys(),
           signals(url, settings.signals()),
           store.approvals(),
-          new KnowledgeStorage(store.files(), store.blobs()),
+          new KnowledgeStorage(
+              store.files(), store.blobs(), store.vectors(), folder.knowledge(), true),
           store.containers());
     } catch (RuntimeException e) {
       store.close();

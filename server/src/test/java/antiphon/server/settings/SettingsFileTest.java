@@ -42,7 +42,7 @@ class SettingsFileTest {
                 new ServerSettings.LlamaCpp(
                     null, LlamaModel.of(Path.of("model.gguf")), List.of(), 2, 600),
                 ToolSettings.DEFAULT,
-                new KnowledgeSettings(512),
+                new KnowledgeSettings(512, 2, 120, null),
                 new SandboxSettings(
                     true,
                     "bwrap",
@@ -169,7 +169,11 @@ class SettingsFileTest {
                             Set.of("acme"),
                             Map.of("ann", "t1"),
                             McpLimits.USUAL.silent(Duration.ofSeconds(7))))),
-                new KnowledgeSettings(13),
+                new KnowledgeSettings(
+                    13,
+                    3,
+                    60,
+                    new KnowledgeSettings.Embeddings("http://e/v1", "bge", "k", 500, 100)),
                 new SandboxSettings(
                     false,
                     "/opt/bwrap",

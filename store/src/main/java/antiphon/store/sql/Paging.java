@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of a table whose rows have an owner, a moment of creation and an id, in the order of the
- * latter two.
+ * Pages of rows that have a scope, such as their owner, a moment of creation and an id, in the
+ * order of the latter two.
  *
- * @param place selects {@code created_at, id} of a row; takes the owner and the id
- * @param rows selects rows, up to the owner's condition; its columns are the mapper's
+ * @param place selects {@code created_at, id} of a row; takes the scope and the id
+ * @param rows selects rows, up to the scope's condition; its columns are the mapper's
  */
 record Paging(String place, String rows) {
 
@@ -26,12 +26,7 @@ record Paging(String place, String rows) {
 
   private record Place(long createdAt, String id) {}
 
-  /**
-   * A page.
-   *
-   * @param values of the condition behind the owner's
-   * @return empty if {@code after} or {@code before} names no row of the owner's
-   */
+  /** A page of an owner's rows, see below. */
   <T> Optional<Page<T>> page(
       Session session,
       Session.RowMapper<T> mapper,
@@ -39,9 +34,26 @@ record Paging(String place, String rows) {
       PageRequest request,
       List<?> values)
       throws SQLException {
+    return page(session, mapper, List.of(owner.tenant(), Rows.endUser(owner)), request, values);
+  }
+
+  /**
+   * A page.
+   *
+   * @param scope its values
+   * @param values of the condition behind the scope's
+   * @return empty if {@code after} or {@code before} names no row of the scope
+   */
+  <T> Optional<Page<T>> page(
+      Session session,
+      Session.RowMapper<T> mapper,
+      List<?> scope,
+      PageRequest request,
+      List<?> values)
+      throws SQLException {
     boolean descending = request.descending();
-    Optional<Place> after = place(session, owner, request.after(), descending ? NEWEST : OLDEST);
-    Optional<Place> before = place(session, owner, request.before(), descending ? OLDEST : NEWEST);
+    Optional<Place> after = place(session, scope, request.after(), descending ? NEWEST : OLDEST);
+    Optional<Place> before = place(session, scope, request.before(), descending ? OLDEST : NEWEST);
     if (after.isEmpty() || before.isEmpty()) {
       return Optional.empty();
     }
@@ -57,8 +69,7 @@ record Paging(String place, String rows) {
         session.list(
             mapper,
             rows + WINDOW + order,
-            owner.tenant(),
-            Rows.endUser(owner),
+            scope,
             values,
             low.createdAt(),
             low.id(),
@@ -70,16 +81,11 @@ record Paging(String place, String rows) {
         new Page<>(backwards ? wanted.reversed() : wanted, found.size() > request.limit()));
   }
 
-  private Optional<Place> place(Session session, Owner owner, @Nullable String id, Place otherwise)
-      throws SQLException {
+  private Optional<Place> place(
+      Session session, List<?> scope, @Nullable String id, Place otherwise) throws SQLException {
     if (id == null) {
       return Optional.of(otherwise);
     }
-    return session.first(
-        row -> new Place(row.getLong(1), row.getString(2)),
-        place,
-        owner.tenant(),
-        Rows.endUser(owner),
-        id);
+    return session.first(row -> new Place(row.getLong(1), row.getString(2)), place, scope, id);
   }
 }

@@ -104,6 +104,7 @@ final class SqlFileStore implements FileStore {
 
   private static Optional<StoredFile> delete(Session session, FileId id) throws SQLException {
     Optional<StoredFile> file = session.first(SqlFileStore::file, FIND, key(id));
+    VectorFileRows.detachEverywhere(session, key(id));
     return session.update(DELETE, key(id)) > 0 ? file : Optional.empty();
   }
 

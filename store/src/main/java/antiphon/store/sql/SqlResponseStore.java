@@ -28,6 +28,7 @@ import antiphon.core.store.RunKey;
 import antiphon.core.store.StoredResponse;
 import antiphon.core.store.WakeOutcome;
 import antiphon.core.tool.Approvals;
+import antiphon.core.vector.VectorCatalog;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -71,6 +72,7 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** Ends every lease, for a database that only one process may use, before it does. */
   protected static void voidLeases(Session session) throws SQLException {
     Leases.voidAll(session);
+    VectorQueue.voidAll(session);
   }
 
   /**
@@ -94,6 +96,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** What is known of files, kept in the same database. */
   public FileStore files() {
     return new SqlFileStore(database, clock);
+  }
+
+  /** Vector stores, kept in the same database. */
+  public VectorCatalog vectors() {
+    return new SqlVectorCatalog(database, clock);
   }
 
   /** Bytes of files, kept in the same database. */

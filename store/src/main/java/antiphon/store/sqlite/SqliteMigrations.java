@@ -24,7 +24,8 @@ final class SqliteMigrations {
           "V2__conversations.sql",
           "V3__files.sql",
           "V4__containers.sql",
-          "V5__approvals.sql");
+          "V5__approvals.sql",
+          "V6__vector_stores.sql");
 
   private SqliteMigrations() {}
 

@@ -2,13 +2,15 @@ package antiphon.store.postgres;
 
 import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
+import antiphon.core.vector.VectorCatalog;
 import antiphon.testkit.file.BlobStoreContract;
 import antiphon.testkit.file.FileStoreContract;
+import antiphon.testkit.vector.VectorCatalogContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts of files and of their bytes, over PostgreSQL. */
+/** The contracts of files, of their bytes and of vector stores, over PostgreSQL. */
 final class PostgresFileStoreTest {
 
   private PostgresStore store;
@@ -37,6 +39,19 @@ final class PostgresFileStoreTest {
     @Override
     protected BlobStore blobs() {
       return store.blobs();
+    }
+  }
+
+  @Nested
+  final class Vectors extends VectorCatalogContract {
+    @Override
+    protected VectorCatalog catalog() {
+      return store.vectors();
+    }
+
+    @Override
+    protected FileStore files() {
+      return store.files();
     }
   }
 }

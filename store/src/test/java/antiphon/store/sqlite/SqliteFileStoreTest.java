@@ -2,15 +2,17 @@ package antiphon.store.sqlite;
 
 import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
+import antiphon.core.vector.VectorCatalog;
 import antiphon.testkit.file.BlobStoreContract;
 import antiphon.testkit.file.FileStoreContract;
+import antiphon.testkit.vector.VectorCatalogContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contracts of files and of their bytes, over SQLite. */
+/** The contracts of files, of their bytes and of vector stores, over SQLite. */
 final class SqliteFileStoreTest {
 
   @TempDir private Path folder;
@@ -39,6 +41,19 @@ final class SqliteFileStoreTest {
     @Override
     protected BlobStore blobs() {
       return store.blobs();
+    }
+  }
+
+  @Nested
+  final class Vectors extends VectorCatalogContract {
+    @Override
+    protected VectorCatalog catalog() {
+      return store.vectors();
+    }
+
+    @Override
+    protected FileStore files() {
+      return store.files();
     }
   }
 }

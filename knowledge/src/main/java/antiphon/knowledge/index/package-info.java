@@ -1,0 +1,3 @@
+/** Searching chunks with Lucene. */
+@org.jspecify.annotations.NullMarked
+package antiphon.knowledge.index;

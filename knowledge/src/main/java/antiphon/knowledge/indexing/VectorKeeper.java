@@ -1,0 +1,75 @@
+package antiphon.knowledge.indexing;
+
+import antiphon.core.health.Pulse;
+import antiphon.core.vector.ChunkIndex;
+import antiphon.core.vector.VectorCatalog;
+import antiphon.core.vector.VectorStore;
+import antiphon.core.vector.VectorStoreId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Removes what was deleted, and stores whose time is over. */
+final class VectorKeeper implements AutoCloseable {
+
+  private static final int BATCH = 500;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** So long after its time a store still says that it has expired. */
+  private static final Duration REMEMBERED = Duration.ofHours(1);
+
+  private final VectorCatalog catalog;
+  private final ChunkIndex index;
+  private final Semaphore wakes = new Semaphore(0);
+  private final Pulse pulse = new Pulse("removal of deleted chunks", Duration.ofMinutes(10));
+  private final Thread thread;
+  private volatile boolean closed;
+
+  VectorKeeper(VectorCatalog catalog, ChunkIndex index) {
+    this.catalog = catalog;
+    this.index = index;
+    this.thread = Thread.ofVirtual().name("vector-keeper").start(this::run);
+  }
+
+  void wake() {
+    wakes.release();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        boolean _ = pulse.step(this::keep);
+        if (wakes.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+          wakes.drainPermits();
+        }
+      }
+    } catch (InterruptedException _) {
+      // Closed.
+    }
+  }
+
+  private void keep() {
+    long now = catalog.clock().millis();
+    for (VectorStoreId id : catalog.expired(BATCH)) {
+      Optional<VectorStore> store = catalog.find(id);
+      if (store.isPresent() && store.get().expired(now - REMEMBERED.toMillis())) {
+        boolean _ = catalog.delete(id);
+      }
+    }
+    while (!closed && catalog.purge(BATCH) > 0) {
+      // A little at a time, so that others write between.
+    }
+    for (long row : index.rows()) {
+      if (!catalog.lives(row)) {
+        index.drop(row);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

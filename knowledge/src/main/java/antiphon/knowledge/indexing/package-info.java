@@ -1,0 +1,3 @@
+/** The work of indexing files. */
+@org.jspecify.annotations.NullMarked
+package antiphon.knowledge.indexing;

@@ -1,0 +1,3 @@
+/** Texts of files: as blocks, and cut into chunks. */
+@org.jspecify.annotations.NullMarked
+package antiphon.knowledge.text;

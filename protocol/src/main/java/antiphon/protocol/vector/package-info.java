@@ -1,0 +1,3 @@
+/** Vector stores, as the wire has them. */
+@org.jspecify.annotations.NullMarked
+package antiphon.protocol.vector;
