@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       KeysCommand.class,
       ModelsCommand.class,
       ConfigCommand.class,
+      DoctorCommand.class,
+      SandboxCommand.class,
       RehearseCommand.class
     })
 public final class AntiphonCommand implements Runnable {
@@ -64,6 +66,7 @@ public final class AntiphonCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say which command: serve, demo, keys, models or config.");
+        spec.commandLine(),
+        "Say which command: serve, demo, keys, models, config, doctor or sandbox.");
   }
 }
