@@ -102,6 +102,14 @@ class SettingsFileTest {
               log_hours: 3
             knowledge:
               max_file_mib: 13
+              indexing: 3
+              parse_seconds: 60
+              embeddings:
+                url: http://e/v1
+                model: bge
+                api_key: k
+                chunk_tokens: 500
+                chunk_overlap_tokens: 100
             sandbox:
               enabled: false
               bubblewrap: /opt/bwrap
