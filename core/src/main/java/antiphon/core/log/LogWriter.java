@@ -101,6 +101,14 @@ abstract class LogWriter extends LogControl {
         : event;
   }
 
+  /** Adds events, maybe none, with what the response has used up to these. */
+  public void append(List<NextEvent> next, Usage used) throws InterruptedException {
+    write(() -> {
+      next.forEach(this::add);
+      draft.used(used);
+    });
+  }
+
   /** Adds events that belong together. */
   public void append(List<NextEvent> next) throws InterruptedException {
     if (!next.isEmpty()) {

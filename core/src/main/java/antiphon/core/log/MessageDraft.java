@@ -1,5 +1,6 @@
 package antiphon.core.log;
 
+import antiphon.protocol.content.Annotation;
 import antiphon.protocol.content.ContentPart;
 import antiphon.protocol.content.LogProb;
 import antiphon.protocol.content.OutputText;
@@ -12,8 +13,10 @@ import antiphon.protocol.event.StreamEvent;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ItemStatus;
 import antiphon.protocol.item.Message;
+import antiphon.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A message being written: text and refusals, part by part. */
@@ -33,6 +36,7 @@ final class MessageDraft implements ItemDraft {
     switch (event) {
       case ContentPartEvent.Added added -> parts.add(new Part(added.part()));
       case OutputTextEvent.Delta delta -> part(delta.contentIndex()).add(delta);
+      case OutputTextEvent.AnnotationAdded added -> part(added.contentIndex()).note(added);
       case RefusalEvent.Delta delta -> part(delta.contentIndex()).text.append(delta.delta());
       case ContentPartEvent.Done done -> part(done.contentIndex()).close(done.part());
       default -> {}
@@ -87,6 +91,7 @@ final class MessageDraft implements ItemDraft {
     private ContentPart begun;
     private final StringBuilder text = new StringBuilder();
     private final List<LogProb> logprobs = new ArrayList<>();
+    private final List<Annotation> annotations = new ArrayList<>();
     private boolean closed;
 
     private Part(ContentPart begun) {
@@ -96,6 +101,12 @@ final class MessageDraft implements ItemDraft {
     private void add(OutputTextEvent.Delta delta) {
       text.append(delta.delta());
       logprobs.addAll(delta.logprobs());
+    }
+
+    private void note(OutputTextEvent.AnnotationAdded added) {
+      if (added.annotation() != null) {
+        annotations.add(Json.convertStored(added.annotation(), Annotation.class));
+      }
     }
 
     private void close(ContentPart done) {
@@ -108,7 +119,7 @@ final class MessageDraft implements ItemDraft {
         return begun;
       }
       return switch (begun) {
-        case OutputText _ -> new OutputText(text.toString(), logprobs);
+        case OutputText _ -> new OutputText(text.toString(), annotations, logprobs, Map.of());
         case Refusal _ -> new Refusal(text.toString());
         default -> begun;
       };

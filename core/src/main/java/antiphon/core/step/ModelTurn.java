@@ -80,6 +80,8 @@ final class ModelTurn {
     boolean first = log.progress().calls().isEmpty();
     CreateResponse request = tools.request(run.request(), first, mayCall);
     Route route = failover.route();
-    return new Turn(request, route.model(), tools.told(items, route.engine()), continuation);
+    List<Item> told = tools.told(items, route.engine());
+    tools.shown(told);
+    return new Turn(request, route.model(), told, continuation);
   }
 }

@@ -2,6 +2,8 @@ package antiphon.core.step;
 
 import antiphon.core.engine.Engine;
 import antiphon.core.log.LiveLog;
+import antiphon.core.tool.Citation;
+import antiphon.core.tool.CitationFilter;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolContext;
 import antiphon.core.tool.ToolException;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -79,6 +82,22 @@ final class OpenTools implements AutoCloseable {
       session.prepare(conversation, output);
     }
     ready = true;
+  }
+
+  /** Tells them what the model is shown in its next turn. */
+  void shown(List<Item> items) {
+    sessions.forEach(session -> session.shown(items));
+  }
+
+  /** Takes marks out of the text of a turn; null if there are none. */
+  @Nullable CitationFilter citations() {
+    return sessions.stream().anyMatch(ToolSession::cites)
+        ? new CitationFilter(this::citation)
+        : null;
+  }
+
+  private Optional<Citation> citation(String mark) {
+    return sessions.stream().flatMap(session -> session.citation(mark).stream()).findFirst();
   }
 
   /** Whether they have been made ready. */

@@ -44,6 +44,10 @@ final class TurnWriter implements PieceSink {
   private final PassedItems passed;
   private final ServerCallWriter calls;
   private final Sealing sealing;
+  private final OpenTools tools;
+
+  /** Of the text that is open; null if nothing can be cited. */
+  private @Nullable CitedText cited;
 
   /** What the engine has told so far, and how much it has said since. */
   private @Nullable Usage told;
@@ -61,6 +65,7 @@ final class TurnWriter implements PieceSink {
   TurnWriter(LiveLog log, TurnUsage usage, Sealing sealing, OpenTools tools) {
     this.log = log;
     this.sealing = sealing;
+    this.tools = tools;
     this.usage = usage;
     this.calls = new ServerCallWriter(log, tools);
     this.passed = new PassedItems(log, sealing);
@@ -109,6 +114,7 @@ final class TurnWriter implements PieceSink {
       begin(Kind.TEXT);
     }
     passed.close();
+    endText();
     Open last = open;
     if (last != null && calls.count() == 0) {
       log.closeLast(last.outputIndex, sealing::done);
@@ -142,9 +148,23 @@ final class TurnWriter implements PieceSink {
 
   private void text(Piece.Text text) throws InterruptedException {
     Open item = opened(Kind.TEXT);
+    CitedText marked = cited;
+    if (marked != null) {
+      log.append(marked.take(text), count());
+      return;
+    }
     say(seq ->
         new OutputTextEvent.Delta(
             seq, item.id, item.outputIndex, item.part, text.delta(), text.logprobs()));
+  }
+
+  /** Says what was held back of a text. */
+  private void endText() throws InterruptedException {
+    CitedText marked = cited;
+    cited = null;
+    if (marked != null) {
+      log.append(marked.finish(), log.usage());
+    }
   }
 
   private void refusal(String delta) throws InterruptedException {
@@ -249,6 +269,7 @@ final class TurnWriter implements PieceSink {
   }
 
   private Open nextPart(@Nullable Open item, Kind kind) throws InterruptedException {
+    endText();
     if (item == null) {
       throw new IllegalStateException("no message is open");
     }
@@ -282,6 +303,10 @@ final class TurnWriter implements PieceSink {
   }
 
   private void partAdded(Open item) throws InterruptedException {
+    cited =
+        item.kind == Kind.TEXT
+            ? CitedText.of(tools.citations(), item.id, item.outputIndex, item.part)
+            : null;
     var part = item.kind == Kind.TEXT ? OutputText.of("") : new Refusal("");
     log.append(seq -> new ContentPartEvent.Added(seq, item.id, item.outputIndex, item.part, part));
   }
@@ -289,6 +314,7 @@ final class TurnWriter implements PieceSink {
   private void close() throws InterruptedException {
     calls.close();
     if (open != null) {
+      endText();
       log.closeItem(open.outputIndex, sealing::done);
       open = null;
     }

@@ -4,6 +4,7 @@ import antiphon.protocol.item.Item;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.ToolChoice;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tools of one run. Calls of it may come at the same time, from several threads; the others come
@@ -76,6 +77,26 @@ public interface ToolSession extends AutoCloseable {
 
   /** The item of a call that was interrupted by a crash and is not repeated, or was never run. */
   Item notRun(ToolCall call, String reason);
+
+  /**
+   * What the model is shown in its next turn, outputs of this run's calls included. A run that goes
+   * on elsewhere knows by it what the run before has given out.
+   */
+  default void shown(List<Item> items) {}
+
+  /** Whether the model may cite what it is given, by marks that are no part of its text. */
+  default boolean cites() {
+    return false;
+  }
+
+  /**
+   * What a mark stands for.
+   *
+   * @param mark without its brackets; one letter and a number
+   */
+  default Optional<Citation> citation(String mark) {
+    return Optional.empty();
+  }
 
   @Override
   default void close() {}

@@ -170,6 +170,7 @@ public final class ParserChild implements AutoCloseable {
   }
 
   private static void joined(Thread feeder) {
+    feeder.interrupt();
     boolean interrupted = false;
     while (feeder.isAlive()) {
       try {

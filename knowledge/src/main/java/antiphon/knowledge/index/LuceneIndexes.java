@@ -13,6 +13,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -33,6 +38,10 @@ public final class LuceneIndexes implements ChunkIndex {
   private final VectorCatalog catalog;
   private final Words words = new Words();
   private final ReentrantLock lock = new ReentrantLock();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+          Thread.ofPlatform().name("index-", 0).daemon().factory());
   private final Map<Long, Opened> open = new LinkedHashMap<>(16, 0.75f, true);
   private boolean closed;
 
@@ -81,7 +90,28 @@ public final class LuceneIndexes implements ChunkIndex {
         });
   }
 
+  /**
+   * Works with an index on a thread that nobody interrupts: an interrupt closes the files that its
+   * thread reads or writes, and the index with them. Who is interrupted goes, and the work ends by
+   * itself.
+   */
   private <T> T use(VectorStore store, Use<T> use) throws InterruptedException {
+    Future<T> work;
+    try {
+      work = threads.submit(() -> alone(store, use));
+    } catch (RejectedExecutionException e) {
+      throw new StoreException("the indexes are closed", e);
+    }
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof StoreException known
+          ? known
+          : new IllegalStateException("an index failed", e.getCause());
+    }
+  }
+
+  private <T> T alone(VectorStore store, Use<T> use) throws InterruptedException {
     Opened opened = acquire(store.row());
     try {
       return use.with(opened.index);
@@ -227,6 +257,7 @@ public final class LuceneIndexes implements ChunkIndex {
 
   @Override
   public void close() {
+    threads.shutdown();
     lock.lock();
     try {
       closed = true;

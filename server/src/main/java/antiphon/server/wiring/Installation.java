@@ -5,12 +5,14 @@ import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engines;
 import antiphon.core.queue.TenantLimits;
 import antiphon.core.tool.ServerTools;
+import antiphon.core.tool.ToolRunner;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SandboxSettings;
 import antiphon.server.settings.ServerSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
@@ -38,11 +40,7 @@ public final class Installation implements AutoCloseable {
       Knowledge knowledge = knowledge(settings, storage);
       Sandboxing sandboxing = sandboxing(settings, storage, node, knowledge);
       ServerTools tools =
-          own(
-              Toolbox.open(
-                  settings.tools(),
-                  storage,
-                  sandboxing == null ? List.of() : sandboxing.runners()));
+          own(Toolbox.open(settings.tools(), storage, runners(sandboxing, knowledge)));
       server =
           new Server(
               settings.runner(node, engines.concurrency()).with(tenants),
@@ -104,6 +102,18 @@ public final class Installation implements AutoCloseable {
         given == null || given.isEmpty()
             ? folder.sealKey()
             : given.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<ToolRunner> runners(
+      @Nullable Sandboxing sandboxing, @Nullable Knowledge knowledge) {
+    List<ToolRunner> runners = new ArrayList<>();
+    if (sandboxing != null) {
+      runners.addAll(sandboxing.runners());
+    }
+    if (knowledge != null) {
+      runners.add(knowledge.fileSearch());
+    }
+    return runners;
   }
 
   private @Nullable Knowledge knowledge(ServerSettings settings, Storage storage) {

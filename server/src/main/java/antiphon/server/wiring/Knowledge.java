@@ -5,6 +5,7 @@ import antiphon.core.api.VectorStores;
 import antiphon.core.service.FileKeeper;
 import antiphon.core.service.FileService;
 import antiphon.core.service.VectorStoreService;
+import antiphon.core.tool.ToolRunner;
 import antiphon.core.vector.Chunking;
 import antiphon.core.vector.Embedders;
 import antiphon.core.vector.Searching;
@@ -15,6 +16,7 @@ import antiphon.knowledge.extract.Extractor;
 import antiphon.knowledge.extract.ParserChild;
 import antiphon.knowledge.index.LuceneIndexes;
 import antiphon.knowledge.indexing.Indexer;
+import antiphon.knowledge.tool.FileSearchRunner;
 import antiphon.server.settings.KnowledgeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ public final class Knowledge implements AutoCloseable {
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private final FileService files;
   private final VectorStoreService vectorStores;
+  private final ToolRunner fileSearch;
 
   /** Begins to look after what is kept. */
   public Knowledge(KnowledgeSettings settings, KnowledgeStorage storage) {
@@ -72,6 +75,7 @@ public final class Knowledge implements AutoCloseable {
                 embedders,
                 indexes));
     Searching searching = new Searching(storage.vectors(), indexes, embedders);
+    fileSearch = new FileSearchRunner(storage.vectors(), searching);
     files = new FileService(storage.files(), storage.blobs(), settings.maxFileBytes());
     own(new FileKeeper(files));
     vectorStores =
@@ -99,6 +103,11 @@ public final class Knowledge implements AutoCloseable {
 
   Files files() {
     return files;
+  }
+
+  /** The tool that searches files. */
+  public ToolRunner fileSearch() {
+    return fileSearch;
   }
 
   VectorStores vectorStores() {

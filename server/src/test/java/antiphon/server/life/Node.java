@@ -7,6 +7,7 @@ import antiphon.core.engine.Engines;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.store.Retention;
 import antiphon.core.tool.ServerTools;
+import antiphon.core.tool.ToolLimits;
 import antiphon.http.wire.HttpSettings;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.KnowledgeSettings;
@@ -101,7 +102,7 @@ final class Node implements AutoCloseable {
 
   private Node(
       Storage storage, RunnerSettings run, Engines engines, ReasoningSeal seal, ServerTools tools) {
-    this(storage, run, engines, seal, tools, null);
+    this(storage, run, engines, seal, tools, null, false);
   }
 
   /** A node that has containers too. */
@@ -112,7 +113,20 @@ final class Node implements AutoCloseable {
         new Engines(List.of(engine)),
         ReasoningSeal.fleeting(),
         tools,
-        containers);
+        containers,
+        false);
+  }
+
+  /** A node that searches files. */
+  Node(Storage storage, Engine engine) {
+    this(
+        storage,
+        settings(8, 100),
+        new Engines(List.of(engine)),
+        ReasoningSeal.fleeting(),
+        ServerTools.NONE,
+        null,
+        true);
   }
 
   private Node(
@@ -121,7 +135,8 @@ final class Node implements AutoCloseable {
       Engines engines,
       ReasoningSeal seal,
       ServerTools tools,
-      @Nullable Containers containers) {
+      @Nullable Containers containers,
+      boolean searching) {
     this.storage = storage;
     KnowledgeStorage kept = storage.knowledge();
     knowledge = kept == null ? null : new Knowledge(KnowledgeSettings.DEFAULT, kept);
@@ -133,7 +148,9 @@ final class Node implements AutoCloseable {
             storage,
             engines,
             seal,
-            tools,
+            searching && knowledge != null
+                ? new ServerTools(List.of(knowledge.fileSearch()), ToolLimits.USUAL)
+                : tools,
             knowledge,
             containers);
     base = "http://127.0.0.1:" + server.start() + "/v1";
