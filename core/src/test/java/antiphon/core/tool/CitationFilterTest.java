@@ -72,7 +72,8 @@ final class CitationFilterTest {
     for (Said one : said) {
       switch (one) {
         case Said.Text(String more, var _) -> text.append(more);
-        case Said.Note(Annotation note) -> annotations.add(String.valueOf(note.extra().get("at")).replace("\"", ""));
+        case Said.Note(Annotation note) ->
+            annotations.add(String.valueOf(note.extra().get("at")).replace("\"", ""));
       }
     }
   }
