@@ -247,6 +247,33 @@ final class BreakoutTest {
     }
   }
 
+  @Test
+  void memoryIsBoundedWhereThereAreNoControlGroups() throws Exception {
+    JailSettings without =
+        new JailSettings(
+            settings.bubblewrap(),
+            null,
+            null,
+            settings.readable(),
+            settings.firstUser() + 60_000,
+            false,
+            settings.bounds());
+    try (var own = new JailedSandboxes(without, new SandboxLimits(2, 0, 1L << 28, 1L << 28));
+        Sandbox inside = own.open(1L << 28)) {
+      Execution alone = inside.cell("x = b'x' * (300 << 20)", LIMIT, 1000, (_, _) -> {});
+      assertThat(alone.error()).contains("MemoryError");
+      Execution together =
+          inside.cell(
+              "import os, time\nfor _ in range(4):\n  if os.fork() == 0:\n"
+                  + "    x = b'x' * (150 << 20)\n    time.sleep(60)\ntime.sleep(15)",
+              LIMIT,
+              1000,
+              (_, _) -> {});
+      assertThat(together.end()).isEqualTo(Execution.End.MEMORY);
+      assertThat(run(inside, "6 * 7")).contains("42");
+    }
+  }
+
   /** Users of its own, so that its processes are told from those of other tests. */
   private static JailSettings alone() {
     return new JailSettings(
