@@ -3,6 +3,7 @@ package antiphon.server.settings;
 import antiphon.core.create.UnavailableTools;
 import antiphon.core.net.AddressGuard;
 import antiphon.core.tool.ToolLimits;
+import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
 import antiphon.tools.mcp.client.McpLimits;
 import java.net.URI;
@@ -20,6 +21,8 @@ final class ToolReader {
 
   private static final ToolSettings USUAL = ToolSettings.DEFAULT;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+  private static final Duration IMAGE_LIMIT = Duration.ofMinutes(4);
 
   private final Section section;
 
@@ -40,7 +43,28 @@ final class ToolReader {
             section.seconds("call_seconds", USUAL.limits().callTime()),
             section.integer("output_chars", 1000, 10_000_000, USUAL.limits().outputChars()),
             USUAL.limits().calls());
-    return new ToolSettings(unavailable, hosts, networks, limits, mcp());
+    return new ToolSettings(unavailable, hosts, networks, limits, mcp(), image());
+  }
+
+  private @Nullable ImageSettings image() {
+    Section image = section.section("image");
+    String url = image.text("url");
+    String key = variable(image, "key_env", image.text("key_env"));
+    String model = image.text("model");
+    String format = image.text("response_format");
+    Duration limit = image.seconds("call_seconds", IMAGE_LIMIT);
+    image.done();
+    if (url == null) {
+      if (model != null || key != null) {
+        image.mistake("url", "is missing");
+      }
+      return null;
+    }
+    if (!isHttp(url)) {
+      image.mistake("url", "must be an http or https URL");
+      return null;
+    }
+    return new ImageSettings(url.replaceAll("/+$", ""), key, model, format, limit);
   }
 
   private List<String> places(String key, boolean hosts) {

@@ -3,9 +3,11 @@ package antiphon.server.settings;
 import antiphon.core.create.UnavailableTools;
 import antiphon.core.net.AddressGuard;
 import antiphon.core.tool.ToolLimits;
+import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tools that this server runs.
@@ -15,17 +17,19 @@ import java.util.Map;
  * @param allowNetworks networks of such places
  * @param limits of each call
  * @param mcp registered MCP servers by their names
+ * @param image who makes images; null for nobody
  */
 public record ToolSettings(
     UnavailableTools unavailable,
     List<String> allowHosts,
     List<String> allowNetworks,
     ToolLimits limits,
-    Map<String, Registered> mcp) {
+    Map<String, Registered> mcp,
+    @Nullable ImageSettings image) {
 
   static final ToolSettings DEFAULT =
       new ToolSettings(
-          UnavailableTools.LEAVE_OUT, List.of(), List.of(), ToolLimits.USUAL, Map.of());
+          UnavailableTools.LEAVE_OUT, List.of(), List.of(), ToolLimits.USUAL, Map.of(), null);
 
   public ToolSettings {
     allowHosts = List.copyOf(allowHosts);

@@ -3,6 +3,8 @@ package antiphon.server.wiring;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolRunner;
 import antiphon.server.settings.ToolSettings;
+import antiphon.tools.image.ImageRunner;
+import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpRunner;
 import antiphon.tools.mcp.McpSettings;
 import antiphon.tools.mcp.client.McpLimits;
@@ -29,6 +31,10 @@ final class Toolbox {
             new McpSettings(
                 settings.mcp(), settings.guard(), McpLimits.USUAL, settings.limits().outputChars()),
             storage.approvals()));
+    ImageSettings image = settings.image();
+    if (image != null) {
+      runners.add(new ImageRunner(image));
+    }
     runners.addAll(more);
     return new ServerTools(runners, settings.limits());
   }

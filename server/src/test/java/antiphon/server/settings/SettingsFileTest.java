@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.core.create.UnavailableTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.engines.llamacpp.LlamaModel;
+import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
 import antiphon.tools.mcp.client.McpLimits;
 import java.io.IOException;
@@ -88,6 +89,12 @@ class SettingsFileTest {
                   credentials_env: {ann: CRM_ANN}
                   tenants: [acme]
                   call_seconds: 7
+              image:
+                url: https://img/v1/
+                key_env: CRM
+                model: draw
+                response_format: b64_json
+                call_seconds: 8
             runs:
               max_running: 7
               max_waiting: 8
@@ -176,7 +183,9 @@ class SettingsFileTest {
                             Map.of("X-A", "b", "Authorization", "Bearer t0"),
                             Set.of("acme"),
                             Map.of("ann", "t1"),
-                            McpLimits.USUAL.silent(Duration.ofSeconds(7))))),
+                            McpLimits.USUAL.silent(Duration.ofSeconds(7)))),
+                    new ImageSettings(
+                        "https://img/v1", "t0", "draw", "b64_json", Duration.ofSeconds(8))),
                 new KnowledgeSettings(
                     13,
                     3,

@@ -1,0 +1,3 @@
+/** An endpoint that draws, for tests. */
+@org.jspecify.annotations.NullMarked
+package antiphon.testkit.image;

@@ -1,0 +1,3 @@
+/** Images, made by any endpoint that speaks OpenAI's API of them. */
+@org.jspecify.annotations.NullMarked
+package antiphon.tools.image;
