@@ -8,7 +8,5 @@ import antiphon.tools.mcp.client.McpServer;
  * @param label what the request calls it
  * @param allowed which of its tools may be used
  * @param approval which of them need leave
- * @param deferred whether its tools are to be searched for rather than offered
  */
-record Target(
-    String label, McpServer server, ToolFilter allowed, ApprovalRule approval, boolean deferred) {}
+record Target(String label, McpServer server, ToolFilter allowed, ApprovalRule approval) {}

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** From a tool of a request to the server that it means, or to what is wrong with it. */
 final class Targets {
@@ -196,7 +195,6 @@ final class Targets {
     }
     String url = server == null ? String.valueOf(tool.serverUrl()) : server.url();
     McpLimits own = server == null ? null : server.limits();
-    JsonNode deferred = tool.extra().get("defer_loading");
     return new Target(
         label,
         new McpServer(
@@ -207,8 +205,7 @@ final class Targets {
         tool.allowedTools() == null
             ? ToolFilter.ALL
             : ToolFilter.read(tool.allowedTools()).orElse(ToolFilter.ALL),
-        ApprovalRule.read(tool.requireApproval()).orElse(ApprovalRule.ALWAYS),
-        deferred != null && deferred.isBoolean() && deferred.asBoolean());
+        ApprovalRule.read(tool.requireApproval()).orElse(ApprovalRule.ALWAYS));
   }
 
   /** Header names know no case. */
