@@ -100,7 +100,7 @@ final class Listing {
     private ToolOutputSink.Open open(ToolOutputSink output) throws InterruptedException {
       return output.add(
           "mcpl",
-          id -> McpItems.list(id, label, List.of(), false),
+          id -> McpItems.asking(id, label),
           (id, index) -> List.of(McpItems.listing(id, index)));
     }
 

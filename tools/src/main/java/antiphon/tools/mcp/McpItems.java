@@ -27,6 +27,8 @@ final class McpItems {
   /** Marks a list that has not all of its server's tools, since the request allowed only some. */
   private static final String FILTERED = "filtered";
 
+  private static final String LISTING = "listing";
+
   private McpItems() {}
 
   static McpListTools list(String id, String label, List<ListedTool> tools, boolean filtered) {
@@ -38,6 +40,19 @@ final class McpItems {
     }
     Map<String, JsonNode> extra = filtered ? Map.of(FILTERED, BooleanNode.TRUE) : Map.of();
     return new McpListTools(id, label, shown, null, extra);
+  }
+
+  /**
+   * A list that is being asked for. If the run breaks off it stays so, and must not be taken for
+   * one of a server without tools.
+   */
+  static McpListTools asking(String id, String label) {
+    return new McpListTools(id, label, List.of(), null, Map.of(LISTING, BooleanNode.TRUE));
+  }
+
+  /** Whether a list was still being asked for when its run broke off. */
+  static boolean brokenOff(McpListTools list) {
+    return list.extra().containsKey(LISTING);
   }
 
   static McpListTools noList(String id, String label, String error) {

@@ -72,7 +72,8 @@ final class Remote implements AutoCloseable {
   private @Nullable McpListTools kept(List<Item> conversation) {
     for (int i = conversation.size() - 1; i >= 0; i--) {
       if (conversation.get(i) instanceof McpListTools list
-          && list.serverLabel().equals(target.label())) {
+          && list.serverLabel().equals(target.label())
+          && !McpItems.brokenOff(list)) {
         return list.error() == null && suffices(list) ? list : null;
       }
     }

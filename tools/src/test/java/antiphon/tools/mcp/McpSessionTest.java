@@ -75,6 +75,18 @@ class McpSessionTest {
   }
 
   @Test
+  void aListThatBrokeOffIsAskedForAgain() throws Exception {
+    Item begun;
+    try (ToolSession session = mcp.open(Mcp.server("srv", server.url()))) {
+      begun = Mcp.prepare(session).begins.getFirst();
+    }
+    try (ToolSession session = mcp.open(Mcp.server("srv", server.url()))) {
+      assertThat(Mcp.prepare(session, begun).items).hasSize(1);
+      assertThat(session.functions()).hasSize(1);
+    }
+  }
+
+  @Test
   void aListOfSomeToolsIsNoneForOthers() throws Exception {
     server.tool("other", (call, answer) -> McpTestServer.text(call, answer, "o"));
     McpListTools kept;
