@@ -3,7 +3,6 @@ package antiphon.sandbox.jail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,7 +110,7 @@ public final class Jail implements AutoCloseable {
       }
     }
     try {
-      Path folder = Files.createTempDirectory("antiphon-sandbox-");
+      Path folder = JailFolder.make();
       boolean root = Integer.valueOf(0).equals(Files.getAttribute(folder, "unix:uid"));
       @Nullable ControlGroups groups = settings.cgroups() ? groups() : null;
       var jail = new Jail(settings, bubblewrap, folder, root, groups);
@@ -320,14 +319,7 @@ public final class Jail implements AutoCloseable {
 
   @Override
   public void close() {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException _) {
-      // It holds nothing that matters.
-    }
+    JailFolder.delete(folder);
   }
 
   /** Sandboxes cannot be made here. */

@@ -263,6 +263,14 @@ final class SandboxTest {
     }
   }
 
+  private static long folders(long pid) throws java.io.IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    try (var all = java.nio.file.Files.list(temporary)) {
+      String prefix = "antiphon-sandbox-" + pid + "-";
+      return all.filter(path -> path.getFileName().toString().startsWith(prefix)).count();
+    }
+  }
+
   @Test
   void aKilledServerLeavesNoProcess() throws Exception {
     int users = settings.firstUser() + 100_000;
@@ -290,6 +298,11 @@ final class SandboxTest {
       assertThat(Bubblewrap.left(mine)).hasSizeGreaterThan(20);
       server.destroyForcibly();
       Await.until("nothing is left", () -> Bubblewrap.left(mine).isEmpty());
+      assertThat(folders(server.pid())).isEqualTo(1);
+      try (var next = new JailedSandboxes(settings, new SandboxLimits(1, 0, MEMORY, MEMORY))) {
+        next.open(MEMORY).close();
+        assertThat(folders(server.pid())).isZero();
+      }
     } finally {
       server.destroyForcibly();
     }
