@@ -203,24 +203,6 @@ class CostlyClientsTest {
   }
 
   @Test
-  void who_asks_for_a_websocket_is_told_that_there_is_none() throws Exception {
-    try (TestServer server = TestServer.with(TestServer.Limits.PATIENT);
-        RawClient client = server.raw()) {
-      client.send(
-          RawClient.head(
-              "GET /v1/responses",
-              "Connection: Upgrade",
-              "Upgrade: websocket",
-              "Sec-WebSocket-Version: 13",
-              "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="));
-      RawClient.Answer answer = client.answer();
-      assertThat(answer.status()).isEqualTo(426);
-      assertThat(answer.body())
-          .contains("\"type\":\"invalid_request_error\"", "websocket_not_supported");
-    }
-  }
-
-  @Test
   void who_speaks_chat_completions_is_told_where_to_go() throws Exception {
     try (TestServer server = TestServer.with(TestServer.Limits.PATIENT)) {
       HttpResponse<String> answer = server.post("/v1/chat/completions", "{\"model\":\"small\"}");

@@ -6,6 +6,7 @@ import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogKeeper;
 import antiphon.core.log.NextEvent;
 import antiphon.core.queue.Admission;
+import antiphon.core.response.Move;
 import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;
@@ -110,7 +111,7 @@ final class ForegroundCreator {
         // Only now: a heartbeat that came before the insert would find its run lost.
         live.add(log);
       }
-      Runnable rest = start(made, log, place);
+      Runnable rest = made.generates() ? start(made, log, place) : complete(log, place);
       started = true;
       awaitKnown(made, log, inserted);
       return new Made.Foreground(log, rest);
@@ -128,6 +129,16 @@ final class ForegroundCreator {
       return rows.write(row(made), made.into(), made.conversation().version(), key);
     }
     return key == null ? Optional.empty() : rows.write(row(made), key);
+  }
+
+  /** Nothing is to be generated: it is there for what follows it. */
+  private Runnable complete(LiveLog log, Admission.Ticket place) {
+    try (place) {
+      log.end(new Move.Complete());
+    } finally {
+      live.forget(log);
+    }
+    return () -> {};
   }
 
   /** Starts the run; what is left to be done by who waits for its end: the run itself, maybe. */

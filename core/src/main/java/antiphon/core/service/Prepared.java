@@ -17,6 +17,7 @@ import antiphon.protocol.response.ServiceTier;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What may be made; nothing is written yet.
@@ -59,6 +60,12 @@ record Prepared(
 
   boolean background() {
     return Boolean.TRUE.equals(request.background());
+  }
+
+  /** Whether a model is to say anything; a WebSocket's client may want what it sends kept alone. */
+  boolean generates() {
+    JsonNode generate = request.extra().get("generate");
+    return background() || generate == null || !generate.isBoolean() || generate.asBoolean();
   }
 
   boolean stored() {

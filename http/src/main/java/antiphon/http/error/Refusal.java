@@ -107,19 +107,6 @@ public final class Refusal extends RuntimeException {
             Map.of("retry-after", "1", "retry-after-ms", "1000")));
   }
 
-  /** 426 for who asks for another protocol on a path that has HTTP alone. */
-  public static Refusal noWebSocket() {
-    return new Refusal(
-        new ErrorReply(
-            426,
-            "WebSocket mode is not served here. Use POST with 'stream: true' for server-sent"
-                + " events.",
-            INVALID,
-            null,
-            "websocket_not_supported",
-            Map.of("upgrade", "HTTP/1.1")));
-  }
-
   /** 404 for who speaks Chat Completions. */
   public static Refusal chatCompletions(String responses) {
     return new Refusal(

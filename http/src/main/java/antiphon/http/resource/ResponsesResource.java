@@ -42,6 +42,7 @@ public final class ResponsesResource {
   private final Responses responses;
   private final JsonBody bodies;
   private final EventStream stream;
+  private final ResponseSockets sockets;
 
   /**
    * @param bodies reads requests' bodies
@@ -51,11 +52,13 @@ public final class ResponsesResource {
     this.responses = responses;
     this.bodies = bodies;
     this.stream = new EventStream(heartbeat);
+    this.sockets = new ResponseSockets(responses);
   }
 
   /** The server stops: ends the streams that can be gone on with elsewhere. */
   public void stop() {
     stream.stop();
+    sockets.stop();
   }
 
   /** POST: creates, and waits, streams or leaves it to the background. */
@@ -141,11 +144,12 @@ public final class ResponsesResource {
     Replies.json(exchange, finished.snapshot());
   }
 
-  /** GET: the owner's responses. Some clients ask for a WebSocket here first. */
+  /** GET: the owner's responses, or a WebSocket for who asks for that. */
   public void list(Call call, Owner owner) throws InterruptedException {
     String upgrade = call.exchange().header(HttpHeaders.UPGRADE);
     if (upgrade != null && upgrade.strip().equalsIgnoreCase("websocket")) {
-      throw Refusal.noWebSocket();
+      sockets.serve(call, owner);
+      return;
     }
     Replies.json(call.exchange(), Lists.objects(responses.list(owner, Lists.page(call.query()))));
   }

@@ -45,6 +45,11 @@ final class Connection {
   private long bodyDeadline;
   private int deaf;
 
+  /** It is a WebSocket now, which has limits of its own. */
+  private volatile boolean upgraded;
+
+  private Runnable whenClosed = () -> {};
+
   private volatile Owes owes = Owes.NOTHING;
 
   /** In milliseconds of {@link #now}. */
@@ -77,6 +82,23 @@ final class Connection {
     owes = Owes.NOTHING;
   }
 
+  /** What else is to be done when it is closed, once. */
+  void whenClosed(Runnable work) {
+    whenClosed = work;
+  }
+
+  /** No further request comes. */
+  void upgraded() {
+    upgraded = true;
+    heads.clear();
+    oweNothing();
+  }
+
+  /** The server stops: a client that does not leave is not waited for. */
+  void draining() {
+    owe(Owes.LEAVE, settings.idleTimeout());
+  }
+
   /** A request's head has come. */
   void begin(Exchange exchange) {
     heads.complete(exchange);
@@ -86,7 +108,7 @@ final class Connection {
 
   /** What has come is about to be parsed; false if it must not be. */
   boolean takes(ByteBuf part) {
-    return expectsBody() || heads.takes(part);
+    return upgraded || expectsBody() || heads.takes(part);
   }
 
   private boolean expectsBody() {
@@ -193,7 +215,7 @@ final class Connection {
 
   /** Whether {@link #check} has something to do; called at every look. */
   boolean overdue(long nowMillis) {
-    deaf = current != null && !reads() ? deaf + 1 : 0;
+    deaf = current != null && !upgraded && !reads() ? deaf + 1 : 0;
     return nowMillis >= deadline || deaf > DEAF;
   }
 
@@ -210,6 +232,9 @@ final class Connection {
     if (exchange != null) {
       exchange.left();
     }
+    Runnable rest = whenClosed;
+    whenClosed = () -> {};
+    rest.run();
   }
 
   /**

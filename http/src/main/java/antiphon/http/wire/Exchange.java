@@ -7,7 +7,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ public final class Exchange {
   private final HttpDate date;
   private final @Nullable Refusal malformed;
   private final int bodyLimit;
+  private final Duration writeDeadline;
   private boolean begun;
   private volatile boolean closing;
   private volatile boolean answered;
@@ -54,6 +58,7 @@ public final class Exchange {
     this.malformed = malformed;
     HttpSettings settings = context.settings();
     this.bodyLimit = settings.maxBodyBytes();
+    this.writeDeadline = settings.writeDeadline();
     this.outflow = new Outflow(response, settings.writeDeadline());
     this.body =
         new Body(
@@ -219,6 +224,30 @@ public final class Exchange {
   /** Ends an answer that was opened, with these bytes as the last. */
   public void finish(byte[] last) {
     end(Buffer.buffer(last));
+  }
+
+  /**
+   * Makes a WebSocket of the connection; nothing else can be answered then.
+   *
+   * @throws ClientGone if the request was not what that needs, which the client has been told
+   */
+  public Socket upgrade() throws InterruptedException {
+    CompletableFuture<Socket> made = new CompletableFuture<>();
+    Duration patience = writeDeadline;
+    connection.onLoop(() ->
+        request
+            .toWebSocket()
+            .onSuccess(socket -> {
+              connection.upgraded();
+              made.complete(new Socket(socket, connection, patience));
+            })
+            .onFailure(made::completeExceptionally));
+    begun = true;
+    try {
+      return made.get();
+    } catch (ExecutionException e) {
+      throw new ClientGone();
+    }
   }
 
   /** Whether the answer has begun, so that no other can be given. */

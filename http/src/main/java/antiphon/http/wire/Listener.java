@@ -130,6 +130,12 @@ public final class Listener {
         .setMaxHeaderSize(MAX_HEAD)
         .setMaxChunkSize(READ_AT_ONCE)
         .setHandle100ContinueAutomatically(false)
+        // Whole messages come in one frame; what is longer than a body may be is closed with 1009.
+        .setMaxWebSocketFrameSize(settings.maxBodyBytes())
+        .setMaxWebSocketMessageSize(settings.maxBodyBytes())
+        // What a packed message becomes nobody could bound.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setAcceptBacklog(BACKLOG)
         .setSendBufferSize(SENDING)
         .setReceiveBufferSize(RECEIVING)

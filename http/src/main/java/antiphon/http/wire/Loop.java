@@ -88,11 +88,11 @@ final class Loop extends VerticleBase {
       return;
     }
     connections.put(wire, connection);
-    wire.closeHandler(_ -> {
+    connection.whenClosed(() -> {
       shared.connections().decrementAndGet();
       connections.remove(wire);
-      connection.closed();
     });
+    wire.closeHandler(_ -> connection.closed());
   }
 
   private void onLoop(Runnable work) {

@@ -1,0 +1,137 @@
+package antiphon.http.resource;
+
+import antiphon.core.api.Keys;
+import antiphon.core.api.Responses;
+import antiphon.core.response.Owner;
+import antiphon.http.error.ErrorReply;
+import antiphon.http.route.Call;
+import antiphon.http.wire.ClientGone;
+import antiphon.http.wire.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * WebSockets on {@code /responses}: a client makes responses by messages, and gets the events of a
+ * stream as messages. Closing it stops what runs for it.
+ */
+final class ResponseSockets {
+
+  /** How often the client is asked whether it is there. */
+  private static final Duration BEAT = Duration.ofSeconds(15);
+
+  /** How long nothing may run and nothing come. */
+  private static final Duration IDLE = Duration.ofMinutes(10);
+
+  /** How long a socket may be used. */
+  private static final Duration LIFE = Duration.ofMinutes(60);
+
+  private static final ErrorReply TOO_OLD =
+      error(
+          400,
+          "This connection has been open for 60 minutes: open another one.",
+          "invalid_request_error",
+          "websocket_connection_limit_reached");
+
+  private static final ErrorReply STOPPING =
+      error(503, "The server is shutting down.", "server_error", "server_unavailable");
+
+  private static final ErrorReply REVOKED =
+      error(
+          401,
+          "The API key of this call has been revoked.",
+          "invalid_request_error",
+          "invalid_api_key");
+
+  private final Responses responses;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
+
+  ResponseSockets(Responses responses) {
+    this.responses = responses;
+  }
+
+  private static ErrorReply error(int status, String message, String type, String code) {
+    return new ErrorReply(status, message, type, null, code, Map.of());
+  }
+
+  /** The server stops, and what runs has had its time: closes all. */
+  void stop() {
+    stopping = true;
+    open.forEach(socket -> socket.close(Socket.GOING_AWAY, "the server is shutting down"));
+  }
+
+  /** Serves one until it is closed. */
+  void serve(Call call, Owner owner) throws InterruptedException {
+    Socket socket = call.exchange().upgrade();
+    open.add(socket);
+    Lanes lanes = new Lanes(responses, owner, socket);
+    try (Keys.Watch _ = call.key().watch(() -> revoked(lanes, socket))) {
+      attend(socket, lanes);
+    } catch (ClientGone _) {
+      // It left while it was told something.
+    } finally {
+      open.remove(socket);
+      lanes.stop();
+    }
+  }
+
+  private static void revoked(Lanes lanes, Socket socket) {
+    Thread.ofVirtual().start(() -> {
+      lanes.stop();
+      tell(lanes, REVOKED);
+      socket.close(Socket.POLICY, "the API key has been revoked");
+    });
+  }
+
+  private static void tell(Lanes lanes, ErrorReply why) {
+    try {
+      lanes.refuse("", why);
+    } catch (InterruptedException | ClientGone _) {
+      // Then it need not be told.
+    }
+  }
+
+  private void attend(Socket socket, Lanes lanes) throws InterruptedException {
+    long begun = System.nanoTime();
+    long heard = begun;
+    long beat = begun;
+    while (!socket.gone()) {
+      boolean idle = lanes.idle();
+      if (idle && (stopping || socket.draining())) {
+        lanes.refuse("", STOPPING);
+        socket.close(Socket.GOING_AWAY, "the server is shutting down");
+        return;
+      }
+      boolean old = since(begun).compareTo(LIFE) > 0;
+      if (idle && (old || since(heard).compareTo(IDLE) > 0)) {
+        if (old) {
+          lanes.refuse("", TOO_OLD);
+        }
+        socket.close(Socket.NORMAL, old ? "open for too long" : "idle for too long");
+        return;
+      }
+      String message = socket.receive(Duration.ofMillis(500));
+      if (message != null) {
+        heard = System.nanoTime();
+        if (old) {
+          lanes.refuse("", TOO_OLD);
+        } else {
+          lanes.take(message);
+        }
+      } else if (since(beat).compareTo(BEAT) > 0) {
+        beat = System.nanoTime();
+        if (!socket.ping()) {
+          socket.close(Socket.POLICY, "no answer to a ping");
+          return;
+        }
+      }
+      heard = idle ? heard : System.nanoTime();
+    }
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+}
