@@ -94,8 +94,7 @@ final class Lanes {
         case "response.cancel" -> cancel(stream, event);
         default ->
             throw Refusal.badRequest(
-                "type",
-                "Invalid 'type': must be 'response.create' or 'response.cancel' here.");
+                "type", "Invalid 'type': must be 'response.create' or 'response.cancel' here.");
       }
     } catch (RuntimeException e) {
       refuse(stream, reply(e));
@@ -109,7 +108,8 @@ final class Lanes {
     }
     if (!given.isString() || given.asString().isEmpty() || given.asString().length() > LONGEST_ID) {
       throw Refusal.badRequest(
-          "stream_id", "Invalid 'stream_id': must be a text of 1 to " + LONGEST_ID + " characters.");
+          "stream_id",
+          "Invalid 'stream_id': must be a text of 1 to " + LONGEST_ID + " characters.");
     }
     return given.asString();
   }

@@ -8,8 +8,9 @@ import antiphon.http.route.Call;
 import antiphon.http.wire.ClientGone;
 import antiphon.http.wire.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -44,8 +45,11 @@ final class ResponseSockets {
           "invalid_request_error",
           "invalid_api_key");
 
+  /** How long a client may take to hear that the server stops. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Responses responses;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Map<Socket, Lanes> open = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
   ResponseSockets(Responses responses) {
@@ -59,14 +63,29 @@ final class ResponseSockets {
   /** The server stops, and what runs has had its time: closes all. */
   void stop() {
     stopping = true;
-    open.forEach(socket -> socket.close(Socket.GOING_AWAY, "the server is shutting down"));
+    List<Thread> leaving = new ArrayList<>();
+    open.forEach(
+        (socket, lanes) -> leaving.add(Thread.startVirtualThread(() -> leave(socket, lanes))));
+    for (Thread one : leaving) {
+      try {
+        one.join(PATIENCE);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static void leave(Socket socket, Lanes lanes) {
+    tell(lanes, STOPPING);
+    socket.close(Socket.GOING_AWAY, "the server is shutting down");
   }
 
   /** Serves one until it is closed. */
   void serve(Call call, Owner owner) throws InterruptedException {
     Socket socket = call.exchange().upgrade();
-    open.add(socket);
     Lanes lanes = new Lanes(responses, owner, socket);
+    open.put(socket, lanes);
     try (Keys.Watch _ = call.key().watch(() -> revoked(lanes, socket))) {
       attend(socket, lanes);
     } catch (ClientGone _) {
@@ -78,11 +97,12 @@ final class ResponseSockets {
   }
 
   private static void revoked(Lanes lanes, Socket socket) {
-    Thread.ofVirtual().start(() -> {
-      lanes.stop();
-      tell(lanes, REVOKED);
-      socket.close(Socket.POLICY, "the API key has been revoked");
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          lanes.stop();
+          tell(lanes, REVOKED);
+          socket.close(Socket.POLICY, "the API key has been revoked");
+        });
   }
 
   private static void tell(Lanes lanes, ErrorReply why) {
@@ -99,7 +119,7 @@ final class ResponseSockets {
     long beat = begun;
     while (!socket.gone()) {
       boolean idle = lanes.idle();
-      if (idle && (stopping || socket.draining())) {
+      if (idle && socket.draining() && !stopping) {
         lanes.refuse("", STOPPING);
         socket.close(Socket.GOING_AWAY, "the server is shutting down");
         return;

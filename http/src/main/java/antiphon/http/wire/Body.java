@@ -86,6 +86,10 @@ final class Body {
     }
   }
 
+  private boolean upgrades() {
+    return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+  }
+
   /**
    * Takes the request's data from now on.
    *
@@ -94,6 +98,10 @@ final class Body {
    */
   void listen(Runnable ready) {
     if (declared == 0) {
+      if (upgrades()) {
+        // Once its end has been read, no WebSocket can be made of it any more.
+        request.pause();
+      }
       ready.run();
       return;
     }
