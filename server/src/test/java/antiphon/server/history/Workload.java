@@ -178,7 +178,7 @@ final class Workload {
       client.stream(
           node(random) + "/responses/" + id + "?stream=true&starting_after=" + after,
           Duration.ofMillis(200 + random.nextInt(3000)),
-          event -> events.add(event) && events.size() - before < atMost);
+          event -> !brokeOff(event) && events.add(event) && events.size() - before < atMost);
     }
     history.add(new Observation.Streamed(id, first, events));
     if (!events.isEmpty() && ended(events.getLast())) {
@@ -194,6 +194,13 @@ final class Workload {
   private static String response(String event) {
     String field = "\"response\":";
     return event.substring(event.indexOf(field) + field.length(), event.length() - 1);
+  }
+
+  /**
+   * The server says that it cannot go on; that is no event of the log, and has another's number.
+   */
+  private static boolean brokeOff(String event) {
+    return event.startsWith("{\"type\":\"error\"");
   }
 
   static boolean ended(String event) {
