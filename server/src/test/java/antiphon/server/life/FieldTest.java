@@ -402,13 +402,6 @@ class FieldTest {
   }
 
   @Test
-  void toCompactIsNoResponse() {
-    Answer refused = node.post("/responses/compact", "{\"model\":\"m\",\"input\":\"x\"}");
-    assertThat(refused.status()).isEqualTo(404);
-    assertThat(refused.text("/error/code")).isEqualTo("compaction_not_supported");
-  }
-
-  @Test
   void inputItemsAreAsClientsReadThem() {
     JsonNode made = created("'input':'hello'");
     JsonNode item =

@@ -211,6 +211,8 @@ class StepsTest {
       String kind = background ? ",\"background\":true" : ",\"stream\":true";
       Thread.startVirtualThread(() -> node.post("/responses", request(kind)));
       running.await();
+      // A stream's row may be written a few milliseconds after its first event.
+      Await.until("it is listed", () -> !node.get("/responses").text("/data/0/id").isEmpty());
       String id = node.get("/responses").text("/data/0/id");
       Await.until(
           "the other call is over",
