@@ -109,9 +109,9 @@ final class RunSteps {
   private Optional<Move> modelTurn(CallsStep calls, Optional<HalfMessage> half)
       throws InterruptedException, EngineException, ToolException {
     if (!tools.isEmpty()) {
+      prepare();
       // The model must not see what is not durable: another run might see something else.
       log.flush();
-      prepare();
       failover.comeBack();
     }
     return new ModelTurn(run, failover, tools, Sealing.of(seal, log.id().owner(), run.request()))

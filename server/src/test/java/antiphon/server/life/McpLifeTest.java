@@ -257,6 +257,8 @@ class McpLifeTest {
       String kind = background ? ",\"background\":true" : ",\"stream\":true";
       Thread.startVirtualThread(() -> node.post("/responses", request(kind)));
       Await.until("the call", () -> server.calls().size() == 1);
+      // A stream's row may be written a few milliseconds after its first event.
+      Await.until("it is listed", () -> !node.get("/responses").text("/data/0/id").isEmpty());
       String id = node.get("/responses").text("/data/0/id");
       Answer cancelled = node.post("/responses/" + id + "/cancel", null);
       assertThat(cancelled.text("/status")).isEqualTo("cancelled");
