@@ -215,7 +215,9 @@ final class Connection {
 
   /** Whether {@link #check} has something to do; called at every look. */
   boolean overdue(long nowMillis) {
-    deaf = current != null && !upgraded && !reads() ? deaf + 1 : 0;
+    // A body that is taken in at a pace is paused most of the time, and has a deadline of its own.
+    boolean unread = current != null && !upgraded && !expectsBody() && !reads();
+    deaf = unread ? deaf + 1 : 0;
     return nowMillis >= deadline || deaf > DEAF;
   }
 
