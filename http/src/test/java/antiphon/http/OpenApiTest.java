@@ -2,6 +2,8 @@ package antiphon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.api.Containers;
+import antiphon.core.api.VectorStores;
 import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
@@ -47,8 +49,8 @@ class OpenApiTest {
             new ScriptedApi.TwoModels(),
             new ScriptedApi.TwoKeys(),
             new MemoryFiles(),
-            new NoContainers(),
-            new NoVectorStores());
+            Unserved.of(Containers.class),
+            Unserved.of(VectorStores.class));
     Set<String> routed =
         new Routes()
                 .responses(

@@ -1,5 +1,6 @@
 package antiphon.http;
 
+import antiphon.core.api.Containers;
 import antiphon.http.wire.HttpSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +35,7 @@ final class TestServer implements AutoCloseable {
                 new ScriptedApi.TwoModels(),
                 keys,
                 files,
-                new NoContainers(),
+                Unserved.of(Containers.class),
                 null),
             ready::get,
             InstantSource.system());

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admission {
 
-  /** What a place for background work is given for, until it is known who needs it. */
-  private static final String NOBODY = "";
+  private static final String NOBODY = Places.NOBODY;
 
   /** All tenants together may have so many times as many waiting as one of them. */
   public static final int MOST_TENANTS_WAITING = 8;
@@ -35,16 +34,11 @@ public final class Admission {
   /** So many runs may be in their tools at once beside those that have places. */
   private static final int MOST_PAUSED = 4096;
 
-  private final int capacity;
   private final int maxWaiting;
-  private final Map<String, Integer> enginePlaces;
-  private final TenantLimits tenants;
+  private final Places places;
 
   private final Map<Rank, Line<Waiter>> waiting = new EnumMap<>(Rank.class);
   private final Shares shares = new Shares();
-  private final Map<String, Integer> byTenant = new HashMap<>();
-  private final Map<String, Integer> byEngine = new HashMap<>();
-  private int total;
   private final Map<String, Integer> waitingByTenant = new HashMap<>();
   private int waitingCount;
   private int parked;
@@ -75,10 +69,8 @@ public final class Admission {
     if (capacity < 1 || maxWaiting < 0) {
       throw new IllegalArgumentException("capacity " + capacity + ", maxWaiting " + maxWaiting);
     }
-    this.capacity = capacity;
     this.maxWaiting = maxWaiting;
-    this.enginePlaces = Map.copyOf(enginePlaces);
-    this.tenants = tenants;
+    this.places = new Places(capacity, enginePlaces, tenants);
     for (Rank rank : Rank.values()) {
       waiting.put(rank, new Line<>());
     }
@@ -97,11 +89,12 @@ public final class Admission {
     grantAll();
     if (waiter.state == State.WAITING && isTooMany(tenant)) {
       leave(waiter);
+      int own = waitingByTenant.getOrDefault(tenant, 0);
       throw new Rejected(
           new Problem.Overloaded(
               "The server is busy: "
-                  + waitingByTenant.getOrDefault(tenant, 0)
-                  + " responses of yours are waiting already.",
+                  + (own >= maxWaiting ? own + " responses of yours" : waitingCount + " responses")
+                  + " are waiting already.",
               Duration.ofSeconds(1)));
     }
     return waiter;
@@ -133,7 +126,7 @@ public final class Admission {
   /** Takes places that are free now, for background responses; at most half of them. */
   public synchronized List<Ticket> takeFree(int most) {
     List<Ticket> taken = new ArrayList<>();
-    int free = backgroundHasRoom() ? (capacity - total) / 2 : 0;
+    int free = backgroundHasRoom() ? places.free() / 2 : 0;
     while (taken.size() < Math.min(most, free)) {
       Waiter waiter = new Waiter(new Wish(NOBODY, NOBODY, Rank.MIDDLE), ages++);
       grant(waiter);
@@ -145,24 +138,15 @@ public final class Admission {
   /**
    * What may be claimed with so many places: only what could run at once.
    *
-   * @param places places that were taken for background work
+   * @param claimable how many places were taken for background work
    */
-  public synchronized Room room(int places) {
-    Map<String, Integer> queues = new HashMap<>();
-    enginePlaces.forEach(
-        (engine, limit) -> queues.put(engine, left(limit, byEngine.getOrDefault(engine, 0))));
-    Map<String, Integer> ofTenants = new HashMap<>(tenants.byTenant());
-    byTenant.forEach((tenant, running) -> ofTenants.put(tenant, left(tenants.of(tenant), running)));
-    return new Room(places, queues, ofTenants, tenants.each());
-  }
-
-  private static int left(int limit, int taken) {
-    return Math.max(0, limit - taken);
+  public synchronized Room room(int claimable) {
+    return places.room(claimable);
   }
 
   /** How many run. */
   public synchronized int running() {
-    return total;
+    return places.taken();
   }
 
   private void add(Waiter waiter) {
@@ -186,7 +170,7 @@ public final class Admission {
   }
 
   private void grantAll() {
-    while (total < capacity) {
+    while (places.free() > 0) {
       Waiter next = next();
       if (next == null) {
         return;
@@ -203,25 +187,13 @@ public final class Admission {
   }
 
   private void grant(Waiter waiter) {
-    count(waiter);
+    places.take(waiter.tenant(), waiter.engine());
     waiter.state = State.RUNNING;
     waiter.granted.countDown();
   }
 
-  private void count(Waiter waiter) {
-    total++;
-    byTenant.merge(waiter.tenant(), 1, Integer::sum);
-    byEngine.merge(waiter.engine(), 1, Integer::sum);
-  }
-
-  private void uncount(Waiter waiter) {
-    total--;
-    byTenant.computeIfPresent(waiter.tenant(), (_, n) -> n == 1 ? null : n - 1);
-    byEngine.computeIfPresent(waiter.engine(), (_, n) -> n == 1 ? null : n - 1);
-  }
-
   private void giveBack(Waiter waiter) {
-    uncount(waiter);
+    places.giveBack(waiter.tenant(), waiter.engine());
     if (!waiter.tenant().equals(NOBODY)) {
       whenFree.run();
     }
@@ -254,9 +226,9 @@ public final class Admission {
     boolean claimed = waiter.wish.tenant.equals(NOBODY);
     if (claimed && waiter.state == State.RUNNING && hasRoom(wish)) {
       // It has the node's place already: what was claimed for free places need not wait.
-      uncount(waiter);
+      places.giveBack(waiter.tenant(), waiter.engine());
       waiter.wish = wish;
-      count(waiter);
+      places.take(waiter.tenant(), waiter.engine());
       return;
     }
     switch (waiter.state) {
@@ -295,8 +267,8 @@ public final class Admission {
         ? null
         : line.next(
             this::engineHasRoom,
-            this::tenantHasRoom,
-            tenant -> tenant.equals(NOBODY) ? turn(rank) : byTenant.getOrDefault(tenant, 0));
+            places::tenantHasRoom,
+            tenant -> tenant.equals(NOBODY) ? turn(rank) : places.of(tenant));
   }
 
   /** Before all others of its rank or behind them, in turns. */
@@ -305,17 +277,11 @@ public final class Admission {
   }
 
   private boolean hasRoom(Wish wish) {
-    return engineHasRoom(wish.engine) && tenantHasRoom(wish.tenant);
-  }
-
-  private boolean tenantHasRoom(String tenant) {
-    return tenant.equals(NOBODY) || byTenant.getOrDefault(tenant, 0) < tenants.of(tenant);
+    return engineHasRoom(wish.engine) && places.tenantHasRoom(wish.tenant);
   }
 
   private boolean engineHasRoom(String engine) {
-    return engine.equals(NOBODY)
-        ? backgroundHasRoom()
-        : byEngine.getOrDefault(engine, 0) < enginePlaces.getOrDefault(engine, Integer.MAX_VALUE);
+    return engine.equals(NOBODY) ? backgroundHasRoom() : places.engineHasRoom(engine);
   }
 
   /**
@@ -324,7 +290,7 @@ public final class Admission {
    * engine, no more are claimed: another node may have room for them.
    */
   private boolean backgroundHasRoom() {
-    return parked < capacity;
+    return parked < places.capacity();
   }
 
   /** A place in line, and then one among those that run. */

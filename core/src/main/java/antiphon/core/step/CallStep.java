@@ -18,6 +18,7 @@ import antiphon.protocol.item.ItemStatus;
 import antiphon.protocol.item.ToolOutput;
 import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,22 +54,27 @@ final class CallStep {
     Entry.Called called = call.called();
     ToolSession session = tools.session(called.function());
     if (session == null) {
-      gone(call);
+      gone(called);
       return;
     }
     ToolCall begun = toolCall(call, call.attempts() + 1);
     if (!allowed) {
-      notRun(session, begun, "The call was not run: the response has made all its tool calls.");
+      notRun(
+          session,
+          called,
+          begun,
+          "The call was not run: the response has made all its tool calls.");
     } else if (interrupted(call) && !session.repeatable(begun)) {
       notRun(
           session,
+          called,
           begun,
           "The call was interrupted when the server stopped. It may have run; it was not run"
               + " again.");
     } else {
       log.append(List.of(), new Entry.Started(called.itemId(), begun.attempt()));
       log.flush();
-      finish(begun, limited(session, begun));
+      finish(called, begun, limited(session, begun));
     }
   }
 
@@ -122,10 +128,11 @@ final class CallStep {
     }
   }
 
-  private void finish(ToolCall call, ToolOutcome outcome) throws InterruptedException {
+  private void finish(Entry.Called called, ToolCall call, ToolOutcome outcome)
+      throws InterruptedException {
     switch (outcome) {
       case ToolOutcome.Done done ->
-          answer(call, done.events(), done.item(), bounded(done.output()), done.more());
+          answer(called, done.events(), done.item(), bounded(done.output()), done.more());
       case ToolOutcome.AsksClient(Item item) ->
           log.append(
               List.of(seq -> new OutputItemEvent.Done(seq, call.outputIndex(), item)),
@@ -141,40 +148,28 @@ final class CallStep {
     return ToolOutcome.Done.of(session.notRun(call, reason), List.of(), reason);
   }
 
-  private void notRun(ToolSession session, ToolCall call, String reason)
+  private void notRun(ToolSession session, Entry.Called called, ToolCall call, String reason)
       throws InterruptedException {
-    answer(call, List.of(), session.notRun(call, reason), new ToolOutput.Text(reason), List.of());
+    answer(called, List.of(), session.notRun(call, reason), new ToolOutput.Text(reason), List.of());
   }
 
   /** Its tool is not served any more: the configuration has changed since the call was made. */
-  private void gone(ServerCall call) throws InterruptedException {
-    Entry.Called called = call.called();
+  private void gone(Entry.Called called) throws InterruptedException {
     String reason = "The tool is no longer available; the call was not run.";
     log.closeItem(
-        called.outputIndex(),
-        ItemStatus.INCOMPLETE,
-        new Entry.Answered(
-            called.itemId(),
-            told(called.callId(), called.function(), called.arguments(), reason(reason))));
-  }
-
-  private static ToolOutput reason(String text) {
-    return new ToolOutput.Text(text);
+        called.outputIndex(), ItemStatus.INCOMPLETE, answered(called, new ToolOutput.Text(reason)));
   }
 
   private void answer(
-      ToolCall call,
+      Entry.Called called,
       List<NextEvent> events,
       Item item,
       ToolOutput output,
       List<ToolOutcome.More> more)
       throws InterruptedException {
     List<NextEvent> all = new ArrayList<>(events);
-    all.add(seq -> new OutputItemEvent.Done(seq, call.outputIndex(), item));
-    String function = called(call.itemId(), call.function());
-    log.append(
-        next -> following(all, more, next),
-        new Entry.Answered(call.itemId(), told(call.callId(), function, call.arguments(), output)));
+    all.add(seq -> new OutputItemEvent.Done(seq, called.outputIndex(), item));
+    log.append(next -> following(all, more, next), answered(called, output));
   }
 
   /** Items behind the others, from this place on. */
@@ -191,28 +186,22 @@ final class CallStep {
     return all;
   }
 
-  /** The name that the model has called it by. */
-  private String called(String itemId, String own) {
-    return log.progress().calls().stream()
-        .filter(call -> call.called().itemId().equals(itemId))
-        .map(call -> call.called().function())
-        .findFirst()
-        .orElse(own);
-  }
-
-  private static List<Item> told(
-      String callId, String function, String arguments, ToolOutput output) {
-    return List.of(
-        new FunctionCall(null, callId, function, object(arguments), ItemStatus.COMPLETED, Map.of()),
-        new FunctionCallOutput(null, callId, output, ItemStatus.COMPLETED, Map.of()));
+  /** The model sees the call by the name that it has called it by. */
+  private static Entry.Answered answered(Entry.Called called, ToolOutput output) {
+    String id = called.callId();
+    String arguments = object(called.arguments());
+    return new Entry.Answered(
+        called.itemId(),
+        List.of(
+            new FunctionCall(
+                null, id, called.function(), arguments, ItemStatus.COMPLETED, Map.of()),
+            new FunctionCallOutput(null, id, output, ItemStatus.COMPLETED, Map.of())));
   }
 
   /** Engines read the arguments of calls that they are told of, and fail where they are no JSON. */
   private static String object(String arguments) {
     try {
-      return Json.tree(arguments.getBytes(java.nio.charset.StandardCharsets.UTF_8)).isObject()
-          ? arguments
-          : "{}";
+      return Json.tree(arguments.getBytes(StandardCharsets.UTF_8)).isObject() ? arguments : "{}";
     } catch (InvalidJson _) {
       return "{}";
     }

@@ -1,6 +1,7 @@
 package antiphon.core.step;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,7 +17,7 @@ final class TimeLimit implements AutoCloseable {
   private final Thread limited = Thread.currentThread();
   private boolean over;
   private boolean closed;
-  private Future<?> alarm = java.util.concurrent.CompletableFuture.completedFuture(null);
+  private Future<?> alarm = CompletableFuture.completedFuture(null);
 
   private TimeLimit() {}
 

@@ -3,13 +3,8 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.create.ReasoningSeal;
-import antiphon.core.engine.Piece;
-import antiphon.core.engine.Turn;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
-import antiphon.protocol.item.FunctionCallOutput;
-import antiphon.protocol.item.Item;
-import antiphon.protocol.item.ToolOutput;
 import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
@@ -44,30 +39,6 @@ class ImageLifeTest {
     endpoint.close();
   }
 
-  /** Has an image made in its first turn, and says what it was told in the next. */
-  private static Script draws(String arguments) {
-    return (turn, sink) -> {
-      String told = told(turn);
-      if (!told.isEmpty()) {
-        sink.accept(new Piece.Text(told));
-        return ScriptedEngine.stop(turn, 1);
-      }
-      var function = Piece.ToolCall.Kind.FUNCTION;
-      sink.accept(new Piece.ToolCall(0, "call_0", "image_generation", function));
-      sink.accept(new Piece.ToolCallDelta(0, arguments));
-      return ScriptedEngine.stop(turn, 2);
-    };
-  }
-
-  private static String told(Turn turn) {
-    for (Item item : turn.items()) {
-      if (item instanceof FunctionCallOutput(_, _, ToolOutput.Text(String text), _, _)) {
-        return text;
-      }
-    }
-    return "";
-  }
-
   private Node node(String arguments) {
     Storage storage =
         Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
@@ -76,7 +47,7 @@ class ImageLifeTest {
             new ImageSettings(endpoint.url(), "sk-i", "draw-1", null, Duration.ofSeconds(20)));
     return new Node(
         storage,
-        new ScriptedEngine(draws(arguments)),
+        new ScriptedEngine(Script.call("image_generation", arguments)),
         new ReasoningSeal(new byte[32]),
         new ServerTools(List.of(runner), ToolLimits.USUAL));
   }

@@ -3,14 +3,10 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.create.ReasoningSeal;
-import antiphon.core.engine.Piece;
-import antiphon.core.engine.Turn;
 import antiphon.core.net.AddressGuard;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
-import antiphon.protocol.item.FunctionCallOutput;
 import antiphon.protocol.item.Item;
-import antiphon.protocol.item.ToolOutput;
 import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
@@ -26,7 +22,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -52,30 +47,6 @@ class McpLifeTest {
     server.close();
   }
 
-  /** Calls a function in its first turn, and says what it was told in the next. */
-  private static Script calls(String name, String arguments) {
-    return (turn, sink) -> {
-      String told = told(turn);
-      if (!told.isEmpty()) {
-        sink.accept(new Piece.Text(told));
-        return ScriptedEngine.stop(turn, 1);
-      }
-      sink.accept(new Piece.ToolCall(0, "call_0", name, Piece.ToolCall.Kind.FUNCTION));
-      sink.accept(new Piece.ToolCallDelta(0, arguments));
-      return ScriptedEngine.stop(turn, 2);
-    };
-  }
-
-  private static String told(Turn turn) {
-    List<String> outputs = new ArrayList<>();
-    for (Item item : turn.items()) {
-      if (item instanceof FunctionCallOutput(_, _, ToolOutput.Text(String text), _, _)) {
-        outputs.add(text);
-      }
-    }
-    return String.join(";", outputs);
-  }
-
   private Node node(ScriptedEngine engine) {
     Storage storage =
         Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
@@ -92,13 +63,13 @@ class McpLifeTest {
 
   private String request(String toolMore, String more) {
     return ("{\"model\":\"auto\",\"input\":\"x\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"srv\","
-            + "\"server_url\":\"%s?k=%s\",\"authorization\":\"%s\",\"headers\":{\"X-Key\":\"%s\"},%s}]%s}")
+                + "\"server_url\":\"%s?k=%s\",\"authorization\":\"%s\",\"headers\":{\"X-Key\":\"%s\"},%s}]%s}")
         .formatted(server.url(), SECRET, SECRET, SECRET, toolMore, more);
   }
 
   @Test
   void theModelCallsAToolAndSecretsAreNowhereToBeSeen() throws IOException {
-    try (Node node = node(new ScriptedEngine(calls("srv__echo", "{\"text\":\"hello\"}")))) {
+    try (Node node = node(new ScriptedEngine(Script.call("srv__echo", "{\"text\":\"hello\"}")))) {
       Answer done = node.post("/responses", request(""));
       assertThat(done.text("/status")).as(done.body()).isEqualTo("completed");
       assertThat(done.text("/output/0/type")).isEqualTo("mcp_list_tools");
@@ -133,7 +104,7 @@ class McpLifeTest {
 
   @Test
   void theListIsKeptForTheChain() {
-    ScriptedEngine engine = new ScriptedEngine(calls("srv__echo", "{\"text\":\"hello\"}"));
+    ScriptedEngine engine = new ScriptedEngine(Script.call("srv__echo", "{\"text\":\"hello\"}"));
     try (Node node = node(engine)) {
       String id = node.post("/responses", request("")).text("/id");
       engine.script(Script.words("fine"));
@@ -148,7 +119,7 @@ class McpLifeTest {
 
   @Test
   void readersSeeTheEvents() {
-    try (Node node = node(new ScriptedEngine(calls("srv__echo", "{\"text\":\"hello\"}")))) {
+    try (Node node = node(new ScriptedEngine(Script.call("srv__echo", "{\"text\":\"hello\"}")))) {
       String id = node.post("/responses", request(",\"background\":true")).text("/id");
       assertThat(
               node.events("/responses/" + id + "?stream=true").stream()
@@ -174,7 +145,7 @@ class McpLifeTest {
   @ValueSource(booleans = {true, false})
   void leaveIsAskedForAndGoodForOneCallAfterARestartToo(boolean background) {
     String kind = background ? ",\"background\":true" : "";
-    Script script = calls("srv__echo", "{\"text\":\"hello\"}");
+    Script script = Script.call("srv__echo", "{\"text\":\"hello\"}");
     String asked;
     String approval;
     try (Node node = node(new ScriptedEngine(script))) {
@@ -239,7 +210,7 @@ class McpLifeTest {
       id = node.post("/responses", request(",\"background\":true")).text("/id");
       begun.await();
     }
-    try (Node node = node(new ScriptedEngine(calls("srv__echo", "{\"text\":\"again\"}")))) {
+    try (Node node = node(new ScriptedEngine(Script.call("srv__echo", "{\"text\":\"again\"}")))) {
       Await.until(
           "the end", () -> node.get("/responses/" + id).text("/status").equals("completed"));
       assertThat(node.get("/responses/" + id).text("/output_text")).isEqualTo("again");
@@ -253,7 +224,7 @@ class McpLifeTest {
   @ValueSource(booleans = {true, false})
   void cancelEndsTheCall(boolean background) {
     server.tool("slow", (_, answer) -> answer.chunked().hang());
-    try (Node node = node(new ScriptedEngine(calls("srv__slow", "{}")))) {
+    try (Node node = node(new ScriptedEngine(Script.call("srv__slow", "{}")))) {
       String kind = background ? ",\"background\":true" : ",\"stream\":true";
       Thread.startVirtualThread(() -> node.post("/responses", request(kind)));
       Await.until("the call", () -> server.calls().size() == 1);

@@ -4,13 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.engine.Piece;
-import antiphon.core.engine.Turn;
 import antiphon.core.sandbox.Readiness;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
-import antiphon.protocol.item.FunctionCallOutput;
-import antiphon.protocol.item.Item;
-import antiphon.protocol.item.ToolOutput;
 import antiphon.protocol.json.Json;
 import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
@@ -98,20 +94,10 @@ class SandboxToolsTest {
     node.close();
   }
 
-  private static List<String> outputs(Turn turn) {
-    List<String> outputs = new ArrayList<>();
-    for (Item item : turn.items()) {
-      if (item instanceof FunctionCallOutput(_, _, ToolOutput.Text(String text), _, _)) {
-        outputs.add(text);
-      }
-    }
-    return outputs;
-  }
-
   /** Calls a function with these arguments, one after another, then says what it was told last. */
   private static Script calls(String function, List<Map<String, ?>> arguments) {
     return (turn, sink) -> {
-      List<String> told = outputs(turn);
+      List<String> told = Script.outputs(turn);
       if (told.size() >= arguments.size()) {
         sink.accept(new Piece.Text(told.getLast()));
         return ScriptedEngine.stop(turn, 1);
@@ -240,7 +226,7 @@ class SandboxToolsTest {
     engine.script(python("n = 7\nwhile True: pass", "n"));
     Answer done = node.post("/responses", request(INTERPRETER, ""));
     assertThat(done.text("/output/0/status")).isEqualTo("incomplete");
-    assertThat(outputs(engine.turns().get(1)).getFirst())
+    assertThat(Script.outputs(engine.turns().get(1)).getFirst())
         .contains("while True: pass")
         .contains("KeyboardInterrupt")
         .contains("Interrupted after 5 seconds");
@@ -252,7 +238,7 @@ class SandboxToolsTest {
     engine.script(python("kept = 'yes'\nopen('a.txt', 'w').write('abc')"));
     Answer first = node.post("/responses", request(INTERPRETER, ""));
     engine.script((turn, sink) -> {
-      List<String> told = outputs(turn);
+      List<String> told = Script.outputs(turn);
       if (told.size() == 2) {
         sink.accept(new Piece.Text(told.getLast()));
         return ScriptedEngine.stop(turn, 1);
@@ -352,8 +338,8 @@ class SandboxToolsTest {
     assertThat(done.text("/output/1/output/stdout")).isEqualTo("one\none\n");
     assertThat(done.text("/output/1/output/stderr")).contains("missing");
     assertThat(done.text("/output/1/output/outcome/exit_code")).isEqualTo("4");
-    assertThat(outputs(engine.turns().get(1))).hasSize(1);
-    assertThat(outputs(engine.turns().get(1)).getFirst()).contains("\"exit_code\":0");
+    assertThat(Script.outputs(engine.turns().get(1))).hasSize(1);
+    assertThat(Script.outputs(engine.turns().get(1)).getFirst()).contains("\"exit_code\":0");
   }
 
   @Test

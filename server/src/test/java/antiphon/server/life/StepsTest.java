@@ -13,9 +13,7 @@ import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.core.tool.ToolOutcome;
 import antiphon.protocol.item.FunctionCall;
-import antiphon.protocol.item.FunctionCallOutput;
 import antiphon.protocol.item.Item;
-import antiphon.protocol.item.ToolOutput;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
@@ -27,7 +25,6 @@ import antiphon.testkit.tool.ScriptedTools;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +51,7 @@ class StepsTest {
   /** Calls these functions in its first turn, and says what it was told in the next. */
   private static Script calls(String... names) {
     return (turn, sink) -> {
-      List<String> outputs = outputs(turn);
+      List<String> outputs = Script.outputs(turn);
       if (!outputs.isEmpty()) {
         sink.accept(new Piece.Text(String.join(";", outputs)));
         return ScriptedEngine.stop(turn, 1);
@@ -67,16 +64,6 @@ class StepsTest {
       }
       return ScriptedEngine.stop(turn, 2);
     };
-  }
-
-  private static List<String> outputs(Turn turn) {
-    List<String> outputs = new ArrayList<>();
-    for (Item item : turn.items()) {
-      if (item instanceof FunctionCallOutput(_, _, ToolOutput.Text(String text), _, _)) {
-        outputs.add(text);
-      }
-    }
-    return outputs;
   }
 
   private static String request(String more) {
