@@ -7,6 +7,7 @@ import antiphon.core.create.Conversations;
 import antiphon.core.create.CreateRules;
 import antiphon.core.create.InputItems;
 import antiphon.core.create.ReasoningSeal;
+import antiphon.core.create.ShownInput;
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.Plan;
 import antiphon.core.response.Ids;
@@ -95,9 +96,11 @@ public final class Compactor {
                 Problem.Engine.Kind.BROKEN, "The model has written no summary.", null));
       }
     }
-    List<Item> output = new ArrayList<>(parts.before());
+    List<Item> output = new ArrayList<>();
+    // As clients read items, however short they were given.
+    parts.before().stream().map(ShownInput::of).forEach(output::add);
     output.add(Compacting.sealed(seal, owner, ids.next("cmp"), summary));
-    output.addAll(parts.after());
+    parts.after().stream().map(ShownInput::of).forEach(output::add);
     return new Compacted(id, clock.millis() / 1000, output, usage);
   }
 

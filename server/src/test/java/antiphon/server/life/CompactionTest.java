@@ -78,6 +78,9 @@ class CompactionTest {
       assertThat(output.get(output.size() - 1).at("/call_id").asString()).isEqualTo("call_1");
       assertThat(output.get(output.size() - 2).at("/type").asString()).isEqualTo("compaction");
       assertThat(output.get(output.size() - 3).toString()).contains("FACT-199");
+      assertThat(output.get(output.size() - 3).at("/content/0/type").asString())
+          .as("in parts, as clients read it, though it came as a text")
+          .isEqualTo("input_text");
       assertThat(output.size()).isBetween(10, 60);
       assertThat(compacted.body()).as("sealed").doesNotContain("FACT-3.");
 
