@@ -45,6 +45,23 @@ final class Checker {
     return checker.violations;
   }
 
+  /** Whether nothing that was answered of one response contradicts what was answered before. */
+  static boolean agree(List<Saw> answers) {
+    for (Saw earlier : answers) {
+      boolean over = over(earlier);
+      for (Saw later : answers) {
+        if (later.start() > earlier.end() && goesBack(earlier, later, over)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean over(Saw saw) {
+    return TERMINAL.contains(JSON.readTree(saw.body()).path("status").asString());
+  }
+
   private void violated(String id, String promise, Object details) {
     violations.add(id + ": " + promise + ": " + details);
   }
@@ -102,7 +119,7 @@ final class Checker {
     reads.sort(Comparator.comparingLong(Saw::end));
     String last = end.bodies().getFirst();
     for (Saw saw : reads) {
-      boolean over = TERMINAL.contains(JSON.readTree(saw.body()).path("status").asString());
+      boolean over = over(saw);
       if (over && !saw.body().equals(last)) {
         violated(end.id(), "it ended twice: " + saw.call() + " said", saw.body() + " and " + last);
       }

@@ -20,6 +20,11 @@ final class CountingEngine implements Engine {
   /** Before each word. */
   static final long PAUSE_MILLIS = 15;
 
+  /** Before the first word of one in five, as an engine does that has a long prompt to read. */
+  private static final long SILENCE_MILLIS = 300;
+
+  private static final int SILENT = 5;
+
   /** The text of a response of so many words. */
   static String text(int words) {
     StringBuilder text = new StringBuilder();
@@ -39,6 +44,9 @@ final class CountingEngine implements Engine {
     int from = continuation == null ? 0 : continuation.split(" ", -1).length - 1;
     // Whoever goes on is asked for what is left.
     int words = from + Math.toIntExact(Objects.requireNonNull(turn.request().maxOutputTokens()));
+    if (words % SILENT == 0) {
+      Thread.sleep(SILENCE_MILLIS);
+    }
     for (int i = from; i < words; i++) {
       Thread.sleep(PAUSE_MILLIS);
       sink.accept(new Piece.Text(word(i)));

@@ -49,10 +49,12 @@ class HistoryTest {
   void aSeededBugIsFound(Kept kept, Bug bug) throws Exception {
     try (Trial trial = new Trial(folder, kept, 1, bug)) {
       // A busy machine may need more than one round to come upon it.
-      for (int round = 0; round == 0 || (round < 10 && trial.violations().isEmpty()); round++) {
+      int rounds = 0;
+      do {
         trial.run(6, false);
-      }
-      System.out.println("HistoryTest: " + bug + ": " + trial.summary());
+        rounds++;
+      } while (rounds < 20 && trial.violations().isEmpty());
+      System.out.println("HistoryTest: " + bug + ": " + rounds + " rounds, " + trial.summary());
       assertThat(trial.violations()).isNotEmpty();
     }
   }

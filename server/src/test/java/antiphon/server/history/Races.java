@@ -1,11 +1,14 @@
 package antiphon.server.history;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import antiphon.server.history.Observation.Call;
 import antiphon.server.history.Observation.Saw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,12 +18,14 @@ import java.util.random.RandomGenerator;
 
 /**
  * Clients that cancel a background response in the moment in which it is claimed, while it runs, or
- * in the moment in which it ends; one or two at once, who ask for it from several sides when they
- * have been answered.
+ * in the moment in which it ends; one or two at once. Others ask for it from several sides
+ * meanwhile, and when they have been answered.
  */
 final class Races implements AutoCloseable {
 
   private static final int READERS = 4;
+  private static final int WATCHERS = 2;
+  private static final int BETWEEN_MILLIS = 5;
 
   /** Of races in which all agree so many are kept for the end; the others would fill memory. */
   private static final int KEPT = 40;
@@ -59,18 +64,46 @@ final class Races implements AutoCloseable {
     }
     String id = Workload.id(made.get());
     LockSupport.parkNanos(moment.nanos(random, words));
-    List<Saw> seen = new ArrayList<>(cancelAtOnce(id, random));
-    if (seen.isEmpty()) {
+    CountDownLatch answered = new CountDownLatch(1);
+    List<Future<List<Saw>>> watched = watch(id, answered);
+    List<Saw> seen = new ArrayList<>();
+    try {
+      seen.addAll(cancelAtOnce(id, random));
+    } finally {
+      answered.countDown();
+    }
+    boolean cancelled = !seen.isEmpty();
+    for (Future<List<Saw>> watcher : watched) {
+      seen.addAll(watcher.get());
+    }
+    if (!cancelled) {
       // It counts among those that are to end all the same.
       workload.acknowledge(id, words);
       return;
     }
     seen.addAll(readAtOnce(id, random));
-    boolean agreed = seen.stream().map(Saw::body).distinct().count() == 1;
-    if (run.incrementAndGet() % KEPT == 0 || !agreed) {
+    if (run.incrementAndGet() % KEPT == 0 || !Checker.agree(seen)) {
       workload.acknowledge(id, words);
       seen.forEach(workload::saw);
     }
+  }
+
+  /** Reads from one node after the other while it is being cancelled. */
+  private List<Future<List<Saw>>> watch(String id, CountDownLatch answered) {
+    List<Future<List<Saw>>> watchers = new ArrayList<>();
+    for (int i = 0; i < WATCHERS; i++) {
+      int first = i;
+      watchers.add(
+          callers.submit(() -> {
+            List<Saw> seen = new ArrayList<>();
+            for (int turn = first; !answered.await(BETWEEN_MILLIS, MILLISECONDS); turn++) {
+              String url = workload.node(turn) + "/responses/" + id;
+              observed(id, Call.GET, () -> client.get(url)).ifPresent(seen::add);
+            }
+            return seen;
+          }));
+    }
+    return watchers;
   }
 
   /** What was answered; nothing if none of them got an answer. */

@@ -92,6 +92,11 @@ final class Workload {
     return nodes.get(random.nextInt(nodes.size()));
   }
 
+  /** One after the other, and again from the first. */
+  String node(int turn) {
+    return nodes.get(turn % nodes.size());
+  }
+
   private static int words(RandomGenerator random) {
     return random.nextInt(10) == 0 ? 300 : 1 + random.nextInt(60);
   }
