@@ -1,7 +1,7 @@
 package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.Ending;
 import antiphon.core.store.StoreException;
@@ -12,18 +12,18 @@ import tools.jackson.core.type.TypeReference;
 /** Brings the end of a sealed log to the store, and the answer back to the log. */
 final class Ender {
 
-  private final LogKeeper keeper;
+  private final LogSink sink;
   private final LiveLog log;
 
-  Ender(LogKeeper keeper, LiveLog log) {
-    this.keeper = keeper;
+  Ender(LogSink sink, LiveLog log) {
+    this.sink = sink;
     this.log = log;
   }
 
-  /** Ends with this move; loops only while somebody changes the metadata under our hands. */
-  Outcome end(Move move) {
+  /** Ends with this transition; loops only while somebody changes the metadata under our hands. */
+  Outcome end(Transition transition) {
     while (true) {
-      LiveLog.Tail tail = log.tail(move);
+      LiveLog.Tail tail = log.tail(transition);
       switch (decide(tail)) {
         case EndOutcome.Won _, EndOutcome.Unopposed _ -> {
           return log.won(tail.ended());
@@ -38,10 +38,10 @@ final class Ender {
   }
 
   private EndOutcome decide(LiveLog.Tail tail) {
-    Draft.Ended ended = tail.ended();
+    ResponseState.Ended ended = tail.ended();
     Ending ending =
         new Ending(
-            keeper.epoch(),
+            sink.epoch(),
             tail.firstSequence(),
             tail.events().stream().map(EncodedEvent::json).toList(),
             ended.status(),
@@ -51,7 +51,7 @@ final class Ender {
             ended.metadataVersion(),
             tail.entries());
     try {
-      return keeper.end(ending).join();
+      return sink.end(ending).join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof StoreException store
           ? store

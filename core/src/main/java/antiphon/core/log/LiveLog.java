@@ -1,7 +1,7 @@
 package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.store.Entries;
 import java.time.Duration;
 import java.util.List;
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * The log of a response that runs on this node.
  *
  * <p>One run writes, any number of readers follow. Events are numbered, folded into the {@link
- * Draft} and encoded once, under the lock. A {@linkplain LogKeeper#durableFirst durable} log shows
- * an event only after the store has it: while one append is under way the next ones gather, so a
- * slow disk makes larger appends, not more of them.
+ * ResponseState} and encoded once, under the lock. A {@linkplain LogSink#durableFirst durable} log
+ * shows an event only after the store has it: while one append is under way the next ones gather,
+ * so a slow disk makes larger appends, not more of them.
  *
  * <p>What nobody follows is not written down event by event: it is folded alone, and told from the
- * snapshot if somebody asks later ({@link Retelling}).
+ * snapshot if somebody asks later ({@link LogReconstruction}).
  *
  * <p>Whoever wants the response to end {@linkplain #end seals} the log first. From then on the run
  * cannot add anything, so the ending is made from exactly what came before; whether it holds is
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class LiveLog extends LogWriter {
 
   /**
-   * @param keeper where the events go
-   * @param draft the response so far; its next number is the first that this log gives
+   * @param sink where the events go
+   * @param state the response so far; its next number is the first that this log gives
    */
-  public LiveLog(LogKeeper keeper, Draft draft) {
-    super(keeper, draft);
+  public LiveLog(LogSink sink, ResponseState state) {
+    super(sink, state);
   }
 
   /**
@@ -40,7 +40,7 @@ public final class LiveLog extends LogWriter {
   public byte @Nullable [] snapshot() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      byte[] json = draft.json();
+      byte[] json = state.json();
       long shown = events.end();
       while (ended() == null && events.visible() < shown) {
         changed.await();
@@ -61,7 +61,7 @@ public final class LiveLog extends LogWriter {
    *
    * <p>Not interruptible: a half-way end would leave a sealed log that nobody can open again.
    */
-  public Outcome end(Move move) {
+  public Outcome end(Transition transition) {
     lock.lock();
     try {
       settled();
@@ -73,7 +73,7 @@ public final class LiveLog extends LogWriter {
     } finally {
       lock.unlock();
     }
-    return settle(move);
+    return settle(transition);
   }
 
   /**
@@ -87,12 +87,12 @@ public final class LiveLog extends LogWriter {
     long nanos = patience.toNanos();
     lock.lockInterruptibly();
     try {
-      if (!keeper.kept() && events.forget(after + 1)) {
+      if (!sink.kept() && events.forget(after + 1)) {
         changed.signalAll();
       }
       while (true) {
         if (!events.followed() && isOpen()) {
-          events.follow(draft::encode);
+          events.follow(state::encode);
           events.showAll();
         }
         if (after + 1 < events.base()) {
@@ -118,9 +118,9 @@ public final class LiveLog extends LogWriter {
     }
   }
 
-  private Outcome settle(Move move) {
+  private Outcome settle(Transition transition) {
     try {
-      return new Ender(keeper, this).end(move);
+      return new Ender(sink, this).end(transition);
     } catch (RuntimeException | Error e) {
       // The store did not answer. Nothing was decided; the lease will run out and recovery decides.
       exclusively(() -> finish(new Outcome.Lost(true)));
@@ -129,13 +129,13 @@ public final class LiveLog extends LogWriter {
   }
 
   /** For {@link Ender}: what an ending is made from, read after the log has been sealed. */
-  Tail tail(Move move) {
+  Tail tail(Transition transition) {
     return locked(() -> {
-      Draft.Ended ended = draft.ending(move, keeper.now(), events.followed());
-      if (ended.untold()) {
+      ResponseState.Ended ended = state.ending(transition, sink.now(), events.followed());
+      if (ended.unwritten()) {
         return new Tail(events.base(), List.of(), ended, events.unsentEntries());
       }
-      events.follow(draft::encode);
+      events.follow(state::encode);
       List<EncodedEvent> all = events.unsent();
       all.addAll(ended.events());
       return new Tail(events.firstUnsent(), all, ended, events.unsentEntries());
@@ -143,10 +143,10 @@ public final class LiveLog extends LogWriter {
   }
 
   /** For {@link Ender}: the ending holds. */
-  Outcome won(Draft.Ended ended) {
+  Outcome won(ResponseState.Ended ended) {
     return locked(() -> {
-      if (!ended.untold()) {
-        events.end(ended.events(), keeper.kept());
+      if (!ended.unwritten()) {
+        events.end(ended.events(), sink.kept());
       }
       return finish(new Outcome.Ended(ended.status(), ended.snapshot(), ended.problem()));
     });
@@ -162,9 +162,10 @@ public final class LiveLog extends LogWriter {
    *
    * @param firstSequence the number of the first of {@code events}
    * @param events what the store does not have yet, the ending included; none if the log stays
-   *     untold
+   *     unwritten
    * @param ended the ending
    * @param entries of the inner log that the store does not have yet
    */
-  record Tail(long firstSequence, List<EncodedEvent> events, Draft.Ended ended, Entries entries) {}
+  record Tail(
+      long firstSequence, List<EncodedEvent> events, ResponseState.Ended ended, Entries entries) {}
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a live log: open, sealed, over; whose thread writes it, and how it ended. Whoever
  * ends it interrupts that thread.
  */
-abstract class LogControl extends GuardedDraft {
+abstract class LogControl extends GuardedState {
 
   /** Something has changed that somebody may wait for. */
   final Condition changed = lock.newCondition();
@@ -20,8 +20,8 @@ abstract class LogControl extends GuardedDraft {
   private @Nullable Thread runner;
   private @Nullable Outcome outcome;
 
-  LogControl(Draft draft) {
-    super(draft);
+  LogControl(ResponseState state) {
+    super(state);
   }
 
   /** Whether it takes events; to be asked under the lock. */

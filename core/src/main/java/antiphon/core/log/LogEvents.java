@@ -19,7 +19,7 @@ final class LogEvents {
   private static final long KEPT = 256 * 1024;
 
   private final List<EncodedEvent> held = new ArrayList<>();
-  private final List<StreamEvent> untold = new ArrayList<>();
+  private final List<StreamEvent> unwritten = new ArrayList<>();
 
   /** Entries of the inner log that have not gone to the store. */
   private final List<byte[]> entries = new ArrayList<>();
@@ -76,20 +76,20 @@ final class LogEvents {
   }
 
   /** Adds one that nobody may ever read. */
-  void addUntold(StreamEvent event) {
-    untold.add(event);
+  void addUnwritten(StreamEvent event) {
+    unwritten.add(event);
   }
 
   /** How many wait to be told, should anybody read them. */
-  int untold() {
-    return untold.size();
+  int unwritten() {
+    return unwritten.size();
   }
 
   /** Somebody reads from now on, if nobody has before. */
   void follow(Function<StreamEvent, EncodedEvent> encoder) {
     followed = true;
-    untold.forEach(event -> add(encoder.apply(event)));
-    untold.clear();
+    unwritten.forEach(event -> add(encoder.apply(event)));
+    unwritten.clear();
   }
 
   /** The number behind the last. */

@@ -22,21 +22,21 @@ final class LogFeed {
   private static final long PIECE = 256 * 1024;
 
   /** How many events are kept in case somebody wants to read them after all. */
-  private static final int MAX_UNTOLD = 8192;
+  private static final int MAX_UNWRITTEN = 8192;
 
-  private final LogKeeper keeper;
+  private final LogSink sink;
   private final LogEvents events;
-  private final Draft draft;
+  private final ResponseState state;
   private final Consumer<Appended> then;
   private boolean held;
 
   /**
    * @param then takes what became of an append, on a thread of the store
    */
-  LogFeed(LogKeeper keeper, LogEvents events, Draft draft, Consumer<Appended> then) {
-    this.keeper = keeper;
+  LogFeed(LogSink sink, LogEvents events, ResponseState state, Consumer<Appended> then) {
+    this.sink = sink;
     this.events = events;
-    this.draft = draft;
+    this.state = state;
     this.then = then;
   }
 
@@ -46,18 +46,18 @@ final class LogFeed {
    * @param running whether it is the run that asks; nobody else may be kept waiting by a reader
    */
   boolean isFull(boolean running) {
-    if (keeper.durableFirst()) {
+    if (sink.durableFirst()) {
       return events.hidden() >= MAX_AHEAD || events.unstoredBytes() >= MAX_BYTES;
     }
-    if (keeper.kept()) {
+    if (sink.kept()) {
       return events.isUnderWay() && events.unstoredBytes() >= MAX_BYTES;
     }
     return running && events.followed() && events.heldBytes() >= MAX_BYTES;
   }
 
   /** Whether there is too much to keep it for a reader who may never come. */
-  boolean isTooMuchUntold() {
-    return keeper.kept() && events.untold() >= MAX_UNTOLD;
+  boolean isTooMuchUnwritten() {
+    return sink.kept() && events.unwritten() >= MAX_UNWRITTEN;
   }
 
   /**
@@ -66,11 +66,11 @@ final class LogFeed {
    * @param running whether the run did it: before it begins there may be no row to write to
    */
   void added(boolean running) {
-    if (keeper.durableFirst()) {
+    if (sink.durableFirst()) {
       submit();
     } else {
       events.showAll();
-      if (running && events.unsentBytes() >= PIECE && keeper.kept()) {
+      if (running && events.unsentBytes() >= PIECE && sink.kept()) {
         submit();
       }
     }
@@ -88,10 +88,9 @@ final class LogFeed {
     LogEvents.Batch batch = events.next();
     if (batch != null) {
       var _ =
-          keeper
-              .append(
+          sink.append(
                   new Append(
-                      keeper.run(), batch.first(), batch.events(), draft.usage(), batch.entries()))
+                      sink.run(), batch.first(), batch.events(), state.usage(), batch.entries()))
               .whenComplete((done, failure) -> then.accept(new Appended(batch, done, failure)));
     }
   }
@@ -105,13 +104,13 @@ final class LogFeed {
   boolean took(Appended appended, boolean open) {
     if (appended.failure() == null && appended.done() == AppendOutcome.DONE) {
       events.stored(appended.batch());
-      if (open && (keeper.durableFirst() || events.unsentBytes() >= PIECE)) {
+      if (open && (sink.durableFirst() || events.unsentBytes() >= PIECE)) {
         submit();
       }
       return true;
     }
     boolean mayWait =
-        appended.failure() != null && !keeper.durableFirst() && events.unstoredBytes() < MAX_BYTES;
+        appended.failure() != null && !sink.durableFirst() && events.unstoredBytes() < MAX_BYTES;
     if (mayWait) {
       events.storeAgain();
     } else {

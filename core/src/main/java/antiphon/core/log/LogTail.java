@@ -113,7 +113,7 @@ public final class LogTail implements EventReader {
           EncodedEvent event = last.event(after);
           return event == null ? List.of() : List.of(event);
         }
-        case UNTOLD -> store.tell(id, Retelling::of);
+        case UNWRITTEN -> store.reconstruct(id, LogReconstruction::of);
       }
       read = page;
       return page.events();

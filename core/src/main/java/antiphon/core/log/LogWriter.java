@@ -16,30 +16,30 @@ import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The writing side of a live log: events are numbered, folded into the {@link Draft}, encoded once
- * and brought to the store; entries of the inner log go with them.
+ * The writing side of a live log: events are numbered, folded into the {@link ResponseState},
+ * encoded once and brought to the store; entries of the inner log go with them.
  */
 abstract class LogWriter extends LogControl {
 
-  final LogKeeper keeper;
+  final LogSink sink;
   final LogEvents events;
   private final LogFeed feed;
 
-  LogWriter(LogKeeper keeper, Draft draft) {
-    super(draft);
-    this.keeper = keeper;
-    this.events = new LogEvents(draft.nextSequence(), draft.calls().count(), keeper.followed());
-    this.feed = new LogFeed(keeper, events, draft, this::appended);
+  LogWriter(LogSink sink, ResponseState state) {
+    super(state);
+    this.sink = sink;
+    this.events = new LogEvents(state.nextSequence(), state.calls().count(), sink.followed());
+    this.feed = new LogFeed(sink, events, state, this::appended);
   }
 
   /** The epoch that this log is written under. */
   public long epoch() {
-    return keeper.epoch();
+    return sink.epoch();
   }
 
   /** Whether events are durable before they are seen. */
   public boolean durable() {
-    return keeper.durableFirst();
+    return sink.durableFirst();
   }
 
   /** The number of the first event held here; older ones are in the store. */
@@ -63,7 +63,7 @@ abstract class LogWriter extends LogControl {
   public void append(NextEvent next, Usage used) throws InterruptedException {
     write(() -> {
       add(next);
-      draft.used(used);
+      state.used(used);
     });
   }
 
@@ -90,7 +90,7 @@ abstract class LogWriter extends LogControl {
   }
 
   private void close(int outputIndex, UnaryOperator<Item> done) {
-    draft
+    state
         .closing(outputIndex, ItemStatus.COMPLETED)
         .forEach(event -> add(seq -> changed(event.numbered(seq), done)));
   }
@@ -105,7 +105,7 @@ abstract class LogWriter extends LogControl {
   public void append(List<NextEvent> next, Usage used) throws InterruptedException {
     write(() -> {
       next.forEach(this::add);
-      draft.used(used);
+      state.used(used);
     });
   }
 
@@ -121,7 +121,7 @@ abstract class LogWriter extends LogControl {
       throws InterruptedException {
     write(() -> {
       note(entry);
-      draft.closing(outputIndex, status).forEach(this::add);
+      state.closing(outputIndex, status).forEach(this::add);
     });
   }
 
@@ -137,13 +137,13 @@ abstract class LogWriter extends LogControl {
   public void append(IntFunction<List<NextEvent>> next, Entry entry) throws InterruptedException {
     write(() -> {
       note(entry);
-      next.apply(draft.nextOutputIndex()).forEach(this::add);
+      next.apply(state.nextOutputIndex()).forEach(this::add);
     });
   }
 
   private void note(Entry entry) {
-    draft.calls().apply(entry);
-    if (keeper.kept()) {
+    state.calls().apply(entry);
+    if (sink.kept()) {
       events.add(entry.json());
     }
   }
@@ -154,10 +154,10 @@ abstract class LogWriter extends LogControl {
    */
   public void abandonOpenItems() throws InterruptedException {
     write(() -> {
-      if (draft.calls().inTurn()) {
+      if (state.calls().inTurn()) {
         note(new Entry.TurnBroken());
       }
-      draft.abandoning().forEach(this::add);
+      state.abandoning().forEach(this::add);
     });
   }
 
@@ -168,7 +168,7 @@ abstract class LogWriter extends LogControl {
    * @throws InterruptedException if the response has ended, or while waiting
    */
   public void flush() throws InterruptedException {
-    if (!keeper.durableFirst()) {
+    if (!sink.durableFirst()) {
       return;
     }
     lock.lockInterruptibly();
@@ -189,7 +189,7 @@ abstract class LogWriter extends LogControl {
     long nanos = patience.toNanos();
     lock.lockInterruptibly();
     try {
-      while (isOpen() && nanos > 0 && draft.calls().isAsleep(itemId)) {
+      while (isOpen() && nanos > 0 && state.calls().isAsleep(itemId)) {
         nanos = changed.awaitNanos(nanos);
       }
     } finally {
@@ -205,7 +205,7 @@ abstract class LogWriter extends LogControl {
   public boolean wake(String message) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (!isOpen() || !draft.calls().isAsleep()) {
+      if (!isOpen() || !state.calls().isAsleep()) {
         return false;
       }
       note(new Entry.Woken(null, message));
@@ -219,8 +219,8 @@ abstract class LogWriter extends LogControl {
   /** The run begins: tells readers, unless a run before this one has. */
   public void running() throws InterruptedException {
     write(() -> {
-      if (draft.status() == ResponseStatus.QUEUED) {
-        Response started = draft.response().toBuilder().status(ResponseStatus.IN_PROGRESS).build();
+      if (state.status() == ResponseStatus.QUEUED) {
+        Response started = state.response().toBuilder().status(ResponseStatus.IN_PROGRESS).build();
         add(seq -> new ResponseEvent.InProgress(seq, started));
       }
     });
@@ -232,9 +232,9 @@ abstract class LogWriter extends LogControl {
    */
   public void servedBy(String model, String provider) throws InterruptedException {
     write(() -> {
-      if (!model.equals(draft.servingModel()) || !provider.equals(draft.provider())) {
-        draft.servedBy(model, provider);
-        Response now = draft.response();
+      if (!model.equals(state.servingModel()) || !provider.equals(state.provider())) {
+        state.servedBy(model, provider);
+        Response now = state.response();
         add(seq -> new ResponseEvent.InProgress(seq, now));
       }
     });
@@ -253,7 +253,7 @@ abstract class LogWriter extends LogControl {
       }
       additions.run();
       feed.added(running);
-      if (!keeper.durableFirst()) {
+      if (!sink.durableFirst()) {
         changed.signalAll();
       }
     } finally {
@@ -262,17 +262,17 @@ abstract class LogWriter extends LogControl {
   }
 
   private void add(NextEvent next) {
-    StreamEvent event = next.numbered(draft.nextSequence());
-    if (!events.followed() && feed.isTooMuchUntold()) {
-      events.follow(draft::encode);
+    StreamEvent event = next.numbered(state.nextSequence());
+    if (!events.followed() && feed.isTooMuchUnwritten()) {
+      events.follow(state::encode);
     }
-    EncodedEvent encoded = events.followed() ? draft.encode(event) : null;
-    draft.apply(event);
+    EncodedEvent encoded = events.followed() ? state.encode(event) : null;
+    state.apply(event);
     // Last: an event that does not fit must not leave its number behind.
     if (encoded != null) {
       events.add(encoded);
-    } else if (keeper.kept()) {
-      events.addUntold(event);
+    } else if (sink.kept()) {
+      events.addUnwritten(event);
     }
   }
 

@@ -2,7 +2,7 @@ package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.create.Template;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.store.Ending;
 import antiphon.core.store.OpenLog;
 import antiphon.core.store.ResponseStore;
@@ -17,38 +17,40 @@ public final class StoredLog {
   private StoredLog() {}
 
   /** The response as its stored entries and events make it. */
-  public static Draft fold(StoredResponse response, List<byte[]> entries, Iterable<byte[]> events) {
-    Draft draft = new Draft(response.id(), Template.of(response), response.metadataVersion());
-    return draft.recall(entries).replay(events, response.usage());
+  public static ResponseState fold(
+      StoredResponse response, List<byte[]> entries, Iterable<byte[]> events) {
+    ResponseState state =
+        new ResponseState(response.id(), Template.of(response), response.metadataVersion());
+    return state.recall(entries).replay(events, response.usage());
   }
 
   /**
    * The same as far as the row is known, with the events read a few at a time. What came behind
    * them since is left out.
    */
-  public static Draft fold(ResponseStore store, StoredResponse response) {
-    Draft draft = fold(response, store.entries(response.id()), List.of());
+  public static ResponseState fold(ResponseStore store, StoredResponse response) {
+    ResponseState state = fold(response, store.entries(response.id()), List.of());
     long end = response.nextSequence();
-    while (draft.nextSequence() < end) {
-      List<byte[]> events = store.readLog(response.id(), draft.nextSequence() - 1, PAGE).events();
+    while (state.nextSequence() < end) {
+      List<byte[]> events = store.readLog(response.id(), state.nextSequence() - 1, PAGE).events();
       if (events.isEmpty()) {
         break;
       }
-      int known = (int) Math.min(events.size(), end - draft.nextSequence());
-      draft.replay(events.subList(0, known), response.usage());
+      int known = (int) Math.min(events.size(), end - state.nextSequence());
+      state.replay(events.subList(0, known), response.usage());
     }
-    return draft;
+    return state;
   }
 
   /**
-   * How a response ends by this move.
+   * How a response ends by this transition.
    *
    * @see antiphon.core.store.ResponseStore#endFromLog
    */
-  public static Ending ending(OpenLog log, Move move, long now) {
+  public static Ending ending(OpenLog log, Transition transition, long now) {
     boolean followed = log.events().iterator().hasNext();
-    Draft.Ended ended =
-        fold(log.response(), log.entries(), log.events()).ending(move, now, followed);
+    ResponseState.Ended ended =
+        fold(log.response(), log.entries(), log.events()).ending(transition, now, followed);
     return new Ending(
         log.response().epoch(),
         log.response().nextSequence(),

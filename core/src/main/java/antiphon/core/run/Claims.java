@@ -5,9 +5,9 @@ import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.create.ToolSecrets;
 import antiphon.core.engine.Engines;
 import antiphon.core.engine.Plan;
-import antiphon.core.log.Draft;
 import antiphon.core.log.LiveLog;
-import antiphon.core.log.LogKeeper;
+import antiphon.core.log.LogSink;
+import antiphon.core.log.ResponseState;
 import antiphon.core.log.StoredLog;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
@@ -49,12 +49,12 @@ public final class Claims {
   LiveLog open(Claimed claimed) {
     StoredResponse response = claimed.response();
     RunKey run = new RunKey(response.id(), response.epoch());
-    Draft draft = StoredLog.fold(store, response);
-    if (draft.nextSequence() < response.nextSequence()) {
+    ResponseState state = StoredLog.fold(store, response);
+    if (state.nextSequence() < response.nextSequence()) {
       throw new IllegalStateException("the log of " + response.id() + " ends too early");
     }
     return new LiveLog(
-        new LogKeeper.Stored(store, signals, run, NewResponse.Delivery.BACKGROUND), draft);
+        new LogSink.Stored(store, signals, run, NewResponse.Delivery.BACKGROUND), state);
   }
 
   /**

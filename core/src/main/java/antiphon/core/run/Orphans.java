@@ -1,8 +1,8 @@
 package antiphon.core.run;
 
-import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.ResponseId;
+import antiphon.core.response.Transition;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.Signals;
@@ -19,8 +19,9 @@ public final class Orphans {
 
   private static final int BATCH = 64;
 
-  private static final Move FAILED =
-      new Move.Fail(new Problem.Internal("The server stopped while it was running this response."));
+  private static final Transition FAILED =
+      new Transition.Fail(
+          new Problem.Internal("The server stopped while it was running this response."));
 
   private final String node;
   private final ResponseStore store;

@@ -1,7 +1,7 @@
 package antiphon.core.run;
 
 import antiphon.core.log.LiveLog;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.store.Recalled;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
@@ -78,7 +78,7 @@ final class Recalls implements AutoCloseable {
       if (log != null) {
         switch (one) {
           case Recalled.Lost _ -> log.lose();
-          case Recalled.CancelRequested _ -> log.end(new Move.Cancel());
+          case Recalled.CancelRequested _ -> log.end(new Transition.Cancel());
         }
       }
     }

@@ -5,9 +5,9 @@ import antiphon.core.health.Pulse;
 import antiphon.core.log.LiveLog;
 import antiphon.core.queue.Admission;
 import antiphon.core.queue.Rank;
-import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.core.response.Transition;
 import antiphon.core.step.Run;
 import antiphon.core.step.StepLoop;
 import antiphon.core.store.Claim;
@@ -374,7 +374,7 @@ public final class Runner implements AutoCloseable {
         letGo(log, store::release);
         signals.publish(new Signals.Signal.Queue());
       } else {
-        log.end(new Move.Fail(new Problem.Unavailable("The server was shut down.", SOON)));
+        log.end(new Transition.Fail(new Problem.Unavailable("The server was shut down.", SOON)));
       }
     } catch (StoreException e) {
       LOG.warn("{} could not be handed over: {}", log.id(), e.getMessage());

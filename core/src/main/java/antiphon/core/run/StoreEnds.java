@@ -1,8 +1,8 @@
 package antiphon.core.run;
 
 import antiphon.core.log.StoredLog;
-import antiphon.core.response.Move;
 import antiphon.core.response.ResponseId;
+import antiphon.core.response.Transition;
 import antiphon.core.store.EndOutcome;
 import antiphon.core.store.OpenLog;
 import antiphon.core.store.ResponseStore;
@@ -26,8 +26,8 @@ public final class StoreEnds {
   }
 
   /** Ends it, whoever runs it. */
-  public EndOutcome end(ResponseId id, Move move) {
-    return end(id, move, _ -> true);
+  public EndOutcome end(ResponseId id, Transition transition) {
+    return end(id, transition, _ -> true);
   }
 
   /**
@@ -36,7 +36,7 @@ public final class StoreEnds {
    * @param still asked inside the transaction that ends it
    * @return {@link EndOutcome.Fenced} if it is not
    */
-  EndOutcome end(ResponseId id, Move move, Predicate<OpenLog> still) {
+  EndOutcome end(ResponseId id, Transition transition, Predicate<OpenLog> still) {
     EndOutcome outcome =
         live.aside(
             id,
@@ -46,7 +46,7 @@ public final class StoreEnds {
                       id,
                       log ->
                           still.test(log)
-                              ? StoredLog.ending(log, move, store.clock().millis())
+                              ? StoredLog.ending(log, transition, store.clock().millis())
                               : null);
               switch (done) {
                 case EndOutcome.Won _, EndOutcome.AlreadyTerminal _, EndOutcome.Gone _ ->

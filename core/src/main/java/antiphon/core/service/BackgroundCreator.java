@@ -38,7 +38,7 @@ final class BackgroundCreator {
    */
   Made create(Prepared made, @Nullable IdempotencyKey key) {
     requireRoom(made.id().owner().tenant());
-    Response response = made.draft().response();
+    Response response = made.state().response();
     EventWriter writer = new EventWriter();
     List<byte[]> events =
         List.of(

@@ -3,10 +3,10 @@ package antiphon.core.service;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.Outcome;
 import antiphon.core.log.Wakeups;
-import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
+import antiphon.core.response.Transition;
 import antiphon.core.run.LiveResponses;
 import antiphon.core.run.StoreEnds;
 import antiphon.core.store.EndOutcome;
@@ -60,7 +60,7 @@ public final class Canceller {
     while (true) {
       LiveLog log = live.find(id);
       if (log != null) {
-        Outcome outcome = log.end(new Move.Cancel());
+        Outcome outcome = log.end(new Transition.Cancel());
         live.forget(log);
         if (outcome instanceof Outcome.Ended ended) {
           return new Ended(ended.status(), log.durable(), ended.snapshot());
@@ -71,7 +71,7 @@ public final class Canceller {
         return Ended.of(stored);
       }
       if (stored.background() || !stored.leased()) {
-        switch (ends.end(id, new Move.Cancel())) {
+        switch (ends.end(id, new Transition.Cancel())) {
           case EndOutcome.Won(ResponseStatus status, byte[] snapshot) -> {
             return new Ended(status, stored.background(), snapshot);
           }

@@ -3,10 +3,10 @@ package antiphon.core.service;
 import antiphon.core.create.IdempotencyKey;
 import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
-import antiphon.core.log.LogKeeper;
+import antiphon.core.log.LogSink;
 import antiphon.core.log.NextEvent;
 import antiphon.core.queue.Admission;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Runner;
 import antiphon.core.run.RunnerSettings;
@@ -92,10 +92,10 @@ final class ForegroundCreator {
     Admission.Ticket place =
         runner.enter(made.id().owner().tenant(), made.plan().first().engine().name(), made.tier());
     boolean started = false;
-    LiveLog log = new LiveLog(keeper(made), made.draft());
+    LiveLog log = new LiveLog(keeper(made), made.state());
     CompletableFuture<Void> inserted = CompletableFuture.completedFuture(null);
     try {
-      Response response = made.draft().response();
+      Response response = made.state().response();
       for (NextEvent event : begin(response)) {
         log.append(event);
       }
@@ -134,7 +134,7 @@ final class ForegroundCreator {
   /** Nothing is to be generated: it is there for what follows it. */
   private Runnable complete(LiveLog log, Admission.Ticket place) {
     try (place) {
-      log.end(new Move.Complete());
+      log.end(new Transition.Complete());
     } finally {
       live.forget(log);
     }
@@ -184,11 +184,11 @@ final class ForegroundCreator {
         seq -> new ResponseEvent.InProgress(seq, response));
   }
 
-  private LogKeeper keeper(Prepared made) {
+  private LogSink keeper(Prepared made) {
     Delivery delivery = made.delivery();
     return made.stored()
-        ? new LogKeeper.Stored(store, signals, new RunKey(made.id(), 1), delivery)
-        : new LogKeeper.Unstored(made.id(), delivery, store.clock());
+        ? new LogSink.Stored(store, signals, new RunKey(made.id(), 1), delivery)
+        : new LogSink.Unstored(made.id(), delivery, store.clock());
   }
 
   private NewResponse row(Prepared made) {

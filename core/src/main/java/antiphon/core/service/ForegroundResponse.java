@@ -7,9 +7,9 @@ import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogRead;
 import antiphon.core.log.Outcome;
-import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.core.response.Transition;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoreException;
 import antiphon.core.store.StoredResponse;
@@ -76,7 +76,7 @@ final class ForegroundResponse implements Created.Running {
 
   private void cancel() {
     try {
-      log.end(new Move.Cancel());
+      log.end(new Transition.Cancel());
     } catch (StoreException e) {
       Complaints.warn(
           LOG, "gone", log.id() + ", whose client has left, could not be ended: " + e.getMessage());

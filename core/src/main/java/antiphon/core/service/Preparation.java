@@ -13,7 +13,7 @@ import antiphon.core.engine.Engines;
 import antiphon.core.engine.Plan;
 import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
-import antiphon.core.log.Draft;
+import antiphon.core.log.ResponseState;
 import antiphon.core.response.Ids;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Problem;
@@ -75,7 +75,7 @@ final class Preparation {
     if (!leftOut.isEmpty()) {
       LOG.info("{}: tools that nobody here runs are left out: {}", id, leftOut);
     }
-    Draft draft = draft(id, plan.first(), request);
+    ResponseState state = state(id, plan.first(), request);
     String into = ContextSource.conversation(request);
     return new Prepared(
         id,
@@ -85,7 +85,7 @@ final class Preparation {
         plan,
         conversation,
         into == null ? inputJson : Json.bytes(conversation.joining()),
-        draft);
+        state);
   }
 
   private Turn turn(CreateResponse request, Route route, Conversation conversation) {
@@ -100,11 +100,11 @@ final class Preparation {
         : ToolSecrets.without(request.withoutInput());
   }
 
-  private Draft draft(ResponseId id, Route route, CreateResponse request) {
+  private ResponseState state(ResponseId id, Route route, CreateResponse request) {
     long now = clock.millis();
     Response template =
         Template.of(id.value(), now, route.name(), request, Prepared.metadata(request));
-    return new Draft(
+    return new ResponseState(
         id,
         template.toBuilder()
             .resolvedModel(route.model())

@@ -3,8 +3,8 @@ package antiphon.core.service;
 import antiphon.core.conversation.ConversationId;
 import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.engine.Plan;
-import antiphon.core.log.Draft;
 import antiphon.core.log.LiveLog;
+import antiphon.core.log.ResponseState;
 import antiphon.core.response.ResponseId;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.step.Run;
@@ -34,7 +34,7 @@ record Prepared(
     Plan plan,
     Conversation conversation,
     byte[] inputJson,
-    Draft draft) {
+    ResponseState state) {
 
   Run run(LiveLog log) {
     return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());

@@ -8,8 +8,8 @@ import antiphon.core.create.IdempotencyKey;
 import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.log.LogPages;
+import antiphon.core.log.LogReconstruction;
 import antiphon.core.log.LogTail;
-import antiphon.core.log.Retelling;
 import antiphon.core.log.StoredLog;
 import antiphon.core.log.Wakeups;
 import antiphon.core.response.Owner;
@@ -248,7 +248,7 @@ public final class ResponseService implements Responses {
     }
     // One that was never told would have been told from the snapshot.
     long next = stored.nextSequence();
-    long number = (next == 0 ? Retelling.of(snapshot).size() : next) - 1;
+    long number = (next == 0 ? LogReconstruction.of(snapshot).size() : next) - 1;
     if (number <= after) {
       return null;
     }

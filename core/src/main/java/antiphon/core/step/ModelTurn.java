@@ -5,9 +5,9 @@ import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
 import antiphon.core.engine.TurnResult;
-import antiphon.core.log.Draft.HalfMessage;
 import antiphon.core.log.LiveLog;
-import antiphon.core.response.Move;
+import antiphon.core.log.ResponseState.HalfMessage;
+import antiphon.core.response.Transition;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CreateResponse;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class ModelTurn {
    * @param mayCall whether there are calls of server-run tools left
    * @return how the response ends with it; empty if it has called tools that are to be run
    */
-  Optional<Move> run(@Nullable HalfMessage half, boolean mayCall)
+  Optional<Transition> run(@Nullable HalfMessage half, boolean mayCall)
       throws InterruptedException, EngineException {
     TurnUsage usage = TurnUsage.of(log, run.estimatedInput());
     TurnWriter writer = new TurnWriter(log, usage, sealing, tools);
@@ -51,7 +51,7 @@ final class ModelTurn {
     Long most = run.request().maxOutputTokens();
     long said = half == null ? usage.before().outputTokens() : log.usage().outputTokens();
     if (most != null && most <= said && said > 0) {
-      return Optional.of(new Move.Curtail(NO_TOKENS_LEFT));
+      return Optional.of(new Transition.Curtail(NO_TOKENS_LEFT));
     }
     Turn turn = turn(half == null ? null : half.text(), mayCall);
     // What goes on has said a part of what it may say.
@@ -60,15 +60,15 @@ final class ModelTurn {
     log.used(usage.with(result.usage()));
     return switch (result.reason()) {
       case STOP -> stopped(writer);
-      case LENGTH -> Optional.of(new Move.Curtail(NO_TOKENS_LEFT));
-      case CONTENT_FILTER -> Optional.of(new Move.Curtail("content_filter"));
+      case LENGTH -> Optional.of(new Transition.Curtail(NO_TOKENS_LEFT));
+      case CONTENT_FILTER -> Optional.of(new Transition.Curtail("content_filter"));
     };
   }
 
-  private Optional<Move> stopped(TurnWriter writer) throws InterruptedException {
+  private Optional<Transition> stopped(TurnWriter writer) throws InterruptedException {
     writer.finish();
     if (writer.serverCalls() == 0) {
-      return Optional.of(new Move.Complete());
+      return Optional.of(new Transition.Complete());
     }
     log.append(List.of(), new Entry.TurnEnded(writer.calledTools(), log.usage()));
     return Optional.empty();

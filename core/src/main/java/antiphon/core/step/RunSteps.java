@@ -4,10 +4,10 @@ import antiphon.core.call.Entry;
 import antiphon.core.call.Progress;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.EngineException;
-import antiphon.core.log.Draft.HalfMessage;
 import antiphon.core.log.LiveLog;
+import antiphon.core.log.ResponseState.HalfMessage;
 import antiphon.core.queue.Admission;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.tool.ToolException;
 import antiphon.core.tool.ToolSession;
 import antiphon.core.tool.ToolSession.DueCall;
@@ -28,7 +28,7 @@ final class RunSteps {
   sealed interface Result {
 
     /** With the response. */
-    record Ended(Move move) implements Result {}
+    record Ended(Transition transition) implements Result {}
 
     /** The response waits until then, in milliseconds since 1970. */
     record Parked(long until) implements Result {}
@@ -79,11 +79,11 @@ final class RunSteps {
     Optional<HalfMessage> half = first;
     while (true) {
       switch (Step.after(log.progress(), clock.millis())) {
-        case Step.End(Move move) -> {
-          return new Result.Ended(move);
+        case Step.End(Transition transition) -> {
+          return new Result.Ended(transition);
         }
         case Step.ModelTurn _ -> {
-          Optional<Move> end = modelTurn(calls, half);
+          Optional<Transition> end = modelTurn(calls, half);
           if (end.isPresent()) {
             return new Result.Ended(end.get());
           }
@@ -106,7 +106,7 @@ final class RunSteps {
     }
   }
 
-  private Optional<Move> modelTurn(CallsStep calls, Optional<HalfMessage> half)
+  private Optional<Transition> modelTurn(CallsStep calls, Optional<HalfMessage> half)
       throws InterruptedException, EngineException, ToolException {
     if (!tools.isEmpty()) {
       prepare();

@@ -2,7 +2,7 @@ package antiphon.core.step;
 
 import antiphon.core.call.Progress;
 import antiphon.core.call.ServerCall;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import java.util.Comparator;
 import java.util.List;
 
@@ -19,7 +19,7 @@ sealed interface Step {
   record Wait(String itemId, long until) implements Step {}
 
   /** The response ends. */
-  record End(Move move) implements Step {}
+  record End(Transition transition) implements Step {}
 
   /**
    * The next step.
@@ -37,7 +37,7 @@ sealed interface Step {
       return new Wait(first.called().itemId(), until(first));
     }
     return progress.betweenTurns() && progress.clientsTurn()
-        ? new End(new Move.Complete())
+        ? new End(new Transition.Complete())
         : new ModelTurn();
   }
 

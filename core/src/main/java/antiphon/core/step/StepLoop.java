@@ -5,8 +5,8 @@ import antiphon.core.engine.EngineException;
 import antiphon.core.health.Complaints;
 import antiphon.core.log.LiveLog;
 import antiphon.core.queue.Admission;
-import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
+import antiphon.core.response.Transition;
 import antiphon.core.store.StoreException;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolException;
@@ -65,7 +65,7 @@ public final class StepLoop {
         // Tools are closed when nobody waits for them any more.
         try (OpenTools open = OpenTools.of(tools, run)) {
           switch (new RunSteps(run, place, seal, open, clock).run()) {
-            case RunSteps.Result.Ended(Move move) -> log.end(move);
+            case RunSteps.Result.Ended(Transition transition) -> log.end(transition);
             case RunSteps.Result.Parked(long until) -> parking.park(log, until);
           }
         }
@@ -89,7 +89,7 @@ public final class StepLoop {
     }
   }
 
-  /** What the engine is to blame for: its keeper hears of it, once a minute for each engine. */
+  /** What the engine is to blame for: its sink hears of it, once a minute for each engine. */
   private static void complain(LiveLog log, Problem problem) {
     if (problem instanceof Problem.Engine engine) {
       Complaints.warn(
@@ -100,7 +100,7 @@ public final class StepLoop {
   /** Ends a response as failed, if nothing else has ended it. */
   public void fail(LiveLog log, Problem problem) {
     try {
-      log.end(new Move.Fail(problem));
+      log.end(new Transition.Fail(problem));
     } catch (StoreException e) {
       Complaints.warn(
           LOG, "end", "the failure of " + log.id() + " could not be written: " + e.getMessage());

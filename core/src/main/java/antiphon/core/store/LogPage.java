@@ -19,7 +19,10 @@ public record LogPage(long firstSequence, List<byte[]> events, Rest rest) {
     NOTHING,
     /** Nothing any more: the log has been removed although the response is still there. */
     EXPIRED,
-    /** The response has ended, and its log has not been {@linkplain ResponseStore#tell told}. */
-    UNTOLD
+    /**
+     * The response has ended, and its log has not been {@linkplain ResponseStore#reconstruct
+     * reconstructed}.
+     */
+    UNWRITTEN
   }
 }

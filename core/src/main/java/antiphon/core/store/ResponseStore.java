@@ -110,10 +110,10 @@ public interface ResponseStore extends AutoCloseable {
    * Writes the log of a response that ended without one, so that from now on every reader gets the
    * same. Does nothing if it has a log, or had one.
    *
-   * @param teller from the snapshot to the whole log, the terminal event last; pure and quick, may
-   *     be called again
+   * @param reconstruction from the snapshot to the whole log, the terminal event last; pure and
+   *     quick, may be called again
    */
-  void tell(ResponseId id, Function<byte[], List<byte[]>> teller);
+  void reconstruct(ResponseId id, Function<byte[], List<byte[]>> reconstruction);
 
   /**
    * One page of an owner's responses, by creation; foreground and background, running and ended.

@@ -117,7 +117,7 @@ final class FakeRow {
   /** The log; one that nobody followed is told first. */
   synchronized List<String> told() {
     if (ended && log.isEmpty()) {
-      add(Retelling.of(snapshot));
+      add(LogReconstruction.of(snapshot));
     }
     return List.copyOf(log);
   }

@@ -22,7 +22,7 @@ class HalfMessageTest {
 
   private static final String ID = "msg_1";
 
-  private final Draft draft = Logs.draft();
+  private final ResponseState state = Logs.state();
   private final List<NextEvent> events =
       new ArrayList<>(
           List.of(
@@ -41,43 +41,43 @@ class HalfMessageTest {
 
   private void apply(int count) {
     for (NextEvent event : events.subList(0, count)) {
-      draft.apply(event.numbered(draft.nextSequence()));
+      state.apply(event.numbered(state.nextSequence()));
     }
   }
 
   @Test
   void noneBeforeThereIsAMessage() {
-    assertThat(draft.halfMessage()).isNull();
+    assertThat(state.halfMessage()).isNull();
   }
 
   @Test
   void noneBeforeItsTextIsOpen() {
     apply(1);
-    assertThat(draft.halfMessage()).isNull();
+    assertThat(state.halfMessage()).isNull();
   }
 
   @Test
   void fromItsFirstLetterOn() {
     apply(2);
-    assertThat(draft.halfMessage()).isEqualTo(new Draft.HalfMessage(0, ""));
+    assertThat(state.halfMessage()).isEqualTo(new ResponseState.HalfMessage(0, ""));
     events.subList(0, 2).clear();
     apply(2);
-    assertThat(draft.halfMessage()).isEqualTo(new Draft.HalfMessage(0, "ab"));
+    assertThat(state.halfMessage()).isEqualTo(new ResponseState.HalfMessage(0, "ab"));
   }
 
   @Test
   void noneAfterItsTextIsClosed() {
     apply(6);
-    assertThat(draft.halfMessage()).isNull();
+    assertThat(state.halfMessage()).isNull();
   }
 
   @Test
   void noneInARefusal() {
     apply(1);
     StreamEvent refusal =
-        new ContentPartEvent.Added(draft.nextSequence(), ID, 0, 0, new Refusal(""));
-    draft.apply(refusal);
-    assertThat(draft.halfMessage()).isNull();
+        new ContentPartEvent.Added(state.nextSequence(), ID, 0, 0, new Refusal(""));
+    state.apply(refusal);
+    assertThat(state.halfMessage()).isNull();
   }
 
   @Test

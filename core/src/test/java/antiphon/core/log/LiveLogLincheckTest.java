@@ -3,7 +3,7 @@ package antiphon.core.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.protocol.event.OutputItemEvent;
 import antiphon.protocol.event.StreamEvent;
 import antiphon.protocol.item.ItemStatus;
@@ -77,13 +77,13 @@ class LiveLogLincheckTest {
     /** Says how it ended. */
     @Operation
     public String cancel() {
-      return ended(log.end(new Move.Cancel()));
+      return ended(log.end(new Transition.Cancel()));
     }
 
     /** Says how it ended. */
     @Operation
     public String complete() {
-      return ended(log.end(new Move.Complete()));
+      return ended(log.end(new Transition.Complete()));
     }
 
     private static String ended(Outcome outcome) {

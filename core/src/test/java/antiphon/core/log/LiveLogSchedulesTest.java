@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.api.EncodedEvent;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.RunKey;
@@ -70,7 +70,7 @@ class LiveLogSchedulesTest {
       Delivery delivery = DELIVERIES.get(random.nextInt(DELIVERIES.size()));
       log =
           new LiveLog(
-              new LogKeeper.Stored(row.store(), new LocalSignals(), run, delivery), Logs.draft());
+              new LogSink.Stored(row.store(), new LocalSignals(), run, delivery), Logs.state());
     }
 
     void play(ExecutorService threads) throws Exception {
@@ -79,7 +79,7 @@ class LiveLogSchedulesTest {
       enders.add(() -> write(words));
       int delay = random.nextInt(40);
       if (random.nextInt(4) > 0) {
-        enders.add(() -> after(delay, () -> log.end(new Move.Cancel())));
+        enders.add(() -> after(delay, () -> log.end(new Transition.Cancel())));
       }
       int elsewhere = random.nextInt(40);
       int what = random.nextInt(6);
@@ -110,7 +110,7 @@ class LiveLogSchedulesTest {
         log.detach();
         Thread.interrupted();
       }
-      return log.end(new Move.Complete());
+      return log.end(new Transition.Complete());
     }
 
     private static <T> T after(int yields, Callable<T> then) throws Exception {

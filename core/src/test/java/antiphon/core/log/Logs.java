@@ -21,15 +21,15 @@ final class Logs {
   /** A log that nobody else can end. */
   static LiveLog unstored() {
     return new LiveLog(
-        new LogKeeper.Unstored(ID, Delivery.STREAMED, InstantSource.system()), draft());
+        new LogSink.Unstored(ID, Delivery.STREAMED, InstantSource.system()), state());
   }
 
   /** A running response without output. */
-  static Draft draft() {
+  static ResponseState state() {
     CreateResponse request =
         Json.read(
             "{\"model\":\"m\",\"input\":\"x\"}".getBytes(StandardCharsets.UTF_8),
             CreateResponse.class);
-    return new Draft(ID, Template.of(ID.value(), 0, "m", request, Map.of()), 0);
+    return new ResponseState(ID, Template.of(ID.value(), 0, "m", request, Map.of()), 0);
   }
 }

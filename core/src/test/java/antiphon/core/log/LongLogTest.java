@@ -3,7 +3,7 @@ package antiphon.core.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.api.EncodedEvent;
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.store.Append;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.NewResponse.Delivery;
@@ -42,8 +42,8 @@ class LongLogTest {
 
   private LiveLog log(ResponseStore store, Delivery delivery) {
     return new LiveLog(
-        new LogKeeper.Stored(store, new LocalSignals(), new RunKey(Logs.ID, 1), delivery),
-        Logs.draft());
+        new LogSink.Stored(store, new LocalSignals(), new RunKey(Logs.ID, 1), delivery),
+        Logs.state());
   }
 
   private static void begin(LiveLog log) throws InterruptedException {
@@ -74,7 +74,7 @@ class LongLogTest {
     assertThat(log.read(-1, 10, Duration.ZERO)).isInstanceOf(LogRead.Older.class);
     Awaited.until(() -> bytesFrom(row.log().size() - (int) log.base()) < BOUND);
 
-    assertThat(log.end(new Move.Cancel())).isInstanceOf(Outcome.Ended.class);
+    assertThat(log.end(new Transition.Cancel())).isInstanceOf(Outcome.Ended.class);
     List<String> whole = row.log();
     assertThat(whole).hasSize(2 + WORDS + 3 + 1);
     for (int i = 0; i < whole.size(); i++) {
@@ -97,7 +97,7 @@ class LongLogTest {
     say(log, 500);
     assertThat(log.read(-1, 10, Duration.ZERO)).isInstanceOf(LogRead.Events.class);
     assertThat(row.log()).isEmpty();
-    log.end(new Move.Cancel());
+    log.end(new Transition.Cancel());
     assertThat(row.log()).hasSize(2 + 500 + 3 + 1);
   }
 
@@ -126,7 +126,7 @@ class LongLogTest {
     LiveLog log = log(store, Delivery.STREAMED);
     begin(log);
     say(log, WORDS);
-    assertThat(log.end(new Move.Cancel())).isInstanceOf(Outcome.Ended.class);
+    assertThat(log.end(new Transition.Cancel())).isInstanceOf(Outcome.Ended.class);
     assertThat(appends.get(1)).isEqualTo(appends.get(0));
     assertThat(row.log()).hasSize(2 + WORDS + 3 + 1);
   }
@@ -172,7 +172,7 @@ class LongLogTest {
           }
         });
     Awaited.until(() -> run.getState() == Thread.State.WAITING);
-    assertThat(log.end(new Move.Cancel())).isInstanceOf(Outcome.Ended.class);
+    assertThat(log.end(new Transition.Cancel())).isInstanceOf(Outcome.Ended.class);
     run.join();
   }
 

@@ -2,7 +2,7 @@ package antiphon.core.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.core.response.Move;
+import antiphon.core.response.Transition;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.NewResponse.Delivery;
 import antiphon.core.store.RunKey;
@@ -20,9 +20,9 @@ class UnfollowedLogTest {
   private final FakeRow row = new FakeRow(true, 0);
   private final LiveLog log =
       new LiveLog(
-          new LogKeeper.Stored(
+          new LogSink.Stored(
               row.store(), new LocalSignals(), new RunKey(Logs.ID, 1), Delivery.AT_ITS_END),
-          Logs.draft());
+          Logs.state());
 
   private void say(int index) throws InterruptedException {
     log.append(seq ->
@@ -34,7 +34,7 @@ class UnfollowedLogTest {
   void itIsNotWritten() throws InterruptedException {
     say(0);
     assertThat(log.snapshot()).isNotNull();
-    assertThat(log.end(new Move.Cancel())).isInstanceOf(Outcome.Ended.class);
+    assertThat(log.end(new Transition.Cancel())).isInstanceOf(Outcome.Ended.class);
 
     assertThat(row.log()).isEmpty();
     assertThat(log.read(-1, 10, Duration.ZERO)).isInstanceOf(LogRead.Elsewhere.class);
@@ -49,7 +49,7 @@ class UnfollowedLogTest {
     assertThat(begun.events()).hasSize(2);
     say(2);
     assertThat(((LogRead.Events) log.read(1, 10, Duration.ZERO)).events()).hasSize(1);
-    log.end(new Move.Cancel());
+    log.end(new Transition.Cancel());
 
     LogRead.Events whole = (LogRead.Events) log.read(-1, 100, Duration.ZERO);
     assertThat(whole.last()).isTrue();

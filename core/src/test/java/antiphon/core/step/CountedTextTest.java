@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.create.Template;
 import antiphon.core.engine.Piece;
-import antiphon.core.log.Draft;
 import antiphon.core.log.LiveLog;
-import antiphon.core.log.LogKeeper;
+import antiphon.core.log.LogSink;
 import antiphon.core.log.Outcome;
-import antiphon.core.response.Move;
+import antiphon.core.log.ResponseState;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
+import antiphon.core.response.Transition;
 import antiphon.core.store.Append;
 import antiphon.core.store.AppendOutcome;
 import antiphon.core.store.EndOutcome;
@@ -41,8 +41,8 @@ class CountedTextTest {
   private final List<Append> appends = new ArrayList<>();
   private final LiveLog log =
       new LiveLog(
-          new LogKeeper.Stored(store(), new LocalSignals(), new RunKey(ID, 1), Delivery.BACKGROUND),
-          draft());
+          new LogSink.Stored(store(), new LocalSignals(), new RunKey(ID, 1), Delivery.BACKGROUND),
+          state());
   private final TurnWriter writer =
       new TurnWriter(
           log,
@@ -67,12 +67,12 @@ class CountedTextTest {
                 });
   }
 
-  private static Draft draft() {
+  private static ResponseState state() {
     CreateResponse request =
         Json.read(
             "{\"model\":\"m\",\"input\":\"x\"}".getBytes(StandardCharsets.UTF_8),
             CreateResponse.class);
-    return new Draft(ID, Template.of(ID.value(), 0, "m", request, Map.of()), 0);
+    return new ResponseState(ID, Template.of(ID.value(), 0, "m", request, Map.of()), 0);
   }
 
   private int wordsStored() {
@@ -95,7 +95,7 @@ class CountedTextTest {
   }
 
   private Response cancelled() {
-    Outcome.Ended ended = (Outcome.Ended) log.end(new Move.Cancel());
+    Outcome.Ended ended = (Outcome.Ended) log.end(new Transition.Cancel());
     return Json.readStored(ended.snapshot(), Response.class);
   }
 

@@ -15,7 +15,7 @@ record AppendWrite(Append append) implements Write<AppendOutcome> {
   }
 
   /** Behind the last append of those that begin here. */
-  static int endOfRun(List<Waiting<?>> group, int start) {
+  static int endOfRun(List<PendingWrite<?>> group, int start) {
     int end = start;
     while (end < group.size() && group.get(end).write() instanceof AppendWrite) {
       end++;
@@ -24,15 +24,15 @@ record AppendWrite(Append append) implements Write<AppendOutcome> {
   }
 
   /** Executes appends, and nothing but appends, in their order. */
-  static void executeAll(Session session, List<Waiting<?>> waiting) throws SQLException {
+  static void executeAll(Session session, List<PendingWrite<?>> waiting) throws SQLException {
     List<Append> appends = new ArrayList<>();
-    for (Waiting<?> one : waiting) {
+    for (PendingWrite<?> one : waiting) {
       appends.add(((AppendWrite) one.write()).append());
     }
     List<AppendOutcome> outcomes = Appends.appendAll(session, appends);
     for (int i = 0; i < outcomes.size(); i++) {
       @SuppressWarnings("unchecked") // an AppendWrite has this outcome
-      var one = (Waiting<AppendOutcome>) waiting.get(i);
+      var one = (PendingWrite<AppendOutcome>) waiting.get(i);
       one.succeed(outcomes.get(i));
     }
   }

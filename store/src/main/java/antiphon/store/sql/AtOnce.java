@@ -50,7 +50,7 @@ record AtOnce() implements HotPath {
 
   private static final String ENDED = "SELECT r.row_id, r.conversation FROM r";
 
-  private static final String INSERT_UNTOLD =
+  private static final String INSERT_UNWRITTEN =
       """
       WITH r AS (
         INSERT INTO responses ${row}
@@ -73,7 +73,7 @@ record AtOnce() implements HotPath {
           .replace("${advance}", Appends.ADVANCE)
           .replace("${guard}", APPENDABLE);
 
-  private static final String END_UNTOLD =
+  private static final String END_UNWRITTEN =
       """
       WITH r AS (
         UPDATE responses AS r SET ${end} WHERE ${guard} RETURNING r.row_id, r.conversation
@@ -111,7 +111,7 @@ record AtOnce() implements HotPath {
     return session
         .first(
             row -> row.getLong(1),
-            withEvents(INSERT_UNTOLD, ending, ROW_ID),
+            withEvents(INSERT_UNWRITTEN, ending, ROW_ID),
             Inserts.endedValues(response, ending),
             Packed.of(response.request()),
             Packed.of(response.input()),
@@ -121,8 +121,8 @@ record AtOnce() implements HotPath {
         .isPresent();
   }
 
-  private static String withEvents(String untold, Ending ending, String answer) {
-    return untold + (ending.events().isEmpty() ? "" : EVENTS) + answer;
+  private static String withEvents(String unwritten, Ending ending, String answer) {
+    return unwritten + (ending.events().isEmpty() ? "" : EVENTS) + answer;
   }
 
   private static List<Object> events(Ending ending) {
@@ -164,7 +164,7 @@ record AtOnce() implements HotPath {
     Optional<EndedRow> ended =
         session.first(
             EndedRow::of,
-            withEvents(END_UNTOLD, ending, ENDED),
+            withEvents(END_UNWRITTEN, ending, ENDED),
             Endings.values(ending, fence),
             Endings.guard(id, ending, epoch),
             Packed.of(ending.snapshot()),

@@ -112,7 +112,7 @@ final class Claims {
    * committed. Node and epoch tell whether a row was: nobody else takes it under this name, and no
    * row comes to an epoch twice.
    */
-  private final Map<String, Map<RunKey, Long>> untold = new HashMap<>();
+  private final Map<String, Map<RunKey, Long>> unwritten = new HashMap<>();
 
   /** Who claims, for how long, and what it has got so far. */
   private record Claimant(
@@ -120,7 +120,7 @@ final class Claims {
       String node,
       Duration lease,
       Budget budget,
-      Map<RunKey, Long> untold,
+      Map<RunKey, Long> unwritten,
       List<Claimed> claimed) {
 
     boolean take(String how, Object... which) throws SQLException {
@@ -128,14 +128,14 @@ final class Claims {
           session.first(Taken::of, how, node, lease.toMillis(), node, node, Arrays.asList(which));
       if (taken.isPresent()) {
         add(taken.get());
-        untold.put(run(claimed.getLast()), taken.get().rowId());
+        unwritten.put(run(claimed.getLast()), taken.get().rowId());
       }
       return taken.isPresent();
     }
 
     /** What an earlier call has taken without learning it. */
     void takeUp() throws SQLException {
-      for (var before : Map.copyOf(untold).entrySet()) {
+      for (var before : Map.copyOf(unwritten).entrySet()) {
         if (budget.places() == 0) {
           return;
         }
@@ -145,7 +145,7 @@ final class Claims {
         if (mine.isPresent()) {
           add(mine.get());
         } else {
-          untold.remove(before.getKey());
+          unwritten.remove(before.getKey());
         }
       }
     }
@@ -189,13 +189,13 @@ final class Claims {
   }
 
   private synchronized Map<RunKey, Long> adopt(String node) {
-    Map<RunKey, Long> left = untold.remove(node);
+    Map<RunKey, Long> left = unwritten.remove(node);
     return left == null ? new HashMap<>() : left;
   }
 
   private synchronized void leave(String node, Map<RunKey, Long> taken) {
     if (!taken.isEmpty()) {
-      untold.computeIfAbsent(node, _ -> new HashMap<>()).putAll(taken);
+      unwritten.computeIfAbsent(node, _ -> new HashMap<>()).putAll(taken);
     }
   }
 

@@ -53,8 +53,8 @@ final class Endings {
   }
 
   static void check(Ending ending) {
-    boolean untold = ending.events().isEmpty() && ending.firstSequence() == 0;
-    if (!ending.status().isTerminal() || (ending.events().isEmpty() && !untold)) {
+    boolean unwritten = ending.events().isEmpty() && ending.firstSequence() == 0;
+    if (!ending.status().isTerminal() || (ending.events().isEmpty() && !unwritten)) {
       throw new IllegalArgumentException(
           "no ending: " + ending.status() + " with " + ending.events().size() + " events");
     }

@@ -3,7 +3,7 @@ package antiphon.store.sql;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Waiting for futures. */
+/** PendingWrite for futures. */
 final class Futures {
 
   private Futures() {}

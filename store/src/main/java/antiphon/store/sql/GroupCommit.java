@@ -28,12 +28,13 @@ final class GroupCommit implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final Transactions transactions;
-  private final Line line = new Line();
+  private final WriteQueue queue = new WriteQueue();
   private final Semaphore room = new Semaphore(ROOM, true);
   private final Pulse pulse;
   private final Thread writer;
   private final ExecutorService answers;
-  private final Waiting<Boolean> stop = new Waiting<>("stop", "", 0, Urgency.NOW, _ -> true);
+  private final PendingWrite<Boolean> stop =
+      new PendingWrite<>("stop", "", 0, Urgency.NOW, _ -> true);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   GroupCommit(String name, Transactions transactions) {
@@ -58,8 +59,8 @@ final class GroupCommit implements AutoCloseable {
       String what, String key, long bytes, Urgency urgency, Write<T> write) {
     int weight = (int) Math.min(ROOM, 1 + bytes / 1024);
     room.acquireUninterruptibly(weight);
-    var waiting = new Waiting<>(what, key, weight, urgency, write);
-    if (!line.add(waiting)) {
+    var waiting = new PendingWrite<>(what, key, weight, urgency, write);
+    if (!queue.add(waiting)) {
       room.release(weight);
       return CompletableFuture.failedFuture(new StoreException("the store is closed"));
     }
@@ -73,7 +74,7 @@ final class GroupCommit implements AutoCloseable {
   private void run() {
     boolean last = false;
     while (!last) {
-      List<Waiting<?>> group = line.take();
+      List<PendingWrite<?>> group = queue.take();
       last = group.remove(stop);
       if (!group.isEmpty()) {
         var _ =
@@ -83,11 +84,11 @@ final class GroupCommit implements AutoCloseable {
             });
       }
     }
-    refuse(line.close());
+    refuse(queue.close());
   }
 
   /** They came while the store was being closed. */
-  private void refuse(List<Waiting<?>> late) {
+  private void refuse(List<PendingWrite<?>> late) {
     late.forEach(waiting -> waiting.fail(new StoreException("the store is closed")));
     if (!late.isEmpty()) {
       answer(late);
@@ -95,7 +96,7 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /** Whatever happens, somebody waits for an answer, and the thread must go on. */
-  private void commit(List<Waiting<?>> group) {
+  private void commit(List<PendingWrite<?>> group) {
     try {
       transactions.commit(group);
     } catch (Throwable e) {
@@ -103,10 +104,10 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void answer(List<Waiting<?>> group) {
-    int weight = group.stream().mapToInt(Waiting::weight).sum();
+  private void answer(List<PendingWrite<?>> group) {
+    int weight = group.stream().mapToInt(PendingWrite::weight).sum();
     room.release(weight);
-    answers.execute(() -> group.forEach(Waiting::answer));
+    answers.execute(() -> group.forEach(PendingWrite::answer));
   }
 
   /** Commits what waits, then ends. */
@@ -115,7 +116,7 @@ final class GroupCommit implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    line.add(stop);
+    queue.add(stop);
     Closing.uninterruptibly(() -> writer.join());
     answers.shutdown();
     Closing.uninterruptibly(() -> answers.awaitTermination(1, TimeUnit.MINUTES));

@@ -19,25 +19,25 @@ final class LateWrites {
   private static final int HEAVIEST = 4 * 1024;
 
   /** By key, the oldest first. */
-  private final Map<String, Waiting<?>> held = new LinkedHashMap<>();
+  private final Map<String, PendingWrite<?>> held = new LinkedHashMap<>();
 
   private int weight;
 
   /** Keeps one; what is kept with the same key goes before it. */
-  void hold(Waiting<?> write, List<Waiting<?>> group) {
+  void hold(PendingWrite<?> write, List<PendingWrite<?>> group) {
     release(write.key(), group);
     held.put(write.key(), write);
     weight += write.weight();
   }
 
   /** What has to go before a write with this key goes with the group; without a key, all. */
-  void release(String key, List<Waiting<?>> group) {
+  void release(String key, List<PendingWrite<?>> group) {
     if (key.isEmpty()) {
       group.addAll(held.values());
       held.clear();
       weight = 0;
     } else {
-      Waiting<?> before = held.remove(key);
+      PendingWrite<?> before = held.remove(key);
       if (before != null) {
         weight -= before.weight();
         group.add(before);
@@ -46,10 +46,10 @@ final class LateWrites {
   }
 
   /** Those that have waited too long go, and the oldest while there are too many. */
-  void releaseOverdue(List<Waiting<?>> group) {
-    Iterator<Waiting<?>> oldest = held.values().iterator();
+  void releaseOverdue(List<PendingWrite<?>> group) {
+    Iterator<PendingWrite<?>> oldest = held.values().iterator();
     while (oldest.hasNext()) {
-      Waiting<?> next = oldest.next();
+      PendingWrite<?> next = oldest.next();
       if (held.size() <= MOST && weight <= HEAVIEST && left(next) > 0) {
         return;
       }
@@ -68,7 +68,7 @@ final class LateWrites {
     return held.isEmpty() ? Long.MAX_VALUE : left(held.values().iterator().next());
   }
 
-  private static long left(Waiting<?> write) {
+  private static long left(PendingWrite<?> write) {
     return PATIENCE.toNanos() - (System.nanoTime() - write.since());
   }
 }

@@ -37,7 +37,7 @@ final class Logs {
       """;
 
   /** The next number of an ended response whose log has not been told. */
-  private static final long UNTOLD = 0;
+  private static final long UNWRITTEN = 0;
 
   /** No log is as long: numbers that a client makes up do not overflow. */
   private static final long MOST = Long.MAX_VALUE / 2;
@@ -72,8 +72,8 @@ final class Logs {
     if (row.expired()) {
       return new LogPage(first, List.of(), Rest.EXPIRED);
     }
-    if (row.terminal() && row.next() == UNTOLD) {
-      return new LogPage(first, List.of(), Rest.UNTOLD);
+    if (row.terminal() && row.next() == UNWRITTEN) {
+      return new LogPage(first, List.of(), Rest.UNWRITTEN);
     }
     return page(found, first);
   }
@@ -101,14 +101,15 @@ final class Logs {
   }
 
   /** Writes the whole log of an ended response that has none; whether it did. */
-  static boolean tell(Session session, ResponseId id, Function<byte[], List<byte[]>> teller)
+  static boolean reconstruct(
+      Session session, ResponseId id, Function<byte[], List<byte[]>> reconstruction)
       throws SQLException {
     Rows.Row row = Rows.lock(session, id).orElse(null);
     byte[] snapshot = row == null ? null : row.response().snapshot();
     if (row == null || snapshot == null) {
       return false;
     }
-    List<byte[]> events = teller.apply(snapshot);
+    List<byte[]> events = reconstruction.apply(snapshot);
     long rowId = row.rowId();
     if (session.update(TOLD, (long) events.size(), rowId) == 0) {
       return false;

@@ -29,7 +29,7 @@ final class Loners implements AutoCloseable {
 
   /** Writes and waits for it; an interrupt is kept for afterwards. */
   <T> T write(String what, Write<T> write) {
-    var waiting = new Waiting<>(what, "", 0, Urgency.NOW, write);
+    var waiting = new PendingWrite<>(what, "", 0, Urgency.NOW, write);
     try {
       return Futures.await(
           CompletableFuture.runAsync(() -> transactions.commit(List.of(waiting)), threads)

@@ -195,9 +195,9 @@ public abstract class SqlResponseStore implements ResponseStore {
   }
 
   @Override
-  public void tell(ResponseId id, Function<byte[], List<byte[]>> teller) {
-    database.requireWrite("tell");
-    database.writeAlone("tell", s -> Logs.tell(s, id, teller));
+  public void reconstruct(ResponseId id, Function<byte[], List<byte[]>> reconstruction) {
+    database.requireWrite("reconstruct");
+    database.writeAlone("reconstruct", s -> Logs.reconstruct(s, id, reconstruction));
   }
 
   @Override

@@ -43,8 +43,8 @@ final class Transactions {
   }
 
   /** Executes and commits; afterwards each of them has succeeded or failed. */
-  void commit(List<Waiting<?>> group) {
-    List<Waiting<?>> ordered = dialect.locksRows() ? sorted(group) : group;
+  void commit(List<PendingWrite<?>> group) {
+    List<PendingWrite<?>> ordered = dialect.locksRows() ? sorted(group) : group;
     switch (attempt(ordered)) {
       case Committed _ -> {}
       case Unreachable(SQLException cause) -> failAll(ordered, cause);
@@ -61,19 +61,19 @@ final class Transactions {
    * Everybody locks in the same order, so that no two groups wait for each other. A write without a
    * key concerns many rows and stays behind all that came before it.
    */
-  private static List<Waiting<?>> sorted(List<Waiting<?>> group) {
-    List<Waiting<?>> sorted = new ArrayList<>(group);
+  private static List<PendingWrite<?>> sorted(List<PendingWrite<?>> group) {
+    List<PendingWrite<?>> sorted = new ArrayList<>(group);
     int start = 0;
     for (int i = 0; i <= group.size(); i++) {
       if (i == group.size() || group.get(i).key().isEmpty()) {
-        sorted.subList(start, i).sort(Comparator.comparing(Waiting::key));
+        sorted.subList(start, i).sort(Comparator.comparing(PendingWrite::key));
         start = i + 1;
       }
     }
     return sorted;
   }
 
-  private void commitOneByOne(List<Waiting<?>> group) {
+  private void commitOneByOne(List<PendingWrite<?>> group) {
     for (int i = 0; i < group.size(); i++) {
       switch (attemptAlone(group.get(i))) {
         case Committed _ -> {}
@@ -86,7 +86,7 @@ final class Transactions {
     }
   }
 
-  private Attempt attemptAlone(Waiting<?> waiting) {
+  private Attempt attemptAlone(PendingWrite<?> waiting) {
     Attempt last = attempt(List.of(waiting));
     for (int n = 1; n < ATTEMPTS && last instanceof Failed(var cause) && mayPass(cause); n++) {
       last = attempt(List.of(waiting));
@@ -108,11 +108,11 @@ final class Transactions {
     return failure instanceof SQLException e && dialect.mayPass(e);
   }
 
-  private static void failAll(List<Waiting<?>> group, Throwable cause) {
+  private static void failAll(List<PendingWrite<?>> group, Throwable cause) {
     group.forEach(waiting -> waiting.fail(cause));
   }
 
-  private Attempt attempt(List<Waiting<?>> group) {
+  private Attempt attempt(List<PendingWrite<?>> group) {
     Session session;
     try {
       session = sessions.take();
@@ -141,8 +141,8 @@ final class Transactions {
     }
   }
 
-  private void execute(Session session, List<Waiting<?>> group) throws SQLException {
-    Map<Waiting<?>, Brief> briefs = Brief.in(group);
+  private void execute(Session session, List<PendingWrite<?>> group) throws SQLException {
+    Map<PendingWrite<?>, InsertAndEnd> briefs = InsertAndEnd.in(group);
     int next = 0;
     while (next < group.size()) {
       int end = session.hotPath().batches() ? AppendWrite.endOfRun(group, next) : next;
@@ -156,7 +156,7 @@ final class Transactions {
     }
   }
 
-  private void execute(Session session, Waiting<?> waiting, @Nullable Brief brief)
+  private void execute(Session session, PendingWrite<?> waiting, @Nullable InsertAndEnd brief)
       throws SQLException {
     probe.at(Probe.Point.EXECUTE, waiting.name());
     if (brief == null) {
@@ -167,12 +167,12 @@ final class Transactions {
     probe.at(Probe.Point.EXECUTED, waiting.name());
   }
 
-  private void executeTogether(Session session, List<Waiting<?>> appends) throws SQLException {
-    for (Waiting<?> waiting : appends) {
+  private void executeTogether(Session session, List<PendingWrite<?>> appends) throws SQLException {
+    for (PendingWrite<?> waiting : appends) {
       probe.at(Probe.Point.EXECUTE, waiting.name());
     }
     AppendWrite.executeAll(session, appends);
-    for (Waiting<?> waiting : appends) {
+    for (PendingWrite<?> waiting : appends) {
       probe.at(Probe.Point.EXECUTED, waiting.name());
     }
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Writing new responses and their logs. */
-public abstract class WriteContract extends TellContract {
+public abstract class WriteContract extends ReconstructContract {
 
   @Test
   void aBackgroundResponseIsQueuedWithItsFirstEvents() {

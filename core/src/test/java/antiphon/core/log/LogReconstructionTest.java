@@ -3,8 +3,8 @@ package antiphon.core.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.api.EncodedEvent;
-import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
+import antiphon.core.response.Transition;
 import antiphon.protocol.content.ContentPart;
 import antiphon.protocol.content.LogProb;
 import antiphon.protocol.content.OutputText;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A log told from its snapshot is one that could have been written: it makes the snapshot again.
  */
-class RetellingTest {
+class LogReconstructionTest {
 
   private static final ItemStatus DONE = ItemStatus.COMPLETED;
   private static final ItemStatus HALF = ItemStatus.INCOMPLETE;
@@ -71,22 +71,22 @@ class RetellingTest {
   @ParameterizedTest
   @MethodSource("outputs")
   void itMakesTheOutputAgain(List<Item> output) {
-    Response ended = ended(output, new Move.Complete());
-    assertThat(Retelling.possible(ended)).isTrue();
+    Response ended = ended(output, new Transition.Complete());
+    assertThat(LogReconstruction.possible(ended)).isTrue();
 
-    Draft draft = Logs.draft();
-    List<byte[]> told = Retelling.of(Json.bytes(ended));
+    ResponseState state = Logs.state();
+    List<byte[]> told = LogReconstruction.of(Json.bytes(ended));
     for (int i = 0; i < told.size(); i++) {
       StreamEvent event = Json.readStored(told.get(i), StreamEvent.class);
       assertThat(event.sequenceNumber()).isEqualTo(i);
-      draft.apply(event);
+      state.apply(event);
     }
-    assertThat(draft.response().output()).isEqualTo(output);
+    assertThat(state.response().output()).isEqualTo(output);
   }
 
   @Test
   void itTellsWhatTheLogItselfWouldHaveSaid() {
-    Draft written = Logs.draft();
+    ResponseState written = Logs.state();
     List<String> log = new ArrayList<>();
     Response begun = written.response();
     for (NextEvent next : whatAModelSays(begun)) {
@@ -99,11 +99,12 @@ class RetellingTest {
       log.add(text(written.encode(event)));
       written.apply(event);
     }
-    Draft.Ended ended = written.ending(new Move.Complete(), 5000, true);
+    ResponseState.Ended ended = written.ending(new Transition.Complete(), 5000, true);
     ended.events().forEach(event -> log.add(text(event)));
 
-    assertThat(Retelling.of(ended.snapshot()).stream().map(RetellingTest::text)).isEqualTo(log);
-    assertThat(written.ending(new Move.Complete(), 5000, false).untold()).isTrue();
+    assertThat(LogReconstruction.of(ended.snapshot()).stream().map(LogReconstructionTest::text))
+        .isEqualTo(log);
+    assertThat(written.ending(new Transition.Complete(), 5000, false).unwritten()).isTrue();
   }
 
   private static List<NextEvent> whatAModelSays(Response begun) {
@@ -118,8 +119,9 @@ class RetellingTest {
 
   @Test
   void aFailureIsToldFromItsBeginning() {
-    Response failed = ended(List.of(), new Move.Fail(new Problem.Internal("Oh.")));
-    List<String> told = Retelling.of(Json.bytes(failed)).stream().map(RetellingTest::text).toList();
+    Response failed = ended(List.of(), new Transition.Fail(new Problem.Internal("Oh.")));
+    List<String> told =
+        LogReconstruction.of(Json.bytes(failed)).stream().map(LogReconstructionTest::text).toList();
     assertThat(told).hasSize(3);
     assertThat(told.getFirst()).contains("\"status\":\"in_progress\"").doesNotContain("Oh.");
     assertThat(told.getLast()).contains("response.failed", "Oh.");
@@ -142,23 +144,24 @@ class RetellingTest {
                     + "\"https://example.org\",\"title\":\"t\",\"start_index\":0,\"end_index\":1}]}]}"),
             Item.class);
     for (Item item : List.of(search, cited)) {
-      Response ended = ended(List.of(item), new Move.Complete());
-      assertThat(Retelling.possible(ended)).isFalse();
-      Draft draft = Logs.draft();
-      draft.apply(new OutputItemEvent.Added(0, 0, item));
-      draft.apply(new OutputItemEvent.Done(1, 0, item));
-      assertThat(draft.ending(new Move.Complete(), 1000, false).untold()).isFalse();
+      Response ended = ended(List.of(item), new Transition.Complete());
+      assertThat(LogReconstruction.possible(ended)).isFalse();
+      ResponseState state = Logs.state();
+      state.apply(new OutputItemEvent.Added(0, 0, item));
+      state.apply(new OutputItemEvent.Done(1, 0, item));
+      assertThat(state.ending(new Transition.Complete(), 1000, false).unwritten()).isFalse();
     }
   }
 
   /** What becomes of a response with this output. */
-  private static Response ended(List<Item> output, Move move) {
-    Draft draft = Logs.draft();
-    draft.used(Usage.of(3, 4));
+  private static Response ended(List<Item> output, Transition transition) {
+    ResponseState state = Logs.state();
+    state.used(Usage.of(3, 4));
     for (int i = 0; i < output.size(); i++) {
-      draft.apply(new OutputItemEvent.Done(i, i, output.get(i)));
+      state.apply(new OutputItemEvent.Done(i, i, output.get(i)));
     }
-    return Json.readStored(draft.ending(move, 5000, true).snapshot(), Response.class).toBuilder()
+    return Json.readStored(state.ending(transition, 5000, true).snapshot(), Response.class)
+        .toBuilder()
         .output(output)
         .build();
   }

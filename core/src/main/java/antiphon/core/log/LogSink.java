@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 /** Where the log of a running response goes. */
-public sealed interface LogKeeper {
+public sealed interface LogSink {
 
   /** Whether an event must be durable before anyone sees it. */
   boolean durableFirst();
@@ -48,7 +48,7 @@ public sealed interface LogKeeper {
    *     as it goes when it becomes long
    */
   record Stored(ResponseStore store, Signals signals, RunKey run, Delivery delivery)
-      implements LogKeeper {
+      implements LogSink {
 
     @Override
     public boolean kept() {
@@ -91,7 +91,7 @@ public sealed interface LogKeeper {
    *
    * @param delivery nothing is durable; it tells whether anybody follows
    */
-  record Unstored(ResponseId id, Delivery delivery, InstantSource clock) implements LogKeeper {
+  record Unstored(ResponseId id, Delivery delivery, InstantSource clock) implements LogSink {
 
     @Override
     public boolean kept() {

@@ -20,13 +20,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A message being written: text and refusals, part by part. */
-final class MessageDraft implements ItemDraft {
+final class MessageState implements ItemState {
 
   private final int outputIndex;
   private final Message begun;
   private final List<Part> parts = new ArrayList<>();
 
-  MessageDraft(int outputIndex, Message begun) {
+  MessageState(int outputIndex, Message begun) {
     this.outputIndex = outputIndex;
     this.begun = begun;
   }

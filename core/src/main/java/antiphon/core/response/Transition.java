@@ -4,26 +4,26 @@ import antiphon.protocol.response.ResponseStatus;
 import java.util.Optional;
 
 /** What can happen to a response, and what status follows. */
-public sealed interface Move {
+public sealed interface Transition {
 
   /** A node takes it from the queue, or takes it over from a dead node. */
-  record Claim() implements Move {}
+  record Claim() implements Transition {}
 
   /** Somebody cancelled it, or its client has left. */
-  record Cancel() implements Move {}
+  record Cancel() implements Transition {}
 
   /** The model is done. */
-  record Complete() implements Move {}
+  record Complete() implements Transition {}
 
   /**
    * The model was stopped early.
    *
    * @param reason {@code max_output_tokens} or {@code content_filter}
    */
-  record Curtail(String reason) implements Move {}
+  record Curtail(String reason) implements Transition {}
 
   /** It cannot go on. */
-  record Fail(Problem problem) implements Move {}
+  record Fail(Problem problem) implements Transition {}
 
   /**
    * The status that follows, or empty if this cannot happen to a response in this status: once it

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * others that can run, thousands on a busy node; with another lock in its hands, everybody who
  * needs that one would wait along, the heartbeat too.
  */
-final class Line {
+final class WriteQueue {
 
   /** A group is closed when it has so many writes … */
   private static final int GROUP_WRITES = 1024;
@@ -31,7 +31,7 @@ final class Line {
   /** So long at most an urgent one lets others come; less if a commit takes less. */
   private static final Duration GATHERING = Duration.ofNanos(800_000);
 
-  private final ConcurrentLinkedQueue<Waiting<?>> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<PendingWrite<?>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger urgent = new AtomicInteger();
   private volatile Rest rest = Rest.NONE;
   private volatile @Nullable Thread writer;
@@ -59,7 +59,7 @@ final class Line {
   }
 
   /** Gets in line; false if nothing is taken any more. */
-  boolean add(Waiting<?> write) {
+  boolean add(PendingWrite<?> write) {
     if (write.urgency() == Urgency.NOW) {
       urgent.incrementAndGet();
     }
@@ -72,10 +72,10 @@ final class Line {
   }
 
   /** The next group, in the order it came; for one thread. */
-  List<Waiting<?>> take() {
+  List<PendingWrite<?>> take() {
     writer = Thread.currentThread();
     long committing = System.nanoTime() - handedOut;
-    List<Waiting<?>> group = List.of();
+    List<PendingWrite<?>> group = List.of();
     while (group.isEmpty()) {
       awaitAny();
       awaitUrgent();
@@ -88,11 +88,11 @@ final class Line {
   }
 
   /** Nothing is taken any more; what is left, for whoever has to be told; by the same thread. */
-  List<Waiting<?>> close() {
+  List<PendingWrite<?>> close() {
     over = true;
-    List<Waiting<?>> left = new ArrayList<>();
+    List<PendingWrite<?>> left = new ArrayList<>();
     late.release("", left);
-    for (Waiting<?> next = waiting.poll(); next != null; next = waiting.poll()) {
+    for (PendingWrite<?> next = waiting.poll(); next != null; next = waiting.poll()) {
       left.add(next);
     }
     return left;
@@ -145,12 +145,12 @@ final class Line {
     }
   }
 
-  private List<Waiting<?>> group() {
-    List<Waiting<?>> group = new ArrayList<>();
+  private List<PendingWrite<?>> group() {
+    List<PendingWrite<?>> group = new ArrayList<>();
     int weight = 0;
     int nows = 0;
     while (group.size() < GROUP_WRITES && weight < GROUP_WEIGHT) {
-      Waiting<?> next = waiting.poll();
+      PendingWrite<?> next = waiting.poll();
       if (next == null) {
         break;
       }
@@ -171,7 +171,7 @@ final class Line {
   }
 
   /** Whether they are of several responses; one alone has nobody to be waited for. */
-  private static boolean isCrowd(List<Waiting<?>> group) {
-    return group.stream().map(Waiting::key).distinct().limit(2).count() > 1;
+  private static boolean isCrowd(List<PendingWrite<?>> group) {
+    return group.stream().map(PendingWrite::key).distinct().limit(2).count() > 1;
   }
 }

@@ -10,16 +10,16 @@ import antiphon.protocol.item.Reasoning;
 import java.util.List;
 
 /** An output item while its events come in. */
-sealed interface ItemDraft permits MessageDraft, ReasoningDraft, CallDraft, PlainDraft {
+sealed interface ItemState permits MessageState, ReasoningState, CallState, PlainState {
 
-  /** A draft of the item that an {@code output_item.added} brought. */
-  static ItemDraft of(int outputIndex, Item item) {
+  /** A state of the item that an {@code output_item.added} brought. */
+  static ItemState of(int outputIndex, Item item) {
     return switch (item) {
-      case Message message -> new MessageDraft(outputIndex, message);
-      case Reasoning reasoning -> new ReasoningDraft(outputIndex, reasoning);
-      case FunctionCall call -> new CallDraft(outputIndex, call);
-      case CustomToolCall call -> new CallDraft(outputIndex, call);
-      default -> new PlainDraft(outputIndex, item);
+      case Message message -> new MessageState(outputIndex, message);
+      case Reasoning reasoning -> new ReasoningState(outputIndex, reasoning);
+      case FunctionCall call -> new CallState(outputIndex, call);
+      case CustomToolCall call -> new CallState(outputIndex, call);
+      default -> new PlainState(outputIndex, item);
     };
   }
 

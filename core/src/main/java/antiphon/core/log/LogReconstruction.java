@@ -36,12 +36,12 @@ import java.util.List;
  * be written down event by event: it is told when somebody asks, with each text as one delta, and
  * kept from then on.
  */
-public final class Retelling {
+public final class LogReconstruction {
 
   private final List<NextEvent> events = new ArrayList<>();
   private final Response ended;
 
-  private Retelling(Response ended) {
+  private LogReconstruction(Response ended) {
     this.ended = ended;
     Response begun = begun();
     events.add(seq -> new ResponseEvent.Created(seq, begun));
@@ -80,7 +80,7 @@ public final class Retelling {
     Response ended = Json.readStored(snapshot, Response.class);
     EventWriter writer = new EventWriter();
     List<byte[]> told = new ArrayList<>();
-    for (NextEvent event : new Retelling(ended).events) {
+    for (NextEvent event : new LogReconstruction(ended).events) {
       told.add(writer.bytes(event.numbered(told.size())));
     }
     told.add(EventWriter.around(ResponseEvent.terminal(told.size(), ended), snapshot));
@@ -110,12 +110,12 @@ public final class Retelling {
     return item.status() == null ? ItemStatus.COMPLETED : item.status();
   }
 
-  private static ItemDraft folded(int index, Item item) {
-    ItemDraft draft = ItemDraft.of(index, begun(item));
+  private static ItemState folded(int index, Item item) {
+    ItemState state = ItemState.of(index, begun(item));
     for (NextEvent event : opening(index, item)) {
-      draft.apply(event.numbered(0));
+      state.apply(event.numbered(0));
     }
-    return draft;
+    return state;
   }
 
   private static Item begun(Item item) {

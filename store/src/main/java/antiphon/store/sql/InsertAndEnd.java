@@ -13,24 +13,24 @@ import java.util.Map;
  * A foreground response that begins and ends in one group: its row is written once, as it is after
  * the end.
  */
-record Brief(Waiting<Boolean> insert, Waiting<EndOutcome> end) {
+record InsertAndEnd(PendingWrite<Boolean> insert, PendingWrite<EndOutcome> end) {
 
   /**
    * Those of a group, by their inserts and by their ends. Nothing that concerns many rows, or this
    * one, may stand between the two: the insert is executed where the end is.
    */
-  static Map<Waiting<?>, Brief> in(List<Waiting<?>> group) {
-    Map<Waiting<?>, Brief> briefs = new HashMap<>();
-    Map<String, Waiting<?>> begun = new HashMap<>();
-    for (Waiting<?> next : group) {
+  static Map<PendingWrite<?>, InsertAndEnd> in(List<PendingWrite<?>> group) {
+    Map<PendingWrite<?>, InsertAndEnd> briefs = new HashMap<>();
+    Map<String, PendingWrite<?>> begun = new HashMap<>();
+    for (PendingWrite<?> next : group) {
       if (next.key().isEmpty()) {
         begun.clear();
       } else if (next.write() instanceof InsertWrite) {
         begun.put(next.key(), next);
       } else {
-        Waiting<?> insert = begun.remove(next.key());
+        PendingWrite<?> insert = begun.remove(next.key());
         if (insert != null && follows(next.write(), insert.write())) {
-          Brief brief = of(insert, next);
+          InsertAndEnd brief = of(insert, next);
           briefs.put(insert, brief);
           briefs.put(next, brief);
         }
@@ -40,8 +40,8 @@ record Brief(Waiting<Boolean> insert, Waiting<EndOutcome> end) {
   }
 
   @SuppressWarnings("unchecked") // these two writes have these outcomes
-  private static Brief of(Waiting<?> insert, Waiting<?> end) {
-    return new Brief((Waiting<Boolean>) insert, (Waiting<EndOutcome>) end);
+  private static InsertAndEnd of(PendingWrite<?> insert, PendingWrite<?> end) {
+    return new InsertAndEnd((PendingWrite<Boolean>) insert, (PendingWrite<EndOutcome>) end);
   }
 
   /** Whether the end's guard holds for the row as it is inserted, so that it need not be asked. */

@@ -15,14 +15,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which inserts and ends of a group become one write. */
-final class BriefTest {
+final class InsertAndEndTest {
 
   private static final byte[] JSON = {'{', '}'};
 
   private final ResponseId id = new ResponseId(Owner.account("acme"), "resp_1");
   private final ResponseId other = new ResponseId(Owner.account("acme"), "resp_2");
 
-  private static Waiting<?> insert(ResponseId id, Delivery delivery) {
+  private static PendingWrite<?> insert(ResponseId id, Delivery delivery) {
     return waiting(
         id.value(),
         new InsertWrite(
@@ -42,7 +42,7 @@ final class BriefTest {
                 List.of())));
   }
 
-  private static Waiting<?> end(ResponseId id, long epoch, long first, long metadataVersion) {
+  private static PendingWrite<?> end(ResponseId id, long epoch, long first, long metadataVersion) {
     return waiting(
         id.value(),
         new EndWrite(
@@ -58,24 +58,24 @@ final class BriefTest {
                 metadataVersion)));
   }
 
-  private static <T> Waiting<T> waiting(String key, Write<T> write) {
-    return new Waiting<>("a write", key, 1, Urgency.NOW, write);
+  private static <T> PendingWrite<T> waiting(String key, Write<T> write) {
+    return new PendingWrite<>("a write", key, 1, Urgency.NOW, write);
   }
 
   @Test
   void anInsertAndTheEndThatFollowsIt() {
-    Waiting<?> insert = insert(id, Delivery.AT_ITS_END);
-    Waiting<?> end = end(id, 1, 0, 0);
-    List<Waiting<?>> group =
+    PendingWrite<?> insert = insert(id, Delivery.AT_ITS_END);
+    PendingWrite<?> end = end(id, 1, 0, 0);
+    List<PendingWrite<?>> group =
         List.of(insert, insert(other, Delivery.STREAMED), waiting("resp_3", _ -> true), end);
 
-    assertThat(Brief.in(group)).containsOnlyKeys(insert, end);
+    assertThat(InsertAndEnd.in(group)).containsOnlyKeys(insert, end);
   }
 
   @Test
   void notWhatManyRowsStandBetween() {
     assertThat(
-            Brief.in(
+            InsertAndEnd.in(
                 List.of(insert(id, Delivery.STREAMED), waiting("", _ -> true), end(id, 1, 0, 0))))
         .isEmpty();
   }
@@ -83,7 +83,7 @@ final class BriefTest {
   @Test
   void notWhatAnAppendStandsBetween() {
     assertThat(
-            Brief.in(
+            InsertAndEnd.in(
                 List.of(
                     insert(id, Delivery.STREAMED),
                     waiting(id.value(), _ -> true),
@@ -94,10 +94,11 @@ final class BriefTest {
   @Test
   void notWhatTheGuardWouldNotLetThrough() {
     ResponseId namesake = new ResponseId(new Owner("acme", "user"), id.value());
-    for (Waiting<?> end :
+    for (PendingWrite<?> end :
         List.of(end(id, 2, 0, 0), end(id, 1, 1, 0), end(id, 1, 0, 1), end(namesake, 1, 0, 0))) {
-      assertThat(Brief.in(List.of(insert(id, Delivery.AT_ITS_END), end))).isEmpty();
+      assertThat(InsertAndEnd.in(List.of(insert(id, Delivery.AT_ITS_END), end))).isEmpty();
     }
-    assertThat(Brief.in(List.of(insert(id, Delivery.BACKGROUND), end(id, 1, 0, 0)))).isEmpty();
+    assertThat(InsertAndEnd.in(List.of(insert(id, Delivery.BACKGROUND), end(id, 1, 0, 0))))
+        .isEmpty();
   }
 }

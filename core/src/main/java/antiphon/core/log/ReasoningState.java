@@ -14,14 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reasoning while it comes in: raw text, and summaries of it. */
-final class ReasoningDraft implements ItemDraft {
+final class ReasoningState implements ItemState {
 
   private final int outputIndex;
   private final Reasoning begun;
   private final List<Text> content = new ArrayList<>();
   private final List<Text> summary = new ArrayList<>();
 
-  ReasoningDraft(int outputIndex, Reasoning begun) {
+  ReasoningState(int outputIndex, Reasoning begun) {
     this.outputIndex = outputIndex;
     this.begun = begun;
   }

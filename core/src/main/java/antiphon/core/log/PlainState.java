@@ -11,12 +11,12 @@ import antiphon.protocol.item.McpCall;
 import java.util.List;
 
 /** An item that comes as a whole. */
-final class PlainDraft implements ItemDraft {
+final class PlainState implements ItemState {
 
   private final int outputIndex;
   private Item begun;
 
-  PlainDraft(int outputIndex, Item begun) {
+  PlainState(int outputIndex, Item begun) {
     this.outputIndex = outputIndex;
     this.begun = begun;
   }

@@ -11,13 +11,13 @@ import antiphon.protocol.item.ItemStatus;
 import java.util.List;
 
 /** A call of one of the client's tools while its arguments come in. */
-final class CallDraft implements ItemDraft {
+final class CallState implements ItemState {
 
   private final int outputIndex;
   private final Item begun;
   private final StringBuilder arguments = new StringBuilder();
 
-  CallDraft(int outputIndex, Item begun) {
+  CallState(int outputIndex, Item begun) {
     this.outputIndex = outputIndex;
     this.begun = begun;
   }

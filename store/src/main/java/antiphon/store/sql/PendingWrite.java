@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what will have become of it
  */
-final class Waiting<T> {
+final class PendingWrite<T> {
 
   private final String name;
   private final String key;
@@ -30,7 +30,7 @@ final class Waiting<T> {
    * @param key what it changes: writes with the same key keep their order
    * @param weight its size in KiB
    */
-  Waiting(String name, String key, int weight, Urgency urgency, Write<T> write) {
+  PendingWrite(String name, String key, int weight, Urgency urgency, Write<T> write) {
     this.name = name;
     this.key = key;
     this.weight = weight;

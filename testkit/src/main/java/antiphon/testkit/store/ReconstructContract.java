@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Logs that nobody followed: they are told when somebody asks, and kept from then on. */
-public abstract class TellContract extends ParkContract {
+public abstract class ReconstructContract extends ParkContract {
 
-  private EndOutcome endUntold(ResponseId id) {
+  private EndOutcome endUnwritten(ResponseId id) {
     Ending whole = ending(new RunKey(id, 1), 0, ResponseStatus.COMPLETED);
     return get(
         store()
@@ -42,43 +42,43 @@ public abstract class TellContract extends ParkContract {
   @Test
   void aLogIsToldOnce() {
     ResponseId id = insert(foreground(id(ACCOUNT)));
-    assertThat(endUntold(id)).isInstanceOf(EndOutcome.Won.class);
+    assertThat(endUnwritten(id)).isInstanceOf(EndOutcome.Won.class);
     assertThat(find(id).snapshot()).isEqualTo(snapshot(id, ResponseStatus.COMPLETED));
     assertThat(find(id).usage()).isEqualTo(usage(2));
-    assertThat(page(id, -1)).isEqualTo(new LogPage(0, List.of(), LogPage.Rest.UNTOLD));
-    assertThat(page(id, 7).rest()).isEqualTo(LogPage.Rest.UNTOLD);
+    assertThat(page(id, -1)).isEqualTo(new LogPage(0, List.of(), LogPage.Rest.UNWRITTEN));
+    assertThat(page(id, 7).rest()).isEqualTo(LogPage.Rest.UNWRITTEN);
 
     store()
-        .tell(
+        .reconstruct(
             id,
             snapshot -> {
               assertThat(snapshot).isEqualTo(snapshot(id, ResponseStatus.COMPLETED));
               return events(0, 4);
             });
-    store().tell(id, _ -> events(0, 9));
+    store().reconstruct(id, _ -> events(0, 9));
     assertThat(texts(page(id, 1).events())).isEqualTo(texts(events(2, 2)));
     assertThat(page(id, 1).rest()).isEqualTo(LogPage.Rest.NOTHING);
     assertThat(find(id).nextSequence()).isEqualTo(4);
   }
 
   @Test
-  void anInsertAndAnUntoldEndTogether() {
+  void anInsertAndAnUnwrittenEndTogether() {
     NewResponse fresh = brief(id(ACCOUNT));
     CompletableFuture<Void> inserted = store().insert(fresh);
-    assertThat(endUntold(fresh.id())).isInstanceOf(EndOutcome.Won.class);
+    assertThat(endUnwritten(fresh.id())).isInstanceOf(EndOutcome.Won.class);
     get(inserted);
     assertThat(find(fresh.id()).status()).isEqualTo(ResponseStatus.COMPLETED);
-    assertThat(page(fresh.id(), -1).rest()).isEqualTo(LogPage.Rest.UNTOLD);
-    assertThat(endUntold(fresh.id())).as("said again").isInstanceOf(EndOutcome.Won.class);
+    assertThat(page(fresh.id(), -1).rest()).isEqualTo(LogPage.Rest.UNWRITTEN);
+    assertThat(endUnwritten(fresh.id())).as("said again").isInstanceOf(EndOutcome.Won.class);
   }
 
   @Test
   void ofTwoWhoTellALogOneIsHeard() {
     ResponseId id = insert(foreground(id(ACCOUNT)));
-    endUntold(id);
+    endUnwritten(id);
     CompletableFuture<Void> other =
-        CompletableFuture.runAsync(() -> store().tell(id, _ -> events(0, 3)));
-    store().tell(id, _ -> events(0, 5));
+        CompletableFuture.runAsync(() -> store().reconstruct(id, _ -> events(0, 3)));
+    store().reconstruct(id, _ -> events(0, 5));
     get(other);
     assertThat(log(id)).isIn(texts(events(0, 3)), texts(events(0, 5)));
     assertThat(find(id).nextSequence()).isEqualTo(log(id).size());
@@ -87,27 +87,27 @@ public abstract class TellContract extends ParkContract {
   @Test
   void nothingIsToldOfWhatRunsOrHasALogOrIsSomebodyElses() {
     ResponseId running = insert(foreground(id(ACCOUNT)));
-    store().tell(running, _ -> events(0, 3));
+    store().reconstruct(running, _ -> events(0, 3));
     assertThat(page(running, -1)).isEqualTo(new LogPage(0, List.of(), LogPage.Rest.MORE));
 
-    endUntold(running);
-    store().tell(new ResponseId(OTHER, running.value()), _ -> events(0, 9));
-    assertThat(page(running, -1).rest()).isEqualTo(LogPage.Rest.UNTOLD);
+    endUnwritten(running);
+    store().reconstruct(new ResponseId(OTHER, running.value()), _ -> events(0, 9));
+    assertThat(page(running, -1).rest()).isEqualTo(LogPage.Rest.UNWRITTEN);
 
     RunKey run = running(ACCOUNT);
     end(run, 2, ResponseStatus.COMPLETED);
     List<String> log = log(run.id());
-    store().tell(run.id(), _ -> events(0, 9));
+    store().reconstruct(run.id(), _ -> events(0, 9));
     assertThat(log(run.id())).isEqualTo(log);
   }
 
   @Test
   void whatHasExpiredIsNotToldAnyMore() {
     ResponseId id = insert(foreground(id(ACCOUNT)));
-    endUntold(id);
+    endUnwritten(id);
     while (store().purge(new Retention(Duration.ofDays(36_500), Duration.ofDays(1)), 20) > 0) {}
     assertThat(page(id, -1).rest()).isEqualTo(LogPage.Rest.EXPIRED);
-    store().tell(id, _ -> events(0, 3));
+    store().reconstruct(id, _ -> events(0, 3));
     assertThat(page(id, -1)).isEqualTo(new LogPage(0, List.of(), LogPage.Rest.EXPIRED));
   }
 }

@@ -1,7 +1,7 @@
 package antiphon.core.log;
 
 import antiphon.core.call.Progress;
-import antiphon.core.log.Draft.HalfMessage;
+import antiphon.core.log.ResponseState.HalfMessage;
 import antiphon.core.response.ResponseId;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.response.Usage;
@@ -11,70 +11,70 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The draft of a running response behind the lock of its log, and what can be asked of it. */
-abstract class GuardedDraft {
+/** The state of a running response behind the lock of its log, and what can be asked of it. */
+abstract class GuardedState {
 
   final ReentrantLock lock = new ReentrantLock();
 
   /** Only to be touched under the lock. */
-  final Draft draft;
+  final ResponseState state;
 
-  GuardedDraft(Draft draft) {
-    this.draft = draft;
+  GuardedState(ResponseState state) {
+    this.state = state;
   }
 
   public ResponseId id() {
-    return draft.id();
+    return state.id();
   }
 
   /** The model, as its engine calls it, that serves the response. */
   public @Nullable String servingModel() {
-    return locked(draft::servingModel);
+    return locked(state::servingModel);
   }
 
   /** The engine that serves the response. */
   public @Nullable String provider() {
-    return locked(draft::provider);
+    return locked(state::provider);
   }
 
   /** What the engine itself called the model at the end of a turn. */
   public void servedAs(String model) {
-    exclusively(() -> draft.servedBy(model, draft.provider()));
+    exclusively(() -> state.servedBy(model, state.provider()));
   }
 
   /** The message that a run before this one left half-done, if its log ends inside one. */
   public @Nullable HalfMessage halfMessage() {
-    return locked(draft::halfMessage);
+    return locked(state::halfMessage);
   }
 
   /** The output items that are done. */
   public List<Item> finished() {
-    return locked(draft::finished);
+    return locked(state::finished);
   }
 
   /** The same as the model is to see it. */
   public List<Item> told() {
-    return locked(draft::told);
+    return locked(state::told);
   }
 
   /** How far the run has come. */
   public Progress progress() {
-    return locked(() -> draft.calls().progress());
+    return locked(() -> state.calls().progress());
   }
 
   /** What the response has used so far. */
   public Usage usage() {
-    return locked(draft::usage);
+    return locked(state::usage);
   }
 
   /** Where the next output item goes. */
   public int nextOutputIndex() {
-    return locked(draft::nextOutputIndex);
+    return locked(state::nextOutputIndex);
   }
 
   /** Says what the response has used so far. */
   public void used(Usage usage) {
-    exclusively(() -> draft.used(usage));
+    exclusively(() -> state.used(usage));
   }
 
   /**
@@ -84,12 +84,12 @@ abstract class GuardedDraft {
    *     nothing
    */
   public void metadata(Map<String, String> metadata, long version) {
-    exclusively(() -> draft.metadata(metadata, version));
+    exclusively(() -> state.metadata(metadata, version));
   }
 
   /** The version of the metadata that this log knows. */
   public long metadataVersion() {
-    return locked(draft::metadataVersion);
+    return locked(state::metadataVersion);
   }
 
   final <T extends @Nullable Object> T locked(Supplier<T> work) {

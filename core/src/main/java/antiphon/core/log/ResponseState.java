@@ -2,9 +2,9 @@ package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.call.ServerCalls;
-import antiphon.core.response.Move;
 import antiphon.core.response.Problem;
 import antiphon.core.response.ResponseId;
+import antiphon.core.response.Transition;
 import antiphon.protocol.event.EventWriter;
 import antiphon.protocol.event.ItemEvent;
 import antiphon.protocol.event.OutputItemEvent;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for threads; {@link LiveLog} guards it.
  */
-public final class Draft {
+public final class ResponseState {
 
   private final ResponseId id;
   private final EventWriter writer = new EventWriter();
@@ -42,7 +42,7 @@ public final class Draft {
   private long next;
 
   /** Items by output index: those still open, and those that are done. */
-  private final TreeMap<Integer, ItemDraft> open = new TreeMap<>();
+  private final TreeMap<Integer, ItemState> open = new TreeMap<>();
 
   private final TreeMap<Integer, Done> done = new TreeMap<>();
 
@@ -51,10 +51,10 @@ public final class Draft {
   /**
    * @param id whose log
    * @param template the response with everything the request determines; its status is where the
-   *     draft begins
+   *     state begins
    * @param metadataVersion of the metadata in the template
    */
-  public Draft(ResponseId id, Response template, long metadataVersion) {
+  public ResponseState(ResponseId id, Response template, long metadataVersion) {
     this.id = id;
     this.template = template;
     this.metadataVersion = metadataVersion;
@@ -62,13 +62,13 @@ public final class Draft {
   }
 
   /** Folds the whole inner log; to be done before the events, which are judged by it. */
-  public Draft recall(List<byte[]> entries) {
+  public ResponseState recall(List<byte[]> entries) {
     calls.replay(entries);
     return this;
   }
 
   /** Folds stored events; the usage is kept beside the log. */
-  public Draft replay(Iterable<byte[]> events, Usage used) {
+  public ResponseState replay(Iterable<byte[]> events, Usage used) {
     for (byte[] event : events) {
       apply(Json.readStored(event, StreamEvent.class));
     }
@@ -125,16 +125,16 @@ public final class Draft {
         served(begun.response());
       }
       case OutputItemEvent.Added added ->
-          open.put(added.outputIndex(), ItemDraft.of(added.outputIndex(), added.item()));
+          open.put(added.outputIndex(), ItemState.of(added.outputIndex(), added.item()));
       case OutputItemEvent.Done closed -> {
         open.remove(closed.outputIndex());
         boolean run = calls.isDue(closed.item().idOrEmpty());
         done.put(closed.outputIndex(), new Done(closed.item(), run));
       }
       case ItemEvent within -> {
-        ItemDraft draft = open.get(within.outputIndex());
-        if (draft != null) {
-          draft.apply(event);
+        ItemState state = open.get(within.outputIndex());
+        if (state != null) {
+          state.apply(event);
         }
       }
       default -> {}
@@ -162,7 +162,7 @@ public final class Draft {
 
   /** The message that broke off in the middle of its text, if the log ends inside one. */
   public @Nullable HalfMessage halfMessage() {
-    if (open.size() == 1 && open.firstEntry().getValue() instanceof MessageDraft message) {
+    if (open.size() == 1 && open.firstEntry().getValue() instanceof MessageState message) {
       String text = message.openText();
       return text == null ? null : new HalfMessage(open.firstKey(), text);
     }
@@ -190,9 +190,9 @@ public final class Draft {
   /** The events that close what a turn has left open that broke off. */
   List<NextEvent> abandoning() {
     List<NextEvent> events = new ArrayList<>();
-    for (ItemDraft draft : open.values()) {
-      if (!calls.isUnderWay(draft.item(ItemStatus.IN_PROGRESS).idOrEmpty())) {
-        events.addAll(draft.closing(ItemStatus.INCOMPLETE));
+    for (ItemState state : open.values()) {
+      if (!calls.isUnderWay(state.item(ItemStatus.IN_PROGRESS).idOrEmpty())) {
+        events.addAll(state.closing(ItemStatus.INCOMPLETE));
       }
     }
     return events;
@@ -201,9 +201,9 @@ public final class Draft {
   /** The events that close one open item, or all of them. */
   List<NextEvent> closing(@Nullable Integer outputIndex, ItemStatus itemStatus) {
     List<NextEvent> events = new ArrayList<>();
-    open.forEach((index, draft) -> {
+    open.forEach((index, state) -> {
       if (outputIndex == null || outputIndex.equals(index)) {
-        events.addAll(draft.closing(itemStatus));
+        events.addAll(state.closing(itemStatus));
       }
     });
     return events;
@@ -227,20 +227,22 @@ public final class Draft {
    * What the response's end would be. Changes nothing: it may be asked for again after the metadata
    * has changed.
    *
-   * @param move how it ends
+   * @param transition how it ends
    * @param now milliseconds since 1970
    * @param followed whether somebody reads the events; else they are left to be {@linkplain
-   *     Retelling told} later, where that is possible
+   *     LogReconstruction told} later, where that is possible
    */
-  public Ended ending(Move move, long now, boolean followed) {
+  public Ended ending(Transition transition, long now, boolean followed) {
     ResponseStatus end =
-        move.from(status)
-            .orElseThrow(() -> new IllegalStateException(move + " of " + id + " in " + status));
-    Response response = ended(move, end, now);
+        transition
+            .from(status)
+            .orElseThrow(
+                () -> new IllegalStateException(transition + " of " + id + " in " + status));
+    Response response = ended(transition, end, now);
     List<EncodedEvent> events =
-        followed || !Retelling.possible(response) ? last(response) : List.of();
+        followed || !LogReconstruction.possible(response) ? last(response) : List.of();
     return new Ended(
-        end, events, now, usage, writer.bytes(response), metadataVersion, problem(move));
+        end, events, now, usage, writer.bytes(response), metadataVersion, problem(transition));
   }
 
   private List<EncodedEvent> last(Response ended) {
@@ -253,23 +255,24 @@ public final class Draft {
     return events;
   }
 
-  private Response ended(Move move, ResponseStatus end, long now) {
+  private Response ended(Transition transition, ResponseStatus end, long now) {
     ResponseBuilder builder =
         template.toBuilder()
             .status(end)
             .completedAt(now / 1000)
             .usage(usage)
             .output(output(ItemStatus.INCOMPLETE));
-    switch (move) {
-      case Move.Fail(Problem problem) -> builder.error(Errors.of(problem));
-      case Move.Curtail(String reason) -> builder.incompleteDetails(new IncompleteDetails(reason));
-      case Move.Cancel _, Move.Complete _, Move.Claim _ -> {}
+    switch (transition) {
+      case Transition.Fail(Problem problem) -> builder.error(Errors.of(problem));
+      case Transition.Curtail(String reason) ->
+          builder.incompleteDetails(new IncompleteDetails(reason));
+      case Transition.Cancel _, Transition.Complete _, Transition.Claim _ -> {}
     }
     return builder.build();
   }
 
-  private static @Nullable Problem problem(Move move) {
-    return move instanceof Move.Fail(Problem problem) ? problem : null;
+  private static @Nullable Problem problem(Transition transition) {
+    return transition instanceof Transition.Fail(Problem problem) ? problem : null;
   }
 
   /**
@@ -286,7 +289,7 @@ public final class Draft {
         items.put(index, item.item);
       }
     });
-    open.forEach((index, draft) -> items.put(index, draft.item(openStatus)));
+    open.forEach((index, state) -> items.put(index, state.item(openStatus)));
     return List.copyOf(items.values());
   }
 
@@ -313,7 +316,7 @@ public final class Draft {
   /**
    * An ending, made but not yet decided.
    *
-   * @param events closing events, the terminal one last; none if the log stays untold
+   * @param events closing events, the terminal one last; none if the log stays unwritten
    */
   public record Ended(
       ResponseStatus status,
@@ -325,7 +328,7 @@ public final class Draft {
       @Nullable Problem problem) {
 
     /** Whether the log is to be told from the snapshot, if anybody asks. */
-    boolean untold() {
+    boolean unwritten() {
       return events.isEmpty();
     }
   }
