@@ -10,7 +10,8 @@ import java.util.List;
  * @param epoch under which it runs
  * @param firstSequence the number of the first of {@code events}
  * @param events the last events, the terminal one at the end. For a foreground response this is the
- *     whole log, or none if nobody followed it: then it can be {@linkplain ResponseStore#tell told}
+ *     whole log, or none if nobody followed it: then it can be {@linkplain
+ *     ResponseStore#reconstruct reconstructed}
  * @param status a terminal status
  * @param completedAt milliseconds since 1970
  * @param usage the final usage
