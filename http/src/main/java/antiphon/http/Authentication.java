@@ -1,9 +1,10 @@
 package antiphon.http;
 
 import antiphon.core.api.Keys;
+import antiphon.core.key.Principal;
 import antiphon.core.response.Owner;
 import antiphon.http.error.Refusal;
-import antiphon.http.route.Call;
+import antiphon.http.route.Caller;
 import antiphon.http.wire.Exchange;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
@@ -27,25 +28,17 @@ final class Authentication {
   }
 
   /**
-   * Who calls.
-   *
-   * @param owner of what the call makes and sees
-   * @param key that it came with
-   */
-  record Caller(Owner owner, Call.CallKey key) {}
-
-  /**
    * Who calls, if its key works.
    *
    * @throws Refusal 401 without a good key, 400 for a bad end user
    */
   Caller caller(Exchange exchange) {
     String key = key(exchange);
-    String tenant =
+    Principal principal =
         keys.authenticate(key)
-            .orElseThrow(() -> Refusal.unauthorized("Incorrect API key provided."));
-    Owner owner = new Owner(tenant, endUser(exchange.headers(ON_BEHALF_OF_NAME)));
-    return new Caller(owner, whenRevoked -> keys.watch(key, whenRevoked));
+            .orElseThrow(() -> Refusal.unauthorized("Incorrect API key provided."))
+            .actingFor(endUser(exchange.headers(ON_BEHALF_OF_NAME)));
+    return new Caller(principal, whenRevoked -> keys.watch(key, whenRevoked));
   }
 
   private static String key(Exchange exchange) {

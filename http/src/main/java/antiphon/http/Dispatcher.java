@@ -1,11 +1,13 @@
 package antiphon.http;
 
 import antiphon.core.health.Complaints;
+import antiphon.core.key.Scope;
 import antiphon.core.store.StoreException;
 import antiphon.http.error.ErrorReply;
 import antiphon.http.error.Problems;
 import antiphon.http.error.Refusal;
 import antiphon.http.route.Call;
+import antiphon.http.route.Caller;
 import antiphon.http.route.Endpoint;
 import antiphon.http.route.Query;
 import antiphon.http.route.RouteTable;
@@ -14,6 +16,7 @@ import antiphon.http.wire.Exchange;
 import antiphon.http.wire.ExchangeHandler;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,17 +61,18 @@ final class Dispatcher implements ExchangeHandler {
     }
     RouteTable.Found found = routes.find(method, exchange.path());
     switch (found.endpoint()) {
-      case Endpoint.Open open -> open.handle(call(exchange, found, _ -> () -> {}));
-      case Endpoint.Keyed keyed -> {
-        Authentication.Caller caller = authentication.caller(exchange);
-        keyed.handle(call(exchange, found, caller.key()), caller.owner());
+      case Endpoint.Open open -> open.handle(call(exchange, found, null));
+      case Endpoint.Keyed(Scope needs, Endpoint.Handler handler) -> {
+        Caller caller = authentication.caller(exchange);
+        caller.require(needs);
+        handler.handle(call(exchange, found, caller), caller.owner());
       }
     }
   }
 
-  private static Call call(Exchange exchange, RouteTable.Found found, Call.CallKey key) {
+  private static Call call(Exchange exchange, RouteTable.Found found, @Nullable Caller caller) {
     Query query = Query.parse(exchange.query());
-    return new Call(exchange, found.mount(), found.decoded(), query, key);
+    return new Call(exchange, found.mount(), found.decoded(), query, caller);
   }
 
   private static void answer(Exchange exchange, Throwable thrown) {

@@ -1,5 +1,6 @@
 package antiphon.http;
 
+import antiphon.core.key.Scope;
 import antiphon.http.resource.ContainerFilesResource;
 import antiphon.http.resource.ContainersResource;
 import antiphon.http.resource.ConversationsResource;
@@ -29,7 +30,7 @@ final class Routes {
 
   Routes responses(ResponsesResource responses) {
     keyed(POST, "/responses", responses::create);
-    keyed(POST, "/responses/input_tokens", responses::inputTokens);
+    reading(POST, "/responses/input_tokens", responses::inputTokens);
     keyed(POST, "/responses/compact", responses::compact);
     keyed(GET, "/responses", responses::list);
     keyed(GET, "/responses/{response_id}", responses::get);
@@ -111,7 +112,7 @@ final class Routes {
     keyed(GET, one, stores::get);
     keyed(POST, one, stores::update);
     keyed(DELETE, one, stores::delete);
-    keyed(POST, one + "/search", stores::search);
+    reading(POST, one + "/search", stores::search);
     keyed(POST, one + "/files", stores::attach);
     keyed(GET, one + "/files", stores::files);
     keyed(GET, one + "/files/{file_id}", stores::file);
@@ -124,9 +125,18 @@ final class Routes {
     keyed(GET, one + "/file_batches/{batch_id}/files", stores::batchFiles);
   }
 
-  private void keyed(String method, String pattern, Endpoint.Keyed endpoint) {
+  private void keyed(String method, String pattern, Endpoint.Handler handler) {
+    keyed(method, pattern, Scope.ofPath(pattern, method.equals(GET)), handler);
+  }
+
+  /** One whose method does not say that it changes nothing. */
+  private void reading(String method, String pattern, Endpoint.Handler handler) {
+    keyed(method, pattern, Scope.ofPath(pattern, true), handler);
+  }
+
+  private void keyed(String method, String pattern, Scope needs, Endpoint.Handler handler) {
     for (Mount mount : Mount.values()) {
-      table.add(mount, method, pattern, endpoint);
+      table.add(mount, method, pattern, new Endpoint.Keyed(needs, handler));
     }
   }
 

@@ -6,6 +6,9 @@ import antiphon.core.api.Keys;
 import antiphon.core.api.Models;
 import antiphon.core.api.Responses;
 import antiphon.core.engine.EngineModel;
+import antiphon.core.key.KeyRights;
+import antiphon.core.key.Principal;
+import antiphon.core.key.Scope;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.ApiKey;
@@ -15,6 +18,7 @@ import antiphon.protocol.item.Item;
 import antiphon.protocol.request.CompactResponse;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.Compacted;
+import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -156,16 +160,26 @@ final class ScriptedApi implements Responses {
     }
 
     @Override
-    public Optional<String> authenticate(String key) {
+    public Optional<Principal> authenticate(String key) {
       return switch (key) {
-        case KEY -> Optional.of("t1");
-        case "sk-test-2" -> Optional.of("t2");
+        case KEY -> Optional.of(holder("t1", KeyRights.ALL));
+        case "sk-test-2" -> Optional.of(holder("t2", KeyRights.ALL));
+        case "sk-test-reads" ->
+            Optional.of(
+                holder(
+                    "t1", new KeyRights(Set.of(Scope.of("responses.read")), ServiceTier.PRIORITY)));
+        case "sk-test-slow" ->
+            Optional.of(holder("t1", new KeyRights(Set.of(), ServiceTier.DEFAULT)));
         default -> Optional.empty();
       };
     }
 
+    private static Principal holder(String tenant, KeyRights rights) {
+      return new Principal(new Owner(tenant, null), "key_" + tenant, rights);
+    }
+
     @Override
-    public NewKey create(String tenant, String label) {
+    public NewKey create(String tenant, String label, KeyRights rights) {
       throw new UnsupportedOperationException();
     }
 

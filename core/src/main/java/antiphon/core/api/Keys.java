@@ -1,5 +1,7 @@
 package antiphon.core.api;
 
+import antiphon.core.key.KeyRights;
+import antiphon.core.key.Principal;
 import antiphon.core.store.ApiKey;
 import java.util.List;
 import java.util.Optional;
@@ -8,25 +10,32 @@ import java.util.Optional;
 public interface Keys {
 
   /**
-   * Whose key this is.
+   * Whose key this is, and what it allows.
    *
    * @param key what came behind {@code Bearer}
-   * @return the tenant; empty for an unknown or revoked key
+   * @return acting for no end user; empty for an unknown or revoked key
    */
-  Optional<String> authenticate(String key);
+  Optional<Principal> authenticate(String key);
 
   /**
    * Makes a key.
    *
    * @param tenant whose, 1 to 128 printable characters
    * @param label for people, at most 256
+   * @param rights what it allows
    * @return the key itself, to be shown this once
    * @throws IllegalArgumentException if tenant or label cannot be such
    */
-  NewKey create(String tenant, String label);
+  NewKey create(String tenant, String label, KeyRights rights);
+
+  /** Makes a key that allows everything; else as {@link #create(String, String, KeyRights)}. */
+  default NewKey create(String tenant, String label) {
+    return create(tenant, label, KeyRights.ALL);
+  }
 
   /**
-   * Takes a key that was chosen elsewhere, the environment's for example; else as {@link #create}.
+   * Takes a key that was chosen elsewhere, the environment's for example, and allows all of it;
+   * else as {@link #create(String, String)}.
    */
   ApiKey adopt(String tenant, String label, String key);
 

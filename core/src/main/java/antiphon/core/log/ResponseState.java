@@ -347,7 +347,8 @@ public final class ResponseState {
                 ? "rate_limit_exceeded"
                 : "server_error";
         case Problem.Overloaded _ -> "rate_limit_exceeded";
-        case Problem.NotFound _,
+        case Problem.Forbidden _,
+            Problem.NotFound _,
             Problem.Conflict _,
             Problem.Gone _,
             Problem.Unavailable _,

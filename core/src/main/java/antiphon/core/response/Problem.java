@@ -18,6 +18,13 @@ public sealed interface Problem {
   record Invalid(String message, @Nullable String param, @Nullable String code)
       implements Problem {}
 
+  /**
+   * The caller's key does not allow it: 403.
+   *
+   * @param code a machine-readable reason
+   */
+  record Forbidden(String message, @Nullable String param, String code) implements Problem {}
+
   /** No such response for this owner: 404, the same whoever asks. */
   record NotFound(String message, @Nullable String param) implements Problem {}
 

@@ -22,6 +22,8 @@ public record ToldProblem(
     return switch (problem) {
       case Problem.Invalid(String message, String param, String code) ->
           new ToldProblem("invalid", message, param, code, null);
+      case Problem.Forbidden(String message, String param, String code) ->
+          new ToldProblem("forbidden", message, param, code, null);
       case Problem.NotFound(String message, String param) ->
           new ToldProblem("not_found", message, param, null, null);
       case Problem.Conflict(String message, String param, String code, Duration after) ->
@@ -55,6 +57,7 @@ public record ToldProblem(
     }
     return switch (kind) {
       case "invalid" -> new Problem.Invalid(message, param, code);
+      case "forbidden" -> new Problem.Forbidden(message, param, code == null ? "forbidden" : code);
       case "not_found" -> new Problem.NotFound(message, param);
       case "conflict" ->
           new Problem.Conflict(message, param, code == null ? "conflict" : code, after);

@@ -1,5 +1,7 @@
 package antiphon.core.service;
 
+import antiphon.core.key.Principal;
+import antiphon.core.response.Owner;
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
 import java.nio.ByteBuffer;
@@ -30,7 +32,7 @@ final class KeyCache {
   private final KeyStore store;
   private final LongSupplier nanos;
   private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, CompletableFuture<Optional<String>>> asked =
+  private final ConcurrentHashMap<String, CompletableFuture<Optional<Principal>>> asked =
       new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable CompletableFuture<Directory>> reading =
       new AtomicReference<>();
@@ -48,15 +50,15 @@ final class KeyCache {
   }
 
   /**
-   * The tenant of the key with this hash; empty if there is none or it is revoked.
+   * Whose the key with this hash is; empty if there is none or it is revoked.
    *
    * @throws antiphon.core.store.StoreException if it has to be looked up and cannot be
    */
-  Optional<String> tenant(byte[] hash) {
+  Optional<Principal> principal(byte[] hash) {
     String name = HexFormat.of().formatHex(hash);
     Known remembered = known.get(name);
     if (remembered != null && fresh(remembered.at)) {
-      return Optional.of(remembered.tenant);
+      return Optional.of(remembered.principal);
     }
     if (!listed(hash)) {
       return Optional.empty();
@@ -119,20 +121,20 @@ final class KeyCache {
   }
 
   /** Looks one key up; who comes with the same key meanwhile waits for the same answer. */
-  private Optional<String> once(String name, byte[] hash) {
-    CompletableFuture<Optional<String>> mine = new CompletableFuture<>();
-    CompletableFuture<Optional<String>> others = asked.putIfAbsent(name, mine);
+  private Optional<Principal> once(String name, byte[] hash) {
+    CompletableFuture<Optional<Principal>> mine = new CompletableFuture<>();
+    CompletableFuture<Optional<Principal>> others = asked.putIfAbsent(name, mine);
     if (others != null) {
       return await(others);
     }
     long before = changes;
     try {
       long at = nanos.getAsLong();
-      Optional<String> tenant =
-          store.find(hash).filter(found -> found.revokedAt() == null).map(ApiKey::tenant);
-      remember(name, tenant, at, before);
-      mine.complete(tenant);
-      return tenant;
+      Optional<Principal> found =
+          store.find(hash).filter(key -> key.revokedAt() == null).map(KeyCache::principal);
+      remember(name, found, at, before);
+      mine.complete(found);
+      return found;
     } catch (RuntimeException | Error e) {
       mine.completeExceptionally(e);
       throw e;
@@ -141,15 +143,19 @@ final class KeyCache {
     }
   }
 
-  private synchronized void remember(String name, Optional<String> tenant, long at, long before) {
+  private static Principal principal(ApiKey key) {
+    return new Principal(new Owner(key.tenant(), null), key.id(), key.rights());
+  }
+
+  private synchronized void remember(String name, Optional<Principal> found, long at, long before) {
     if (changes != before) {
       return;
     }
     if (known.size() >= MAX_REMEMBERED) {
       known.clear();
     }
-    if (tenant.isPresent()) {
-      known.put(name, new Known(tenant.get(), at));
+    if (found.isPresent()) {
+      known.put(name, new Known(found.get(), at));
       return;
     }
     known.remove(name);
@@ -171,7 +177,7 @@ final class KeyCache {
     }
   }
 
-  private record Known(String tenant, long at) {}
+  private record Known(Principal principal, long at) {}
 
   /** The first eight bytes of the hash of each key that works, in order. */
   private record Directory(long[] marks, long at) {

@@ -1,6 +1,8 @@
 package antiphon.core.service;
 
 import antiphon.core.api.Keys;
+import antiphon.core.key.KeyRights;
+import antiphon.core.key.Principal;
 import antiphon.core.response.Ids;
 import antiphon.core.response.Owner;
 import antiphon.core.store.ApiKey;
@@ -48,25 +50,29 @@ public final class KeyService implements Keys {
   }
 
   @Override
-  public Optional<String> authenticate(String key) {
-    return cache.tenant(hash(key));
+  public Optional<Principal> authenticate(String key) {
+    return cache.principal(hash(key));
   }
 
   @Override
-  public NewKey create(String tenant, String label) {
+  public NewKey create(String tenant, String label, KeyRights rights) {
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
     String key = "sk-antiphon-" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-    return new NewKey(adopt(tenant, label, key), key);
+    return new NewKey(add(tenant, label, key, rights), key);
   }
 
   @Override
   public ApiKey adopt(String tenant, String label, String key) {
+    return add(tenant, label, key, KeyRights.ALL);
+  }
+
+  private ApiKey add(String tenant, String label, String key, KeyRights rights) {
     named("tenant", tenant, 1, Owner.MAX_TENANT);
     named("label", label, 0, MAX_LABEL);
     byte[] hash = hash(key);
     String hint = key.length() > 3 * HINT_CHARS ? key.substring(key.length() - HINT_CHARS) : "";
-    store.add(new ApiKey(ids.next("key"), tenant, label, hash, hint, clock.millis(), null));
+    store.add(new ApiKey(ids.next("key"), tenant, label, hash, hint, rights, clock.millis(), null));
     cache.forget();
     return store
         .find(hash)

@@ -139,7 +139,12 @@ final class RouteFailover {
     return switch (problem) {
       case Problem.Engine _, Problem.Overloaded _, Problem.Unavailable _ -> true;
       case Problem.Invalid invalid -> tooLong(problem) || "model_not_found".equals(invalid.code());
-      case Problem.NotFound _, Problem.Conflict _, Problem.Gone _, Problem.Internal _ -> false;
+      case Problem.Forbidden _,
+          Problem.NotFound _,
+          Problem.Conflict _,
+          Problem.Gone _,
+          Problem.Internal _ ->
+          false;
     };
   }
 

@@ -1,5 +1,6 @@
 package antiphon.core.store;
 
+import antiphon.core.key.KeyRights;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param label for people
  * @param hash SHA-256 of the key's UTF-8 bytes
  * @param hint the key's last four characters, to recognise it
+ * @param rights what it allows
  * @param createdAt milliseconds since 1970
  * @param revokedAt milliseconds since 1970, null while it works
  */
@@ -19,5 +21,6 @@ public record ApiKey(
     String label,
     byte[] hash,
     String hint,
+    KeyRights rights,
     long createdAt,
     @Nullable Long revokedAt) {}

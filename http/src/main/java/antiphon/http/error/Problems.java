@@ -26,6 +26,8 @@ public final class Problems {
     return switch (problem) {
       case Problem.Invalid(String message, String param, String code) ->
           new ErrorReply(400, message, INVALID, param, code, Map.of());
+      case Problem.Forbidden(String message, String param, String code) ->
+          new ErrorReply(403, message, INVALID, param, code, FINAL);
       case Problem.NotFound(String message, String param) ->
           new ErrorReply(404, message, INVALID, param, "not_found", Map.of());
       case Problem.Conflict(String message, String param, String code, Duration retryAfter) ->

@@ -34,6 +34,13 @@ public final class Refusal extends RuntimeException {
             401, message, INVALID, null, "invalid_api_key", Map.of("www-authenticate", "Bearer")));
   }
 
+  /** 403 for a key that does not allow the call. */
+  public static Refusal missingScope(String scope) {
+    String message = "You have insufficient permissions for this operation. Missing scope: ";
+    return new Refusal(
+        new ErrorReply(403, message + scope + ".", INVALID, null, "missing_scope", Map.of()));
+  }
+
   /** 404 for a path that leads nowhere. */
   public static Refusal unknownPath(String method, String path) {
     String message = "Unknown request URL: " + method + " " + shown(path) + ".";

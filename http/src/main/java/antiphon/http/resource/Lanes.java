@@ -4,7 +4,7 @@ import antiphon.core.api.Created;
 import antiphon.core.api.EncodedEvent;
 import antiphon.core.api.EventReader;
 import antiphon.core.api.Responses;
-import antiphon.core.response.Owner;
+import antiphon.core.key.Principal;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.http.error.ErrorReply;
@@ -41,14 +41,14 @@ final class Lanes {
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private final Responses responses;
-  private final Owner owner;
+  private final Principal who;
   private final Socket socket;
   private final Map<String, Lane> lanes = new HashMap<>();
   private boolean stopped;
 
-  Lanes(Responses responses, Owner owner, Socket socket) {
+  Lanes(Responses responses, Principal who, Socket socket) {
     this.responses = responses;
-    this.owner = owner;
+    this.who = who;
     this.socket = socket;
   }
 
@@ -189,7 +189,8 @@ final class Lanes {
   }
 
   private void run(String stream, Lane lane, CreateResponse request) throws InterruptedException {
-    if (!(responses.create(owner, request, null) instanceof Created.Running running)) {
+    who.rights().check(request);
+    if (!(responses.create(who.owner(), request, null) instanceof Created.Running running)) {
       throw new IllegalStateException("a foreground response was not run in the foreground");
     }
     synchronized (this) {

@@ -2,7 +2,6 @@ package antiphon.http.resource;
 
 import antiphon.core.api.Keys;
 import antiphon.core.api.Responses;
-import antiphon.core.response.Owner;
 import antiphon.http.error.ErrorReply;
 import antiphon.http.route.Call;
 import antiphon.http.wire.ClientGone;
@@ -82,9 +81,9 @@ final class ResponseSockets {
   }
 
   /** Serves one until it is closed. */
-  void serve(Call call, Owner owner) throws InterruptedException {
+  void serve(Call call) throws InterruptedException {
     Socket socket = call.exchange().upgrade();
-    Lanes lanes = new Lanes(responses, owner, socket);
+    Lanes lanes = new Lanes(responses, call.key().principal(), socket);
     open.put(socket, lanes);
     try (Keys.Watch _ = call.key().watch(() -> revoked(lanes, socket))) {
       attend(socket, lanes);

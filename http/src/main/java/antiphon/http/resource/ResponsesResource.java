@@ -4,6 +4,7 @@ import antiphon.core.api.Created;
 import antiphon.core.api.Keys;
 import antiphon.core.api.Responses;
 import antiphon.core.create.IdempotencyKey;
+import antiphon.core.key.Scope;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
@@ -36,6 +37,8 @@ public final class ResponsesResource {
           .map(CreateResponse.Include::wire)
           .collect(Collectors.toUnmodifiableSet());
 
+  private static final Scope WRITE = new Scope(Scope.Resource.RESPONSES, Scope.Access.WRITE);
+
   /** Names the tools that the request has and its response was made without. */
   private static final String LEFT_OUT = "x-antiphon-left-out";
 
@@ -64,6 +67,7 @@ public final class ResponsesResource {
   /** POST: creates, and waits, streams or leaves it to the background. */
   public void create(Call call, Owner owner) throws InterruptedException {
     CreateResponse request = bodies.read(call.exchange(), CreateResponse.class);
+    call.key().principal().rights().check(request);
     boolean streamed = Boolean.TRUE.equals(request.stream());
     Created created = responses.create(owner, request, idempotencyKey(call.exchange()));
     List<String> leftOut = request.tools() == null ? List.of() : responses.leftOut(request);
@@ -148,7 +152,8 @@ public final class ResponsesResource {
   public void list(Call call, Owner owner) throws InterruptedException {
     String upgrade = call.exchange().header(HttpHeaders.UPGRADE);
     if (upgrade != null && upgrade.strip().equalsIgnoreCase("websocket")) {
-      sockets.serve(call, owner);
+      call.key().require(WRITE);
+      sockets.serve(call);
       return;
     }
     Replies.json(call.exchange(), Lists.objects(responses.list(owner, Lists.page(call.query()))));

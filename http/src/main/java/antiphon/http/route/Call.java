@@ -1,8 +1,9 @@
 package antiphon.http.route;
 
-import antiphon.core.api.Keys;
 import antiphon.http.wire.Exchange;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that has found its handler.
@@ -11,21 +12,18 @@ import java.util.List;
  * @param mount where it came in
  * @param variables what stood in the path's variable places, decoded
  * @param query its parameters
- * @param key tells when the call's key is revoked; never, if it has none
+ * @param caller who makes it; null where no key is needed
  */
 public record Call(
-    Exchange exchange, Mount mount, List<String> variables, Query query, CallKey key) {
+    Exchange exchange, Mount mount, List<String> variables, Query query, @Nullable Caller caller) {
+
+  /** The key of a call that needs one. */
+  public Caller key() {
+    return Objects.requireNonNull(caller, "this route needs no key");
+  }
 
   /** What stood in the path's first variable place; empty if its path has none. */
   public String variable() {
     return variables.isEmpty() ? "" : variables.getFirst();
-  }
-
-  /** The key that a call was made with. */
-  @FunctionalInterface
-  public interface CallKey {
-
-    /** As {@link Keys#watch}. */
-    Keys.Watch watch(Runnable whenRevoked);
   }
 }

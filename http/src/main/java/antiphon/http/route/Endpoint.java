@@ -1,5 +1,6 @@
 package antiphon.http.route;
 
+import antiphon.core.key.Scope;
 import antiphon.core.response.Owner;
 
 /** What answers a route. May throw what {@link antiphon.http.error.Problems} knows to answer. */
@@ -11,8 +12,17 @@ public sealed interface Endpoint {
     void handle(Call call) throws InterruptedException;
   }
 
-  /** Needs a key, and acts for its owner. */
-  non-sealed interface Keyed extends Endpoint {
+  /**
+   * Needs a key, and acts for its owner.
+   *
+   * @param needs what the key has to allow
+   * @param handler answers
+   */
+  record Keyed(Scope needs, Handler handler) implements Endpoint {}
+
+  /** What answers a call for its owner. */
+  @FunctionalInterface
+  interface Handler {
     /** Answers. */
     void handle(Call call, Owner owner) throws InterruptedException;
   }

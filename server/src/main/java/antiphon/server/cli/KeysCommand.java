@@ -1,10 +1,12 @@
 package antiphon.server.cli;
 
 import antiphon.core.api.Keys;
+import antiphon.core.key.KeyRights;
 import antiphon.core.service.KeyService;
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
 import antiphon.core.store.StoreException;
+import antiphon.protocol.response.ServiceTier;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
 import antiphon.server.settings.StoreSettings;
@@ -13,6 +15,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,10 +101,26 @@ final class KeysCommand implements Runnable {
     @Option(names = "--label", defaultValue = "", description = "A note for people.")
     private String label;
 
+    @Option(
+        names = "--scope",
+        paramLabel = "RESOURCE.ACCESS",
+        split = ",",
+        description =
+            "What the key may do, responses.read or files.write for instance, several with commas; "
+                + "to write is to read as well. Without it: everything.")
+    private List<String> scopes = List.of();
+
+    @Option(
+        names = "--max-tier",
+        paramLabel = "TIER",
+        defaultValue = "priority",
+        description = "The highest service tier: priority (the usual one), default or flex.")
+    private String tier;
+
     @Override
     public Integer call() {
       return parent.open(keys -> {
-        Keys.NewKey made = keys.create(tenant, label);
+        Keys.NewKey made = keys.create(tenant, label, rights());
         PrintWriter out = spec.commandLine().getOut();
         out.println(made.key());
         spec.commandLine()
@@ -108,6 +128,16 @@ final class KeysCommand implements Runnable {
             .println(made.stored().id() + " for tenant " + tenant + "; it is not shown again.");
         return 0;
       });
+    }
+
+    private KeyRights rights() {
+      ServiceTier highest =
+          Arrays.stream(ServiceTier.values())
+              .filter(one -> one != ServiceTier.AUTO && one.wire().equals(tier))
+              .findFirst()
+              .orElseThrow(
+                  () -> new UserError("There is no tier '" + tier + "': priority, default, flex."));
+      return new KeyRights(KeyRights.scopes(String.join(" ", scopes)), highest);
     }
   }
 
@@ -126,13 +156,16 @@ final class KeysCommand implements Runnable {
     }
 
     private static String line(ApiKey key) {
-      return "%s  %-16s  …%-4s  made %s%s  %s"
+      KeyRights rights = key.rights();
+      return "%s  %-16s  …%-4s  made %s%s%s%s  %s"
           .formatted(
               key.id(),
               key.tenant(),
               key.hint(),
               Instant.ofEpochMilli(key.createdAt()),
               key.revokedAt() == null ? "" : "  revoked " + Instant.ofEpochMilli(key.revokedAt()),
+              rights.scopes().isEmpty() ? "" : "  may " + rights.written(),
+              rights.maxTier() == ServiceTier.PRIORITY ? "" : "  up to " + rights.maxTier().wire(),
               key.label());
     }
   }

@@ -56,6 +56,27 @@ class KeysCommandTest {
   }
 
   @Test
+  void aKeyMayBeAllowedLess() {
+    String where = folder.toString();
+    assertThat(
+            keys(
+                "create",
+                "--data",
+                where,
+                "--scope",
+                "responses.read,files.write",
+                "--max-tier=flex"))
+        .as(err.toString())
+        .isZero();
+    assertThat(keys("list", "--data", where)).isZero();
+    assertThat(out.toString()).contains("may files.write responses.read").contains("up to flex");
+    assertThat(keys("create", "--data", where, "--scope", "responses.delete")).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no scope 'responses.delete'");
+    assertThat(keys("create", "--data", where, "--max-tier", "auto")).isEqualTo(1);
+    assertThat(err.toString()).contains("There is no tier 'auto'");
+  }
+
+  @Test
   void namesHaveAnEnd() {
     assertThat(keys("create", "--data", folder.toString(), "--tenant", "t".repeat(129)))
         .isEqualTo(1);

@@ -1,7 +1,10 @@
 package antiphon.store.sql;
 
+import antiphon.core.key.KeyRights;
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
+import antiphon.protocol.response.AskedTier;
+import antiphon.protocol.response.ServiceTier;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
@@ -18,13 +21,15 @@ public final class SqlKeyStore implements KeyStore {
 
   private static final String ADD =
       """
-      INSERT INTO api_keys (id, tenant, label, prefix, hash, hint, created_at, revoked_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO api_keys (id, tenant, label, prefix, hash, hint, created_at, revoked_at, scopes,
+        max_tier)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (hash) DO NOTHING
       """;
 
   private static final String KEYS =
-      "SELECT id, tenant, label, hash, hint, created_at, revoked_at FROM api_keys ";
+      "SELECT id, tenant, label, hash, hint, created_at, revoked_at, scopes, max_tier FROM api_keys"
+          + " ";
 
   private static final String FIND = KEYS + "WHERE prefix = ?";
   private static final String LIST = KEYS + "ORDER BY created_at, row_id";
@@ -56,7 +61,9 @@ public final class SqlKeyStore implements KeyStore {
                 key.hash(),
                 key.hint(),
                 key.createdAt(),
-                key.revokedAt()));
+                key.revokedAt(),
+                key.rights().written(),
+                key.rights().maxTier().wire()));
   }
 
   @Override
@@ -89,6 +96,10 @@ public final class SqlKeyStore implements KeyStore {
     return ByteBuffer.wrap(hash).getLong();
   }
 
+  private static ServiceTier tier(String word) {
+    return new AskedTier(word).tier();
+  }
+
   private static ApiKey key(ResultSet row) throws SQLException {
     return new ApiKey(
         row.getString(1),
@@ -96,6 +107,7 @@ public final class SqlKeyStore implements KeyStore {
         row.getString(3),
         row.getBytes(4),
         row.getString(5),
+        new KeyRights(KeyRights.scopes(row.getString(8)), tier(row.getString(9))),
         row.getLong(6),
         Rows.nullableLong(row, 7));
   }

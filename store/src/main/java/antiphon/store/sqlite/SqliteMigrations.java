@@ -25,7 +25,8 @@ final class SqliteMigrations {
           "V3__files.sql",
           "V4__containers.sql",
           "V5__approvals.sql",
-          "V6__vector_stores.sql");
+          "V6__vector_stores.sql",
+          "V7__key_rights.sql");
 
   private SqliteMigrations() {}
 

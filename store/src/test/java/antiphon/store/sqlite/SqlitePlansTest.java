@@ -2,6 +2,7 @@ package antiphon.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.key.KeyRights;
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.ResponseStore;
@@ -84,7 +85,7 @@ final class SqlitePlansTest extends StoreFixture {
 
   private void useEverything() {
     var keys = ((SqliteStore) store()).keys();
-    keys.add(new ApiKey("key_1", "acme", "l", new byte[32], "h", 1, null));
+    keys.add(new ApiKey("key_1", "acme", "l", new byte[32], "h", KeyRights.ALL, 1, null));
     assertThat(keys.find(new byte[32])).isPresent();
     assertThat(keys.list()).hasSize(1);
     assertThat(keys.revoke("key_1")).isTrue();

@@ -3,6 +3,7 @@ package antiphon.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.core.key.KeyRights;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.Claimed;
@@ -82,7 +83,7 @@ final class SqliteRestartTest extends StoreFixture {
 
   @Test
   void keysAreMadeBesideTheServer() {
-    var key = new ApiKey("key_1", "acme", "label", new byte[32], "hint", 1, null);
+    var key = new ApiKey("key_1", "acme", "label", new byte[32], "hint", KeyRights.ALL, 1, null);
     var serving = ((SqliteStore) store()).keys();
     try (SqliteKeyStore beside = SqliteKeyStore.open(file())) {
       beside.add(key);

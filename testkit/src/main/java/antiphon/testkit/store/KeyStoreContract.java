@@ -2,8 +2,10 @@ package antiphon.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.key.KeyRights;
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
+import antiphon.protocol.response.ServiceTier;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +27,19 @@ public abstract class KeyStoreContract {
         .usingRecursiveComparison()
         .isEqualTo(key);
     assertThat(keys().find(hash("secret-2"))).isEmpty();
+  }
+
+  @Test
+  void whatAKeyAllowsIsKept() {
+    ApiKey key = key("key_1", "acme", "secret-1", 10);
+    KeyRights rights =
+        new KeyRights(KeyRights.scopes("responses.write files.read"), ServiceTier.FLEX);
+    keys()
+        .add(
+            new ApiKey(
+                key.id(), key.tenant(), key.label(), key.hash(), key.hint(), rights, 10, null));
+    assertThat(keys().find(key.hash()).orElseThrow().rights()).isEqualTo(rights);
+    assertThat(keys().list().getFirst().rights()).isEqualTo(rights);
   }
 
   @Test
@@ -87,7 +102,14 @@ public abstract class KeyStoreContract {
 
   private static ApiKey key(String id, String tenant, String secret, long createdAt) {
     return new ApiKey(
-        id, tenant, "label of " + id, hash(secret), secret.substring(4), createdAt, null);
+        id,
+        tenant,
+        "label of " + id,
+        hash(secret),
+        secret.substring(4),
+        KeyRights.ALL,
+        createdAt,
+        null);
   }
 
   private static byte[] hash(String secret) {

@@ -1,0 +1,3 @@
+/** Who calls, and what its key allows. */
+@org.jspecify.annotations.NullMarked
+package antiphon.core.key;
