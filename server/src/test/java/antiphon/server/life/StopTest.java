@@ -31,7 +31,7 @@ class StopTest {
 
   @Test
   void everyStreamIsTold() {
-    ScriptedEngine engine = new ScriptedEngine(new Gate(1).script());
+    ScriptedEngine engine = new ScriptedEngine("scripted", new Gate(1).script(), 120);
     Storage storage =
         Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
     Node node = new Node(storage, Node.settings(300, 1000), engine);
@@ -44,7 +44,8 @@ class StopTest {
       unkept.add(create(node, "\"stream\":true,\"store\":false"));
       unkept.add(create(node, "\"store\":false"));
     }
-    Await.until("as many run as may", () -> engine.running() == 64 || engine.running() == 120);
+    // Of one that has not been read yet nobody could be told anything.
+    Await.until("all run", () -> engine.running() == 120);
     node.drain(Duration.ZERO);
 
     background.forEach(one -> told(one, ": the server is stopping"));
@@ -52,13 +53,13 @@ class StopTest {
     unkept.forEach(one -> told(one, "event: response.failed"));
   }
 
-  /** One that had not begun is answered as a whole. */
   private static void told(CompletableFuture<HttpResponse<String>> one, String how) {
     HttpResponse<String> answer = one.join();
     if (answer.statusCode() == 200) {
       assertThat(answer.body()).contains(how);
       answer.body().lines().filter(line -> line.startsWith("data: {")).forEach(StopTest::whole);
     } else {
+      // One that waits for its answer as a whole.
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.body()).contains("shut");
     }
