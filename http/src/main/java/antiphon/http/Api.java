@@ -4,6 +4,7 @@ import antiphon.core.api.Containers;
 import antiphon.core.api.Files;
 import antiphon.core.api.KeptConversations;
 import antiphon.core.api.Keys;
+import antiphon.core.api.Memories;
 import antiphon.core.api.Models;
 import antiphon.core.api.Responses;
 import antiphon.core.api.VectorStores;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param files null where no files are kept: their paths lead nowhere
  * @param containers null where there are none: as for files
  * @param vectorStores null where there are none
+ * @param memories null where nothing is remembered
  */
 public record Api(
     Responses responses,
@@ -23,4 +25,5 @@ public record Api(
     Keys keys,
     @Nullable Files files,
     @Nullable Containers containers,
-    @Nullable VectorStores vectorStores) {}
+    @Nullable VectorStores vectorStores,
+    @Nullable Memories memories) {}

@@ -6,6 +6,7 @@ import antiphon.http.resource.ContainersResource;
 import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.FilesResource;
 import antiphon.http.resource.JsonBody;
+import antiphon.http.resource.MemoryResource;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -82,6 +83,11 @@ final class Routes {
     }
     if (api.vectorStores() != null) {
       vectorStores(new VectorStoresResource(api.vectorStores(), bodies));
+    }
+    if (api.memories() != null) {
+      MemoryResource memory = new MemoryResource(api.memories());
+      keyed(GET, "/memory", memory::get);
+      keyed(DELETE, "/memory", memory::delete);
     }
     return this;
   }

@@ -3,6 +3,7 @@ package antiphon.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.api.Containers;
+import antiphon.core.api.Memories;
 import antiphon.core.api.VectorStores;
 import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.JsonBody;
@@ -50,7 +51,8 @@ class OpenApiTest {
             new ScriptedApi.TwoKeys(),
             new MemoryFiles(),
             Unserved.of(Containers.class),
-            Unserved.of(VectorStores.class));
+            Unserved.of(VectorStores.class),
+            Unserved.of(Memories.class));
     Set<String> routed =
         new Routes()
                 .responses(

@@ -36,6 +36,7 @@ final class TestServer implements AutoCloseable {
                 keys,
                 files,
                 Unserved.of(Containers.class),
+                null,
                 null),
             ready::get,
             InstantSource.system());

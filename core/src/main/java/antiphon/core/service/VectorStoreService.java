@@ -39,6 +39,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -156,7 +157,7 @@ public final class VectorStoreService implements VectorStores {
 
   @Override
   public void delete(VectorStoreId id) {
-    if (!catalog.delete(id)) {
+    if (id.isMemory() || !catalog.delete(id)) {
       throw NotFound.vectorStore(id.value());
     }
     work.recheck();
@@ -375,7 +376,8 @@ public final class VectorStoreService implements VectorStores {
   }
 
   private VectorStore find(VectorStoreId id) {
-    return catalog.find(id).orElseThrow(() -> NotFound.vectorStore(id.value()));
+    Optional<VectorStore> found = id.isMemory() ? Optional.empty() : catalog.find(id);
+    return found.orElseThrow(() -> NotFound.vectorStore(id.value()));
   }
 
   private VectorStore live(VectorStoreId id) {

@@ -124,6 +124,13 @@ public interface VectorCatalog {
   List<Placed> chunks(List<Place> places);
 
   /**
+   * Memories that something was taken out of.
+   *
+   * @param since this time, in milliseconds since 1970
+   */
+  List<VectorStore> forgetful(long since);
+
+  /**
    * Removes a part of what was deleted.
    *
    * @return how many rows; 0 when there is nothing left

@@ -136,8 +136,15 @@ final class OneIndex implements AutoCloseable {
     // Only now: whoever sees this does not wait.
     seen = version;
     if (deleted) {
-      // Not in anybody's way: it may take a while.
-      writer.forceMergeDeletes(false);
+      boolean thorough = store.id().isMemory();
+      // Not in anybody's way, for it may take a while; but what is forgotten leaves no word behind.
+      writer.forceMergeDeletes(thorough);
+      if (thorough) {
+        uncommitted++;
+        commit(1);
+        searchers.maybeRefreshBlocking();
+        writer.deleteUnusedFiles();
+      }
     }
   }
 

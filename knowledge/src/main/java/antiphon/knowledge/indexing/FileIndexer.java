@@ -4,7 +4,10 @@ import antiphon.core.engine.EngineException;
 import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
 import antiphon.core.file.StoredFile;
+import antiphon.core.memory.Exchange;
+import antiphon.core.memory.MemoryStore;
 import antiphon.core.response.Problem;
+import antiphon.core.response.ResponseId;
 import antiphon.core.vector.AttachedFile.Code;
 import antiphon.core.vector.AttachedFile.Failure;
 import antiphon.core.vector.Chunk;
@@ -47,6 +50,7 @@ final class FileIndexer {
   private final Extractor extractor;
   private final Embedders embedders;
   private final ChunkIndex index;
+  private final MemoryStore memory;
   private final Duration pause;
 
   /**
@@ -59,6 +63,7 @@ final class FileIndexer {
       Extractor extractor,
       Embedders embedders,
       ChunkIndex index,
+      MemoryStore memory,
       Duration pause) {
     this.catalog = catalog;
     this.files = files;
@@ -66,6 +71,7 @@ final class FileIndexer {
     this.extractor = extractor;
     this.embedders = embedders;
     this.index = index;
+    this.memory = memory;
     this.pause = pause;
   }
 
@@ -93,8 +99,7 @@ final class FileIndexer {
               job,
               embedders.find(job.embeddingModel()),
               "The store's embedding model is not served any more.");
-      StoredFile file = orFail(job, files.find(job.file()), "The file has been deleted.");
-      List<Cut> cuts = cut(job, file);
+      List<Cut> cuts = job.store().isMemory() ? exchange(job) : cut(job);
       for (int from = 0; from < cuts.size(); from += AT_ONCE) {
         add(job, model, cuts, from, Math.min(cuts.size(), from + AT_ONCE));
       }
@@ -108,8 +113,23 @@ final class FileIndexer {
     }
   }
 
-  private List<Cut> cut(IndexJob job, StoredFile file)
-      throws IOException, InterruptedException, Over {
+  /** What was said in a response; one that is gone is forgotten. */
+  private List<Cut> exchange(IndexJob job) throws Over {
+    String response = job.file().value();
+    Optional<Exchange> exchange = memory.exchange(new ResponseId(job.store().owner(), response));
+    if (exchange.isEmpty()) {
+      catalog.detach(job.store(), response);
+      throw new Over();
+    }
+    List<Block> blocks =
+        exchange.get().paragraphs().stream().map(text -> Block.text(null, text)).toList();
+    List<Cut> cuts = Chunker.cut(blocks, job.chunking());
+    require(catalog.cut(job, cuts.size(), null));
+    return cuts;
+  }
+
+  private List<Cut> cut(IndexJob job) throws IOException, InterruptedException, Over {
+    StoredFile file = orFail(job, files.find(job.file()), "The file has been deleted.");
     Extracted extracted;
     try {
       extracted = extractor.extract(file.filename(), file.bytes(), () -> blobs.open(file.blob()));
@@ -130,7 +150,7 @@ final class FileIndexer {
   }
 
   private void add(IndexJob job, Embedders.Served model, List<Cut> cuts, int from, int to)
-      throws InterruptedException, Over {
+      throws IOException, InterruptedException, Over {
     List<float[]> vectors =
         vectors(job, model, cuts.subList(from, to).stream().map(Cut::searched).toList());
     List<Chunk> chunks = new ArrayList<>();
@@ -142,12 +162,16 @@ final class FileIndexer {
   }
 
   private List<float[]> vectors(IndexJob job, Embedders.Served model, List<String> texts)
-      throws InterruptedException, Over {
+      throws IOException, InterruptedException, Over {
     for (int tries = 1; ; tries++) {
       try {
         return model.embedder().embed(texts);
       } catch (EngineException e) {
         boolean hopeless = e.problem() instanceof Problem.Invalid;
+        if (!hopeless && tries == MOST_TRIES && job.store().isMemory()) {
+          // Nobody would put it in again.
+          throw new IOException(e.problem().message());
+        }
         if (hopeless || tries == MOST_TRIES) {
           throw failed(
               job, hopeless ? Code.INVALID_FILE : Code.SERVER_ERROR, e.problem().message());

@@ -4,6 +4,7 @@ import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
 import antiphon.core.health.Complaints;
 import antiphon.core.health.Pulse;
+import antiphon.core.memory.MemoryStore;
 import antiphon.core.store.StoreException;
 import antiphon.core.vector.ChunkIndex;
 import antiphon.core.vector.Embedders;
@@ -67,13 +68,15 @@ public final class Indexer implements IndexWork, AutoCloseable {
       BlobStore blobs,
       Extractor extractor,
       Embedders embedders,
-      ChunkIndex index) {
+      ChunkIndex index,
+      MemoryStore memory) {
     this.node = settings.node();
     this.places = settings.places();
     this.lease = settings.lease();
     this.catalog = catalog;
     this.files =
-        new FileIndexer(catalog, files, blobs, extractor, embedders, index, EMBEDDING_PAUSE);
+        new FileIndexer(
+            catalog, files, blobs, extractor, embedders, index, memory, EMBEDDING_PAUSE);
     this.keeper = new VectorKeeper(catalog, index);
     this.claimer = Thread.ofVirtual().name("index-claims").start(this::claimAll);
     this.beater = Thread.ofVirtual().name("index-leases").start(this::beatAll);

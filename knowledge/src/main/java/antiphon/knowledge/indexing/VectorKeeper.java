@@ -7,6 +7,7 @@ import antiphon.core.vector.VectorStore;
 import antiphon.core.vector.VectorStoreId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -19,11 +20,15 @@ final class VectorKeeper implements AutoCloseable {
   /** So long after its time a store still says that it has expired. */
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
+  /** What is written by others' clocks, or was being written, is looked at twice. */
+  private static final Duration OVERLAP = Duration.ofMinutes(1);
+
   private final VectorCatalog catalog;
   private final ChunkIndex index;
   private final Semaphore wakes = new Semaphore(0);
   private final Pulse pulse = new Pulse("removal of deleted chunks", Duration.ofMinutes(10));
   private final Thread thread;
+  private long looked;
   private volatile boolean closed;
 
   VectorKeeper(VectorCatalog catalog, ChunkIndex index) {
@@ -49,7 +54,7 @@ final class VectorKeeper implements AutoCloseable {
     }
   }
 
-  private void keep() {
+  private void keep() throws InterruptedException {
     long now = catalog.clock().millis();
     for (VectorStoreId id : catalog.expired(BATCH)) {
       Optional<VectorStore> store = catalog.find(id);
@@ -60,11 +65,19 @@ final class VectorKeeper implements AutoCloseable {
     while (!closed && catalog.purge(BATCH) > 0) {
       // A little at a time, so that others write between.
     }
-    for (long row : index.rows()) {
+    Set<Long> rows = Set.copyOf(index.rows());
+    for (long row : rows) {
       if (!catalog.lives(row)) {
         index.drop(row);
       }
     }
+    // What was forgotten is not to wait in an index until somebody searches.
+    for (VectorStore memory : catalog.forgetful(looked - OVERLAP.toMillis())) {
+      if (rows.contains(memory.row())) {
+        index.refresh(memory);
+      }
+    }
+    looked = now;
   }
 
   @Override

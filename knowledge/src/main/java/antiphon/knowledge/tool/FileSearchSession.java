@@ -159,7 +159,8 @@ final class FileSearchSession implements ToolSession {
   private List<VectorStore> stores(Ask ask) {
     List<VectorStore> stores = new ArrayList<>();
     for (String id : ask.stores()) {
-      Optional<VectorStore> store = catalog.find(new VectorStoreId(context.response().owner(), id));
+      VectorStoreId named = new VectorStoreId(context.response().owner(), id);
+      Optional<VectorStore> store = named.isMemory() ? Optional.empty() : catalog.find(named);
       if (store.isPresent() && store.get().expired(catalog.clock().millis())) {
         throw Rejected.invalid("vector_store_ids", "The vector store '" + id + "' has expired.");
       }

@@ -43,7 +43,8 @@ final class ToolReader {
             section.seconds("call_seconds", USUAL.limits().callTime()),
             section.integer("output_chars", 1000, 10_000_000, USUAL.limits().outputChars()),
             USUAL.limits().calls());
-    return new ToolSettings(unavailable, hosts, networks, limits, mcp(), image());
+    return new ToolSettings(
+        unavailable, hosts, networks, limits, mcp(), image(), section.flag("history", false));
   }
 
   private @Nullable ImageSettings image() {

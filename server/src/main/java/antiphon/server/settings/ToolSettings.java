@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits of each call
  * @param mcp registered MCP servers by their names
  * @param image who makes images; null for nobody
+ * @param history whether exchanges are remembered whose requests ask for it
  */
 public record ToolSettings(
     UnavailableTools unavailable,
@@ -25,11 +26,18 @@ public record ToolSettings(
     List<String> allowNetworks,
     ToolLimits limits,
     Map<String, Registered> mcp,
-    @Nullable ImageSettings image) {
+    @Nullable ImageSettings image,
+    boolean history) {
 
   static final ToolSettings DEFAULT =
       new ToolSettings(
-          UnavailableTools.LEAVE_OUT, List.of(), List.of(), ToolLimits.USUAL, Map.of(), null);
+          UnavailableTools.LEAVE_OUT,
+          List.of(),
+          List.of(),
+          ToolLimits.USUAL,
+          Map.of(),
+          null,
+          false);
 
   public ToolSettings {
     allowHosts = List.copyOf(allowHosts);

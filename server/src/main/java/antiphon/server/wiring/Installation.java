@@ -40,7 +40,12 @@ public final class Installation implements AutoCloseable {
       Knowledge knowledge = knowledge(settings, storage);
       Sandboxing sandboxing = sandboxing(settings, storage, node, knowledge);
       ServerTools tools =
-          own(Toolbox.open(settings.tools(), storage, runners(sandboxing, knowledge)));
+          own(
+              Toolbox.open(
+                  settings.tools(),
+                  storage,
+                  knowledge == null ? null : knowledge.memory(),
+                  runners(sandboxing, knowledge)));
       server =
           new Server(
               settings.runner(node, engines.concurrency()).with(tenants),

@@ -2,6 +2,8 @@ package antiphon.server.wiring;
 
 import antiphon.core.api.Files;
 import antiphon.core.api.VectorStores;
+import antiphon.core.memory.Memory;
+import antiphon.core.memory.MemoryKeeper;
 import antiphon.core.service.FileKeeper;
 import antiphon.core.service.FileService;
 import antiphon.core.service.VectorStoreService;
@@ -39,6 +41,7 @@ public final class Knowledge implements AutoCloseable {
   private final FileService files;
   private final VectorStoreService vectorStores;
   private final ToolRunner fileSearch;
+  private final Memory memory;
 
   /** Begins to look after what is kept. */
   public Knowledge(KnowledgeSettings settings, KnowledgeStorage storage) {
@@ -73,8 +76,15 @@ public final class Knowledge implements AutoCloseable {
                 storage.blobs(),
                 extractor,
                 embedders,
-                indexes));
+                indexes,
+                storage.memory()));
     Searching searching = new Searching(storage.vectors(), indexes, embedders);
+    memory =
+        new Memory(
+            storage.memory(),
+            searching,
+            embedders,
+            own(new MemoryKeeper(storage.memory(), embedders, indexer)));
     fileSearch = new FileSearchRunner(storage.vectors(), searching);
     files = new FileService(storage.files(), storage.blobs(), settings.maxFileBytes());
     own(new FileKeeper(files));
@@ -108,6 +118,11 @@ public final class Knowledge implements AutoCloseable {
   /** The tool that searches files. */
   public ToolRunner fileSearch() {
     return fileSearch;
+  }
+
+  /** What is remembered of responses. */
+  public Memory memory() {
+    return memory;
   }
 
   VectorStores vectorStores() {

@@ -2,6 +2,7 @@ package antiphon.server.wiring;
 
 import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
+import antiphon.core.memory.MemoryStore;
 import antiphon.core.vector.VectorCatalog;
 import java.nio.file.Path;
 
@@ -11,11 +12,17 @@ import java.nio.file.Path;
  * @param files what is known of files
  * @param blobs their bytes
  * @param vectors vector stores
+ * @param memory what responses were about
  * @param folder for what is made of these and can be made again, on this machine
  * @param shared whether other nodes have the same store, and maybe the same folder
  */
 public record KnowledgeStorage(
-    FileStore files, BlobStore blobs, VectorCatalog vectors, Path folder, boolean shared)
+    FileStore files,
+    BlobStore blobs,
+    VectorCatalog vectors,
+    MemoryStore memory,
+    Path folder,
+    boolean shared)
     implements AutoCloseable {
 
   @Override

@@ -133,7 +133,8 @@ public final class Server implements AutoCloseable {
                 keys,
                 knowledge == null ? null : knowledge.files(),
                 containers,
-                knowledge == null ? null : knowledge.vectorStores()),
+                knowledge == null ? null : knowledge.vectorStores(),
+                knowledge == null ? null : knowledge.memory()),
             () -> !stopping && health.ready(),
             store.clock());
   }

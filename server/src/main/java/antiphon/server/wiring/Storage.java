@@ -69,6 +69,7 @@ public record Storage(
               store.files(),
               new FolderBlobs(folder.files(), store.clock()),
               store.vectors(),
+              store.memory(),
               folder.knowledge(),
               false),
           store.containers());
@@ -88,7 +89,12 @@ public record Storage(
           signals(url, settings.signals()),
           store.approvals(),
           new KnowledgeStorage(
-              store.files(), store.blobs(), store.vectors(), folder.knowledge(), true),
+              store.files(),
+              store.blobs(),
+              store.vectors(),
+              store.memory(),
+              folder.knowledge(),
+              true),
           store.containers());
     } catch (RuntimeException e) {
       store.close();

@@ -1,8 +1,10 @@
 package antiphon.server.wiring;
 
+import antiphon.core.memory.Memory;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolRunner;
 import antiphon.server.settings.ToolSettings;
+import antiphon.tools.history.HistoryRunner;
 import antiphon.tools.image.ImageRunner;
 import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpRunner;
@@ -11,6 +13,7 @@ import antiphon.tools.mcp.client.McpLimits;
 import antiphon.tools.sleep.SleepRunner;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The tools that a server runs, put together. */
 final class Toolbox {
@@ -20,12 +23,17 @@ final class Toolbox {
   /**
    * The tools of the settings; closed by whoever asked.
    *
+   * @param memory what is remembered of responses; null for nothing
    * @param more runners of tools that need more than these
    */
-  static ServerTools open(ToolSettings settings, Storage storage, List<ToolRunner> more) {
+  static ServerTools open(
+      ToolSettings settings, Storage storage, @Nullable Memory memory, List<ToolRunner> more) {
     List<ToolRunner> runners = new ArrayList<>();
-    // Before that of MCP: its items look like those.
+    // Before that of MCP: their items look like those.
     runners.add(new SleepRunner(storage.responses().clock()));
+    if (settings.history() && memory != null) {
+      runners.add(new HistoryRunner(memory));
+    }
     runners.add(
         new McpRunner(
             new McpSettings(

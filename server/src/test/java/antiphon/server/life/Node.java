@@ -16,6 +16,7 @@ import antiphon.server.wiring.Knowledge;
 import antiphon.server.wiring.KnowledgeStorage;
 import antiphon.server.wiring.Server;
 import antiphon.server.wiring.Storage;
+import antiphon.tools.history.HistoryRunner;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -117,7 +118,7 @@ final class Node implements AutoCloseable {
         false);
   }
 
-  /** A node that searches files. */
+  /** A node that searches files and remembers. */
   Node(Storage storage, Engine engine) {
     this(
         storage,
@@ -149,7 +150,9 @@ final class Node implements AutoCloseable {
             engines,
             seal,
             searching && knowledge != null
-                ? new ServerTools(List.of(knowledge.fileSearch()), ToolLimits.USUAL)
+                ? new ServerTools(
+                    List.of(knowledge.fileSearch(), new HistoryRunner(knowledge.memory())),
+                    ToolLimits.USUAL)
                 : tools,
             knowledge,
             containers);

@@ -89,6 +89,7 @@ class SettingsFileTest {
                   credentials_env: {ann: CRM_ANN}
                   tenants: [acme]
                   call_seconds: 7
+              history: true
               image:
                 url: https://img/v1/
                 key_env: CRM
@@ -185,7 +186,8 @@ class SettingsFileTest {
                             Map.of("ann", "t1"),
                             McpLimits.USUAL.silent(Duration.ofSeconds(7)))),
                     new ImageSettings(
-                        "https://img/v1", "t0", "draw", "b64_json", Duration.ofSeconds(8))),
+                        "https://img/v1", "t0", "draw", "b64_json", Duration.ofSeconds(8)),
+                    true),
                 new KnowledgeSettings(
                     13,
                     3,

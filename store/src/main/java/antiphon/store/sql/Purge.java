@@ -2,6 +2,9 @@ package antiphon.store.sql;
 
 import antiphon.core.store.Retention;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Removes what need not be kept, a few rows at a time. First a response is marked, which hides it
@@ -73,6 +76,25 @@ final class Purge {
         LIMIT ?)
       """;
 
+  private static final String REMEMBERED =
+      """
+      SELECT f.tenant, f.end_user, f.id
+      FROM responses r CROSS JOIN vector_files f
+      WHERE r.purge > 0 AND r.purge = 2 AND f.status <> 'deleted'
+        AND f.tenant = r.tenant AND f.end_user = r.end_user AND f.id = r.id
+      LIMIT ?
+      """;
+
+  private static final String REMOVE_NOTES =
+      """
+      DELETE FROM memory_notes WHERE (tenant, end_user, id) IN (
+        SELECT n.tenant, n.end_user, n.id
+        FROM responses r CROSS JOIN memory_notes n
+        WHERE r.purge > 0 AND r.purge = 2
+          AND n.tenant = r.tenant AND n.end_user = r.end_user AND n.id = r.id
+        LIMIT ?)
+      """;
+
   private static final String REMOVE_RESPONSES =
       """
       DELETE FROM responses WHERE row_id IN (
@@ -84,6 +106,13 @@ final class Purge {
           AND NOT EXISTS (
             SELECT 1 FROM idempotency_keys k
             WHERE k.tenant = r.tenant AND k.end_user = r.end_user AND k.id = r.id)
+          AND NOT EXISTS (
+            SELECT 1 FROM memory_notes m
+            WHERE m.tenant = r.tenant AND m.end_user = r.end_user AND m.id = r.id)
+          AND NOT EXISTS (
+            SELECT 1 FROM vector_files f
+            WHERE f.tenant = r.tenant AND f.end_user = r.end_user AND f.id = r.id
+              AND f.status <> 'deleted')
         LIMIT ?)
       """;
 
@@ -113,10 +142,28 @@ final class Purge {
     changed += session.update(REMOVE_BODIES, batch);
     changed += session.update(REMOVE_ENTRIES, batch);
     changed += session.update(REMOVE_KEYS, batch);
+    changed += forget(session, batch);
     changed += session.update(REMOVE_RESPONSES, batch);
     changed += session.update(FINISH_LOGS, batch);
     changed += SqlApprovals.purge(session, retention.responses().toMillis(), batch);
     changed += ConversationPurge.purge(session, retention.responses().toMillis(), batch);
-    return changed;
+    return changed + MemoryRows.purge(session, batch);
+  }
+
+  /** What is remembered of a response goes with it. */
+  private static int forget(Session session, int batch) throws SQLException {
+    int forgotten = session.update(REMOVE_NOTES, batch);
+    List<List<Object>> keys =
+        new ArrayList<>(
+            session.list(
+                row -> List.<Object>of(row.getString(1), row.getString(2), row.getString(3)),
+                REMEMBERED,
+                batch));
+    // As MemoryRows does it, which may lock some of these stores too.
+    keys.sort(Comparator.comparing(key -> List.of(key.get(0), key.get(1), "").toString()));
+    for (List<Object> key : keys) {
+      VectorFileRows.detachEverywhere(session, key);
+    }
+    return forgotten + keys.size();
   }
 }

@@ -5,6 +5,7 @@ import antiphon.core.conversation.ConversationStore;
 import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
 import antiphon.core.health.Pulse;
+import antiphon.core.memory.MemoryStore;
 import antiphon.core.queue.Room;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
@@ -116,6 +117,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** Leave that responses have used up, kept in the same database; closed with this store. */
   public Approvals approvals() {
     return new SqlApprovals(database, clock);
+  }
+
+  /** What owners' responses were about, kept in the same database. */
+  public MemoryStore memory() {
+    return new SqlMemoryStore(database, this);
   }
 
   @Override

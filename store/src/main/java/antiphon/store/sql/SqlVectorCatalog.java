@@ -44,6 +44,15 @@ final class SqlVectorCatalog implements VectorCatalog {
   private static final String LIVES =
       "SELECT t.row_id FROM vector_stores t WHERE t.row_id = ? AND NOT t.deleted";
 
+  private static final String FORGETFUL =
+      "SELECT "
+          + VectorRows.STORE_COLUMNS
+          + """
+           FROM vector_stores t WHERE t.id = 'memory' AND NOT t.deleted AND t.row_id IN (
+            SELECT f.store_row FROM vector_files f
+            WHERE f.deleted_at IS NOT NULL AND f.deleted_at >= ?)
+          """;
+
   private final Database database;
   private final InstantSource clock;
 
@@ -220,6 +229,11 @@ final class SqlVectorCatalog implements VectorCatalog {
       }
     }
     return found;
+  }
+
+  @Override
+  public List<VectorStore> forgetful(long since) {
+    return database.read("forgetful memories", s -> s.list(VectorRows::store, FORGETFUL, since));
   }
 
   @Override

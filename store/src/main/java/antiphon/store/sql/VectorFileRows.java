@@ -75,11 +75,14 @@ final class VectorFileRows {
   private static final String BURY =
       """
       UPDATE vector_files SET status = 'deleted', purge = TRUE, deleted_at = ${now}, changed = ?,
-        epoch = epoch + 1, filename = '', sha256 = '', attributes = ?, error_message = NULL
+        epoch = epoch + 1, id = '', filename = '', sha256 = '', attributes = ?,
+        error_message = NULL
       """;
 
   private static final String DETACH =
       BURY + " WHERE store_row = ? AND id = ? AND status <> 'deleted'";
+
+  private static final String DETACH_ALL = BURY + " WHERE store_row = ? AND status <> 'deleted'";
 
   private static final String STORES_OF =
       """
@@ -244,7 +247,12 @@ final class VectorFileRows {
     return store.isPresent() && bury(session, store.get(), fileId);
   }
 
-  private static boolean bury(Session session, VectorStoreRows.Bumped store, String fileId)
+  /** Takes everything out; gives how much that was. */
+  static int buryAll(Session session, VectorStoreRows.Bumped store) throws SQLException {
+    return session.update(DETACH_ALL, store.version(), Json.bytes(Map.of()), store.row());
+  }
+
+  static boolean bury(Session session, VectorStoreRows.Bumped store, String fileId)
       throws SQLException {
     byte[] nothing = Json.bytes(Map.of());
     return session.update(DETACH, store.version(), nothing, store.row(), fileId) > 0;

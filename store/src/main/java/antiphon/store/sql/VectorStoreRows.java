@@ -33,7 +33,7 @@ final class VectorStoreRows {
       new Paging(
           "SELECT t.created_at, t.id FROM vector_stores t"
               + " WHERE t.tenant = ? AND t.end_user = ? AND t.id = ? AND NOT t.deleted",
-          OWNED);
+          OWNED + "AND t.id <> 'memory' ");
 
   private static final String ACTIVE =
       "last_active_at = ${now}, expires_at = CAST(expires_days AS BIGINT) * 86400000 + ${now}";

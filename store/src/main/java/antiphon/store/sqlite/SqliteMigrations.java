@@ -26,7 +26,8 @@ final class SqliteMigrations {
           "V4__containers.sql",
           "V5__approvals.sql",
           "V6__vector_stores.sql",
-          "V7__key_rights.sql");
+          "V7__key_rights.sql",
+          "V8__memory.sql");
 
   private SqliteMigrations() {}
 

@@ -10,14 +10,13 @@ import antiphon.protocol.event.SleepCallEvent;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.tool.FunctionTool;
+import antiphon.tools.own.OwnCallItem;
 import antiphon.tools.own.OwnItem;
-import java.nio.charset.StandardCharsets;
+import antiphon.tools.schema.Arguments;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,14 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class SleepSession implements ToolSession {
 
   private static final FunctionTool FUNCTION =
-      new FunctionTool(
+      Arguments.function(
           SleepRunner.NAME,
           "Pauses until a time has passed or come, or until somebody sends a message. Use it to"
               + " wait for something; nothing else happens meanwhile.",
-          parameters(),
-          false,
-          null,
-          Map.of());
+          parameters());
 
   private final InstantSource clock;
 
@@ -41,22 +37,16 @@ final class SleepSession implements ToolSession {
     this.clock = clock;
   }
 
-  private static Map<String, JsonNode> parameters() {
-    String json =
-        """
-        {"type":"object","properties":{
-          "duration_seconds":{"type":"integer","minimum":1,"maximum":%d,
-            "description":"How long to sleep."},
-          "wake_at":{"type":"string","format":"date-time",
-            "description":"When to wake up, instead: RFC 3339, such as 2030-01-31T08:00:00Z."},
-          "reason":{"type":"string","description":"What is waited for."}}}\
-        """
-            .formatted(SleepTime.LONGEST.toSeconds());
-    Map<String, JsonNode> parameters = new LinkedHashMap<>();
-    Json.tree(json.getBytes(StandardCharsets.UTF_8))
-        .properties()
-        .forEach(field -> parameters.put(field.getKey(), field.getValue()));
-    return parameters;
+  private static String parameters() {
+    return """
+    {"type":"object","properties":{
+      "duration_seconds":{"type":"integer","minimum":1,"maximum":%d,
+        "description":"How long to sleep."},
+      "wake_at":{"type":"string","format":"date-time",
+        "description":"When to wake up, instead: RFC 3339, such as 2030-01-31T08:00:00Z."},
+      "reason":{"type":"string","description":"What is waited for."}}}\
+    """
+        .formatted(SleepTime.LONGEST.toSeconds());
   }
 
   @Override
@@ -66,7 +56,12 @@ final class SleepSession implements ToolSession {
 
   @Override
   public CallItem show(String function) {
-    return new Shown();
+    return new OwnCallItem(
+        SleepRunner.NAME,
+        (id, index, arguments) -> {
+          JsonNode args = SleepTime.shown(arguments);
+          return List.of(seq -> new SleepCallEvent.InProgress(seq, id, index, args));
+        });
   }
 
   /** Falling asleep twice does no harm. */
@@ -126,33 +121,5 @@ final class SleepSession implements ToolSession {
   @Override
   public Item notRun(ToolCall call, String reason) {
     return OwnItem.failed(call, SleepRunner.NAME, reason);
-  }
-
-  /** Shown when its arguments are whole: its first event has them. */
-  private static final class Shown implements CallItem {
-
-    private String arguments = "";
-
-    @Override
-    public String prefix() {
-      return "mcp";
-    }
-
-    @Override
-    public boolean early() {
-      return false;
-    }
-
-    @Override
-    public Item begun(String itemId, String callId, String whole) {
-      arguments = whole;
-      return OwnItem.begun(itemId, SleepRunner.NAME, whole);
-    }
-
-    @Override
-    public List<NextEvent> added(String itemId, int outputIndex) {
-      JsonNode args = SleepTime.shown(arguments);
-      return List.of(seq -> new SleepCallEvent.InProgress(seq, itemId, outputIndex, args));
-    }
   }
 }
