@@ -5,8 +5,8 @@ import antiphon.http.resource.ContainerFilesResource;
 import antiphon.http.resource.ContainersResource;
 import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.FilesResource;
+import antiphon.http.resource.HistoryResource;
 import antiphon.http.resource.JsonBody;
-import antiphon.http.resource.MemoryResource;
 import antiphon.http.resource.ModelsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -85,9 +85,9 @@ final class Routes {
       vectorStores(new VectorStoresResource(api.vectorStores(), bodies));
     }
     if (api.memories() != null) {
-      MemoryResource memory = new MemoryResource(api.memories());
-      keyed(GET, "/memory", memory::get);
-      keyed(DELETE, "/memory", memory::delete);
+      HistoryResource history = new HistoryResource(api.memories());
+      keyed(GET, "/history", history::get);
+      keyed(DELETE, "/history", history::delete);
     }
     return this;
   }

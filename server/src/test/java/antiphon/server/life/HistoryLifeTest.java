@@ -149,8 +149,8 @@ class HistoryLifeTest {
       var _ = post(node, null, "{\"model\":\"auto\",\"input\":\"" + TELL + "\"}");
       var _ = post(node, null, body(TELL, ",\"store\":false"));
       String last = post(node, null, body("I like tea.", "")).text("/id");
-      Await.until("the last one", () -> node.get("/memory").json().get("exchanges").asInt() > 0);
-      assertThat(node.get("/memory").json().get("exchanges").asInt()).isEqualTo(1);
+      Await.until("the last one", () -> node.get("/history").json().get("exchanges").asInt() > 0);
+      assertThat(node.get("/history").json().get("exchanges").asInt()).isEqualTo(1);
       assertThat(node.call("DELETE", "/responses/" + last, null).status()).isEqualTo(200);
       assertThat(recalled(node, null)).isEqualTo("Nothing was found.");
     }
@@ -182,10 +182,10 @@ class HistoryLifeTest {
       var _ = post(node, "bob", body(TELL, ""));
       awaitRecalled(node, "ann");
       awaitRecalled(node, "bob");
-      Answer forgotten = call(node, "ann", "DELETE", "/memory", "");
-      assertThat(forgotten.text("/object")).isEqualTo("memory.deleted");
+      Answer forgotten = call(node, "ann", "DELETE", "/history", "");
+      assertThat(forgotten.text("/object")).isEqualTo("history.deleted");
       assertThat(recalled(node, "ann")).isEqualTo("Nothing was found.");
-      assertThat(call(node, "ann", "GET", "/memory", "").json().get("exchanges").asInt()).isZero();
+      assertThat(call(node, "ann", "GET", "/history", "").json().get("exchanges").asInt()).isZero();
       assertThat(recalled(node, "bob")).contains("Zebulon");
     }
   }

@@ -55,7 +55,7 @@ final class SqlMemoryStore implements MemoryStore {
   @Override
   public Optional<Exchange> exchange(ResponseId id) {
     Optional<StoredResponse> found = responses.find(id);
-    byte[] snapshot = found.map(StoredResponse::snapshot).orElse(null);
+    byte[] snapshot = found.isEmpty() ? null : found.get().snapshot();
     return snapshot == null
         ? Optional.empty()
         : responses.input(id).map(input -> new Exchange(input, snapshot));

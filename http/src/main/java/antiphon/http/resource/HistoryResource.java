@@ -5,12 +5,12 @@ import antiphon.core.response.Owner;
 import antiphon.http.route.Call;
 import antiphon.protocol.response.DeletedObject;
 
-/** {@code /memory}: what the tool {@code history} finds for the owner who asks. */
-public final class MemoryResource {
+/** {@code /history}: what the tool {@code history} finds for the owner who asks. */
+public final class HistoryResource {
 
   private final Memories memories;
 
-  public MemoryResource(Memories memories) {
+  public HistoryResource(Memories memories) {
     this.memories = memories;
   }
 
@@ -19,16 +19,16 @@ public final class MemoryResource {
    *
    * @param exchanges how many are remembered
    */
-  public record Memory(String object, int exchanges) {}
+  public record Remembered(String object, int exchanges) {}
 
   /** GET. */
   public void get(Call call, Owner owner) throws InterruptedException {
-    Replies.json(call.exchange(), new Memory("memory", memories.size(owner)));
+    Replies.json(call.exchange(), new Remembered("history", memories.size(owner)));
   }
 
   /** DELETE: all of it, for good. */
   public void delete(Call call, Owner owner) throws InterruptedException {
     var _ = memories.forget(owner);
-    Replies.json(call.exchange(), new DeletedObject("memory", "memory.deleted", true));
+    Replies.json(call.exchange(), new DeletedObject("history", "history.deleted", true));
   }
 }
