@@ -27,7 +27,11 @@ import org.junit.jupiter.api.Test;
 public abstract class MemoryStoreContract extends StoreFixture {
 
   private static final Space SPACE = new Space("model-a", 2, new Chunking(true, 200, 0));
-  private static final Retention LONG_TIME = new Retention(Duration.ofDays(9), Duration.ofDays(9));
+
+  /** Responses of a fixture have ended years ago. */
+  private static final Retention LONG_TIME =
+      new Retention(Duration.ofDays(36_500), Duration.ofDays(36_500));
+
   private static final int MANY = 100;
 
   /** The memories of the store under test. */
