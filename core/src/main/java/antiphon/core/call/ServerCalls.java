@@ -3,6 +3,7 @@ package antiphon.core.call;
 import antiphon.protocol.item.FunctionCall;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ShellCallOutput;
+import antiphon.protocol.item.UnknownItem;
 import antiphon.protocol.response.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -157,6 +158,8 @@ public final class ServerCalls {
     return byItem.isEmpty() ? output : new Telling().of(output);
   }
 
+  private static final String SEARCH = "tool_search";
+
   private final class Telling {
     private final List<Item> told = new ArrayList<>();
     private final List<Item> outputs = new ArrayList<>();
@@ -164,6 +167,10 @@ public final class ServerCalls {
 
     /** The output of a call that tells it already. */
     private boolean isOutput(Item item) {
+      if (item instanceof UnknownItem found && found.type().equals(SEARCH + "_output")) {
+        return byItem.values().stream()
+            .anyMatch(call -> call.called().function().startsWith(SEARCH));
+      }
       return item instanceof ShellCallOutput output
           && byItem.values().stream()
               .anyMatch(call -> call.called().callId().equals(output.callId()));

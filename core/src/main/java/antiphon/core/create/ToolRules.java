@@ -1,6 +1,7 @@
 package antiphon.core.create;
 
 import antiphon.core.engine.ClientTools;
+import antiphon.core.engine.DeferredTool;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.tool.CustomTool;
@@ -8,6 +9,7 @@ import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.NamespaceTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
+import antiphon.protocol.tool.ToolSearchTool;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +24,9 @@ final class ToolRules {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
   private static final int MAX_TOOLS = 128;
 
+  /** Those among them that wait to be loaded cost a model nothing. */
+  private static final int MAX_SEARCHED = 4096;
+
   /** Names by which a choice may name a tool. */
   private final Set<String> names = new HashSet<>();
 
@@ -34,8 +39,15 @@ final class ToolRules {
 
   static void check(CreateResponse request) {
     List<Tool> tools = request.tools() == null ? List.of() : request.tools();
-    Rules.size("tools", tools, MAX_TOOLS);
+    boolean searched = tools.stream().anyMatch(ToolSearchTool.class::isInstance);
+    Rules.size("tools", tools, searched ? MAX_SEARCHED : MAX_TOOLS);
     ToolRules rules = new ToolRules();
+    long shown = tools.stream().filter(tool -> DeferredTool.of(tool, null) == null).count();
+    if (shown > MAX_TOOLS) {
+      throw Rejected.invalid(
+          "tools",
+          "Invalid 'tools': at most %d may be without 'defer_loading'.".formatted(MAX_TOOLS));
+    }
     for (int i = 0; i < tools.size(); i++) {
       rules.tool("tools[" + i + "]", tools.get(i), "");
     }

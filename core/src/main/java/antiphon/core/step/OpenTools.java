@@ -37,6 +37,7 @@ final class OpenTools implements AutoCloseable {
   private final Set<Tool> own = new HashSet<>();
   private final ServerTools served;
   private Map<String, Offer> offers = Map.of();
+  private Deferral deferral = Deferral.NONE;
   private boolean ready;
 
   /**
@@ -105,8 +106,12 @@ final class OpenTools implements AutoCloseable {
     return ready || sessions.isEmpty();
   }
 
-  /** Gathers what is offered now; a name that is taken gets a number. */
-  void offer(CreateResponse request) {
+  /**
+   * Gathers what is offered now; a name that is taken gets a number.
+   *
+   * @param conversation says which of those that wait have been loaded
+   */
+  void offer(CreateResponse request, List<Item> conversation) {
     Set<String> taken = new HashSet<>();
     for (Tool tool : request.tools() == null ? List.<Tool>of() : request.tools()) {
       if (tool instanceof FunctionTool function) {
@@ -114,14 +119,27 @@ final class OpenTools implements AutoCloseable {
       }
     }
     Map<String, Offer> now = new LinkedHashMap<>();
-    for (ToolSession session : sessions) {
-      for (FunctionTool function : session.functions()) {
-        String name = free(function.name(), taken);
-        taken.add(name);
-        now.put(name, new Offer(session, function.name(), named(function, name)));
-      }
+    List<ToolSession> searching = sessions.stream().filter(ToolSession::searchesTools).toList();
+    sessions.stream()
+        .filter(session -> !session.searchesTools())
+        .forEach(session -> offer(session, now, taken));
+    if (!searching.isEmpty()) {
+      deferral =
+          Deferral.of(request, now.values().stream().map(Offer::shown).toList(), conversation);
+      searching.forEach(session -> {
+        session.searchable(deferral.tools());
+        offer(session, now, taken);
+      });
     }
     offers = now;
+  }
+
+  private static void offer(ToolSession session, Map<String, Offer> now, Set<String> taken) {
+    for (FunctionTool function : session.functions()) {
+      String name = free(function.name(), taken);
+      taken.add(name);
+      now.put(name, new Offer(session, function.name(), named(function, name)));
+    }
   }
 
   private static String free(String name, Set<String> taken) {
@@ -138,7 +156,7 @@ final class OpenTools implements AutoCloseable {
         function.description(),
         function.parameters(),
         function.strict(),
-        null,
+        function.deferLoading(),
         function.extra());
   }
 
@@ -188,14 +206,16 @@ final class OpenTools implements AutoCloseable {
     if (sessions.isEmpty()) {
       return request;
     }
-    List<Tool> tools = new ArrayList<>();
-    for (Tool tool : request.tools() == null ? List.<Tool>of() : request.tools()) {
-      if (!own.contains(tool)) {
-        tools.add(tool);
-      }
-    }
+    List<Tool> asked = request.tools() == null ? List.of() : request.tools();
+    List<Tool> tools =
+        new ArrayList<>(
+            deferral.shown(asked.stream().filter(tool -> !own.contains(tool)).toList()));
     if (mayCall) {
-      offers.values().forEach(offer -> tools.add(offer.shown));
+      offers.forEach((name, offer) -> {
+        if (!deferral.hides(name)) {
+          tools.add(offer.shown.deferLoading() == null ? offer.shown : loaded(offer.shown));
+        }
+      });
     }
     ObjectNode body = (ObjectNode) Json.toTree(request.withoutInput());
     body.set("tools", Json.toTree(tools));
@@ -206,6 +226,16 @@ final class OpenTools implements AutoCloseable {
       body.set("tool_choice", Json.toTree(choice));
     }
     return Json.convertStored(body, CreateResponse.class);
+  }
+
+  private static FunctionTool loaded(FunctionTool function) {
+    return new FunctionTool(
+        function.name(),
+        function.description(),
+        function.parameters(),
+        function.strict(),
+        null,
+        function.extra());
   }
 
   private static @Nullable ToolChoice later(@Nullable ToolChoice choice) {

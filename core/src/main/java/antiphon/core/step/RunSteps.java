@@ -125,8 +125,10 @@ final class RunSteps {
   }
 
   private void prepare() throws InterruptedException, ToolException {
-    tools.prepare(conversation(), new LogOutput(log));
-    tools.offer(run.request());
+    List<Item> conversation = conversation();
+    tools.prepare(conversation, new LogOutput(log));
+    // What a session has written is no search: the conversation before it says what is loaded.
+    tools.offer(run.request(), conversation);
   }
 
   private List<Item> conversation() {

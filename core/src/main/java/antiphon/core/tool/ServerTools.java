@@ -94,6 +94,7 @@ public record ServerTools(List<ToolRunner> runners, ToolLimits limits) implement
   /** The kind of tool that leaves such items. */
   private static Tool kind(Item item) {
     String type = item.type().startsWith("mcp_") ? "mcp" : item.type().replaceFirst("_call$", "");
+    type = type.equals(LoadedTools.OUTPUT) ? LoadedTools.SEARCH : type;
     return new HostedTool(type, Map.of());
   }
 

@@ -1,5 +1,6 @@
 package antiphon.core.tool;
 
+import antiphon.core.engine.DeferredTool;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.ToolChoice;
@@ -28,6 +29,17 @@ public interface ToolSession extends AutoCloseable {
 
   /** What the model is offered now. Names are unique in the run, and not those of the client's. */
   List<FunctionTool> functions();
+
+  /**
+   * Whether it searches the tools that wait to be loaded. Where nobody does, none waits. Such a
+   * session is told of them before it is asked for its {@link #functions}.
+   */
+  default boolean searchesTools() {
+    return false;
+  }
+
+  /** All tools that wait to be loaded or have been, of the client and of other sessions. */
+  default void searchable(List<DeferredTool> tools) {}
 
   /**
    * The functions that a choice means which names a tool of this session.

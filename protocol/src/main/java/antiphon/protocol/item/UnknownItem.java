@@ -44,8 +44,15 @@ public record UnknownItem(String type, @JsonAnyGetter Map<String, JsonNode> fiel
     return new UnknownItem(type, changed);
   }
 
+  /** Only one that says that it is being made is changed: what else it may say is its engine's. */
   @Override
   public UnknownItem withStatus(ItemStatus status) {
-    return this;
+    JsonNode now = fields.get("status");
+    if (now == null || !now.isString() || !now.asString().equals("in_progress")) {
+      return this;
+    }
+    Map<String, JsonNode> changed = new LinkedHashMap<>(fields);
+    changed.put("status", StringNode.valueOf(status.wire()));
+    return new UnknownItem(type, changed);
   }
 }

@@ -10,6 +10,7 @@ import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpRunner;
 import antiphon.tools.mcp.McpSettings;
 import antiphon.tools.mcp.client.McpLimits;
+import antiphon.tools.search.ToolSearchRunner;
 import antiphon.tools.sleep.SleepRunner;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Toolbox {
     List<ToolRunner> runners = new ArrayList<>();
     // Before that of MCP: their items look like those.
     runners.add(new SleepRunner(storage.responses().clock()));
+    runners.add(new ToolSearchRunner());
     if (settings.history() && memory != null) {
       runners.add(new HistoryRunner(memory));
     }

@@ -22,6 +22,11 @@ record Offer(String function, Remote remote, ListedTool tool) {
 
   FunctionTool told() {
     return new FunctionTool(
-        function, tool.description(), McpItems.schema(tool.schema()), false, null, Map.of());
+        function,
+        tool.description(),
+        McpItems.schema(tool.schema()),
+        false,
+        remote.target().deferred() ? true : null,
+        Map.of());
   }
 }

@@ -8,5 +8,7 @@ import antiphon.tools.mcp.client.McpServer;
  * @param label what the request calls it
  * @param allowed which of its tools may be used
  * @param approval which of them need leave
+ * @param deferred whether they wait until a search has loaded them
  */
-record Target(String label, McpServer server, ToolFilter allowed, ApprovalRule approval) {}
+record Target(
+    String label, McpServer server, ToolFilter allowed, ApprovalRule approval, boolean deferred) {}

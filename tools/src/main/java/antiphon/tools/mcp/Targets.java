@@ -1,5 +1,6 @@
 package antiphon.tools.mcp;
 
+import antiphon.core.engine.DeferredTool;
 import antiphon.core.engine.Engine.Refusal;
 import antiphon.core.net.AddressGuard;
 import antiphon.core.response.Owner;
@@ -205,7 +206,8 @@ final class Targets {
         tool.allowedTools() == null
             ? ToolFilter.ALL
             : ToolFilter.read(tool.allowedTools()).orElse(ToolFilter.ALL),
-        ApprovalRule.read(tool.requireApproval()).orElse(ApprovalRule.ALWAYS));
+        ApprovalRule.read(tool.requireApproval()).orElse(ApprovalRule.ALWAYS),
+        DeferredTool.defers(tool.extra()));
   }
 
   /** Header names know no case. */
