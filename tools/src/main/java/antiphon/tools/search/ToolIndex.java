@@ -120,7 +120,7 @@ final class ToolIndex {
 
   private static List<String> split(String text) {
     List<String> split = new ArrayList<>();
-    for (String part : PARTING.split(HUMP.matcher(text).replaceAll(" "))) {
+    for (String part : PARTING.split(HUMP.matcher(text).replaceAll(" "), -1)) {
       if (!part.isEmpty()) {
         split.add(stem(part.toLowerCase(Locale.ROOT)));
       }
