@@ -148,6 +148,30 @@ From the command to the first 200 of its health check, with an engine elsewhere 
 """
 
 
+def cold(figures, folder):
+    groups = {}
+    for run in figures:
+        groups.setdefault((run["kind"], run["store"], run["start"]), []).append(run)
+    rows = []
+    for (kind, store, start), runs in groups.items():
+        def second(number, name):
+            return figure(statistics.median(run[name][number - 1] for run in runs))
+        rows.append({
+            "kind": kind, "store": store, "start": start, "start to ready s": f"{statistics.median(run['ready_s'] for run in runs):.2f}",
+            **{f"second {n}": f"{second(n, 'rps')}/s, p99 {second(n, 'p99_ms')}" for n in (1, 2, 3, 5)},
+            "warm": f"{figure(statistics.median(statistics.mean(run['rps'][-5:]) for run in runs))}/s",
+            "first 5 s of warm": f"{100 * statistics.median(run['first_five'] for run in runs):.0f} %",
+            "worst p99 of the first 5 s of warm": f"{statistics.median(run['p99_of_warm'] for run in runs):.1f} x",
+        })
+    return f"""
+## The first seconds
+
+32 at once from the moment in which the server says that it is ready; the last five seconds of the run count as warm:
+
+{table(rows)}
+"""
+
+
 def chain(figures, folder):
     rows = [{k: f"{v:.1f}" if isinstance(v, float) else v for k, v in row.items()} for row in figures]
     return f"""
@@ -190,5 +214,5 @@ Background responses of 300 tokens at 30 a second each (10 s is the floor), each
 
 SECTIONS = {
     "throughput": throughput, "background": background, "streams": streams,
-    "start": start, "chain": chain, "scaling": scaling, "pace": pace,
+    "start": start, "cold": cold, "chain": chain, "scaling": scaling, "pace": pace,
 }

@@ -200,6 +200,47 @@ def start(mock, quick):
     return times
 
 
+def cold(mock, quick):
+    """The first seconds after ready, 32 at once, a second at a time: beside the same server once it is warm."""
+    seconds, rounds = (12, 1) if quick else (30, 3)
+    cache = HOME / "server/target/antiphon.aot"
+    kept = cache.read_bytes()
+    found = []
+    with stack() as started:
+        postgres = started(Postgres())
+        for number in range(rounds):
+            for store, flags in (("SQLite", ()), ("PostgreSQL", ("--store", postgres.url))):
+                for kind, more in COLD:
+                    for start in STARTS:
+                        if kind != "sync" and start != STARTS[0]:
+                            continue
+                        cache.write_bytes(kept if start == STARTS[0] else b"")
+                        found.append(first_seconds(mock, store, flags, kind, more, start, seconds))
+                        say(json.dumps(found[-1]))
+    cache.write_bytes(kept)
+    return found
+
+
+STARTS = ("as the launcher does it", "without what the rehearsal has taught")
+COLD = (("sync", ()), ("streamed", ("-stream",)), ("background", ("-mode", "background")))
+
+
+def first_seconds(mock, store, flags, kind, more, start, seconds):
+    with stack() as started:
+        server = started(Antiphon("cold", mock, *flags))
+        result = loadgen(server.base, mock, "-model", SHORT, "-c", 32, "-n", 1_000_000, "-limit", f"{seconds}s",
+                         "-window", "1s", "-pids", server.pid, *more)
+        pieces = result["windows"][:seconds]
+        warm = statistics.mean(piece["rps"] for piece in pieces[-5:])
+        return {
+            "kind": kind, "store": store, "start": start, "ready_s": server.ready_seconds, "wrong": sum(result["errors"].values()),
+            "rps": [piece["rps"] for piece in pieces], "p99_ms": [piece["p99_ms"] for piece in pieces],
+            "first_five": statistics.mean(piece["rps"] for piece in pieces[:5]) / warm,
+            "p99_of_warm": max(piece["p99_ms"] for piece in pieces[:5])
+            / statistics.median(piece["p99_ms"] for piece in pieces[-5:]),
+        }
+
+
 def chain(mock, quick):
     """A conversation of many turns by previous_response_id, beside the mock given the same messages."""
     turns = 100 if quick else 500
@@ -285,5 +326,5 @@ def pace(mock, quick):
 
 PARTS = {
     "throughput": throughput, "background": background, "streams": streams,
-    "start": start, "chain": chain, "scaling": scaling, "pace": pace,
+    "start": start, "cold": cold, "chain": chain, "scaling": scaling, "pace": pace,
 }
