@@ -2,13 +2,17 @@ package antiphon.server.cli;
 
 import antiphon.core.api.Keys;
 import antiphon.core.store.StoreException;
+import antiphon.server.rehearsal.Rehearsal;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.ServerSettings;
 import antiphon.server.wiring.Installation;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +27,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class ServeCommand implements Callable<Integer> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   @Mixin private ServeOptions options;
   @Spec private CommandSpec spec;
 
@@ -31,6 +37,7 @@ final class ServeCommand implements Callable<Integer> {
     ServerSettings settings = options.settings();
     DataFolder folder = options.folder();
     PrintWriter err = spec.commandLine().getErr();
+    warmUp(settings);
     Installation server = start(settings, folder, err);
     Keys.@Nullable NewKey fresh = FirstKey.of(server.keys(), System.getenv());
     new Welcome(
@@ -43,6 +50,17 @@ final class ServeCommand implements Callable<Integer> {
     server.announce();
     stay(server, settings);
     return 0;
+  }
+
+  /** Where it cannot be done, the first requests are as slow as they are without. */
+  private static void warmUp(ServerSettings settings) throws InterruptedException {
+    if (settings.warmUp().isPositive()) {
+      try {
+        Rehearsal.warmUp(settings.warmUp());
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("the server could not be warmed up: {}", e.toString());
+      }
+    }
   }
 
   private Installation start(ServerSettings settings, DataFolder folder, PrintWriter err)

@@ -23,48 +23,76 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Starts a server on a folder that is thrown away, has a response made, streamed and cancelled, and
- * stops: what a start and first requests load, for the virtual machine to keep. Needs no model and
- * no network.
+ * A server on a folder that is thrown away, with an engine of its own: what a start and its first
+ * requests load and compile is known to the virtual machine afterwards. Needs no model and no
+ * network.
  */
 public final class Rehearsal {
 
   private static final Duration HUMMING = Duration.ofMillis(500);
-
-  /** Nobody listens there; an engine of this kind is loaded all the same. */
-  private static final String NOWHERE = "http://127.0.0.1:9/v1";
+  private static final Duration LOAD = Duration.ofSeconds(1);
+  private static final int CLIENTS = 8;
 
   private Rehearsal() {}
 
   /**
-   * Runs it.
+   * Has a response made, streamed and cancelled, and then many made for a second, for the virtual
+   * machine to keep what it has learned of them.
    *
    * @param out shows what happens
    * @return whether the server did all that it should
    * @throws IOException if there is no room for the folder
    */
   public static boolean run(PrintWriter out) throws IOException, InterruptedException {
+    return with((server, key) -> {
+      try (DemoClient client = new DemoClient(server.address(), key)) {
+        if (!new Demo(client, out, HUMMING).run()) {
+          return false;
+        }
+      }
+      int answered = load(server, key, LOAD);
+      out.println(answered + " calls answered.");
+      return answered > 0;
+    });
+  }
+
+  /**
+   * Has many responses made, in the program that is to serve others a moment later.
+   *
+   * @param time how long
+   * @throws IOException if there is no room for the folder
+   */
+  public static void warmUp(Duration time) throws IOException, InterruptedException {
+    var _ = with((server, key) -> load(server, key, time) > 0);
+  }
+
+  private interface Act {
+    boolean with(Installation server, String key) throws InterruptedException;
+  }
+
+  private static boolean with(Act act) throws IOException, InterruptedException {
     Path root = Files.createTempDirectory("antiphon-rehearsal-");
-    try {
-      return perform(new DataFolder(root), out);
+    ServerSettings settings = ServerSettings.DEFAULT.at("127.0.0.1", 0, null);
+    try (LoopbackEngine loopback = new LoopbackEngine();
+        Installation server =
+            Installation.start(
+                settings, new DataFolder(root), engines(loopback), TenantLimits.NONE)) {
+      return act.with(server, server.keys().create("rehearsal", "").key());
     } finally {
       remove(root);
     }
   }
 
-  private static boolean perform(DataFolder folder, PrintWriter out) throws InterruptedException {
-    ServerSettings settings = ServerSettings.DEFAULT.at("127.0.0.1", 0, null);
-    try (Installation server = Installation.start(settings, folder, engines(), TenantLimits.NONE)) {
-      String key = server.keys().create("rehearsal", "").key();
-      try (DemoClient client = new DemoClient(server.address(), key)) {
-        return new Demo(client, out, HUMMING).run();
-      }
+  private static int load(Installation server, String key, Duration time)
+      throws InterruptedException {
+    try (Load load = new Load(server.address(), key)) {
+      return load.run(time, CLIENTS);
     }
   }
 
-  private static Engines engines() {
-    ChatSettings chat = ChatSettings.of(UpstreamSettings.at("nowhere", NOWHERE, null));
-    Engine upstream = Upstreams.chat(new EngineSettings.Chat("nowhere", List.of(chat)));
+  private static Engines engines(LoopbackEngine loopback) {
+    ChatSettings chat = ChatSettings.of(UpstreamSettings.at("loopback", loopback.url(), null));
+    Engine upstream = Upstreams.chat(new EngineSettings.Chat("loopback", List.of(chat)));
     return new Engines(List.of(new Humming(), upstream), ModelMap.NONE);
   }
 

@@ -57,6 +57,7 @@ final class ServerReader {
             section.integer("lease_seconds", 1, 3600, usual.leaseSeconds()),
             section.integer("max_deaths", 1, 100, usual.maxDeaths()),
             section.integer("grace_seconds", 0, 3600, usual.graceSeconds()),
+            section.integer("warm_up_seconds", 0, 120, usual.warmUpSeconds()),
             section.integer("max_conversation_mib", 1, 4096, usual.maxConversationMib()));
     section.done();
     return runs;

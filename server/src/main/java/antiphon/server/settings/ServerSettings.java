@@ -115,6 +115,11 @@ public record ServerSettings(
     return Duration.ofSeconds(runs.graceSeconds());
   }
 
+  /** How long the server makes responses for itself before it listens. */
+  public Duration warmUp() {
+    return Duration.ofSeconds(runs.warmUpSeconds());
+  }
+
   /**
    * How to listen.
    *
@@ -158,6 +163,7 @@ public record ServerSettings(
    * @param leaseSeconds how long a node may be silent until another takes its work over
    * @param maxDeaths how often a response may take its node down with it
    * @param graceSeconds how long running work may go on after a stop
+   * @param warmUpSeconds how long the server makes responses for itself before it listens
    * @param maxConversationMib how large a conversation may be, as JSON, in MiB
    */
   public record Runs(
@@ -166,8 +172,9 @@ public record ServerSettings(
       int leaseSeconds,
       int maxDeaths,
       int graceSeconds,
+      int warmUpSeconds,
       int maxConversationMib) {
-    static final Runs DEFAULT = new Runs(null, 10_000, 15, 3, 10, 32);
+    static final Runs DEFAULT = new Runs(null, 10_000, 15, 3, 10, 0, 32);
 
     public Runs {
       if (maxRunning != null) {
@@ -177,6 +184,7 @@ public record ServerSettings(
       Check.range("runs.lease_seconds", leaseSeconds, 1, 3600);
       Check.range("runs.max_deaths", maxDeaths, 1, 100);
       Check.range("runs.grace_seconds", graceSeconds, 0, 3600);
+      Check.range("runs.warm_up_seconds", warmUpSeconds, 0, 120);
       Check.range("runs.max_conversation_mib", maxConversationMib, 1, 4096);
     }
   }

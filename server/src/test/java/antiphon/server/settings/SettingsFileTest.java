@@ -38,7 +38,7 @@ class SettingsFileTest {
                 8080,
                 null,
                 new ServerSettings.Web(16, null, null, List.of()),
-                new ServerSettings.Runs(null, 10_000, 15, 3, 10, 32),
+                new ServerSettings.Runs(null, 10_000, 15, 3, 10, 0, 32),
                 new StoreSettings(null, null, 30, 24),
                 new ServerSettings.LlamaCpp(
                     null, LlamaModel.of(Path.of("model.gguf")), List.of(), 2, 600),
@@ -102,6 +102,7 @@ class SettingsFileTest {
               lease_seconds: 9
               max_deaths: 10
               grace_seconds: 11
+              warm_up_seconds: 13
               max_conversation_mib: 12
             store:
               url: postgresql://db/antiphon
@@ -156,7 +157,7 @@ class SettingsFileTest {
                 9000,
                 Path.of("/models/a.gguf"),
                 new ServerSettings.Web(2, 40, 500, List.of("https://example.org")),
-                new ServerSettings.Runs(7, 8, 9, 10, 11, 12),
+                new ServerSettings.Runs(7, 8, 9, 10, 11, 13, 12),
                 new StoreSettings("postgresql://db/antiphon", "redis://cache", 2, 3),
                 new ServerSettings.LlamaCpp(
                     Path.of("/usr/bin/llama-server"),
