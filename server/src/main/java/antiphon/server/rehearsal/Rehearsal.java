@@ -44,16 +44,18 @@ public final class Rehearsal {
    * @throws IOException if there is no room for the folder
    */
   public static boolean run(PrintWriter out) throws IOException, InterruptedException {
-    return with((server, key) -> {
-      try (DemoClient client = new DemoClient(server.address(), key)) {
-        if (!new Demo(client, out, HUMMING).run()) {
-          return false;
-        }
-      }
-      int answered = load(server, key, LOAD);
-      out.println(answered + " calls answered.");
-      return answered > 0;
-    });
+    return with(
+        Path.of(System.getProperty("java.io.tmpdir")),
+        (server, key) -> {
+          try (DemoClient client = new DemoClient(server.address(), key)) {
+            if (!new Demo(client, out, HUMMING).run()) {
+              return false;
+            }
+          }
+          int answered = load(server, key, LOAD);
+          out.println(answered + " calls answered.");
+          return answered > 0;
+        });
   }
 
   /**
@@ -63,15 +65,22 @@ public final class Rehearsal {
    * @throws IOException if there is no room for the folder
    */
   public static void warmUp(Duration time) throws IOException, InterruptedException {
-    var _ = with((server, key) -> load(server, key, time) > 0);
+    warmUp(time, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /**
+   * @param parent where the folder is made
+   */
+  static void warmUp(Duration time, Path parent) throws IOException, InterruptedException {
+    var _ = with(parent, (server, key) -> load(server, key, time) > 0);
   }
 
   private interface Act {
     boolean with(Installation server, String key) throws InterruptedException;
   }
 
-  private static boolean with(Act act) throws IOException, InterruptedException {
-    Path root = Files.createTempDirectory("antiphon-rehearsal-");
+  private static boolean with(Path parent, Act act) throws IOException, InterruptedException {
+    Path root = Files.createTempDirectory(parent, "antiphon-rehearsal-");
     ServerSettings settings = ServerSettings.DEFAULT.at("127.0.0.1", 0, null);
     try (LoopbackEngine loopback = new LoopbackEngine();
         Installation server =
