@@ -219,6 +219,11 @@ final class Section {
     return map;
   }
 
+  /** A list of anything, as JSON. */
+  List<JsonNode> jsons(String key) {
+    return list(key).stream().map(Yaml::json).toList();
+  }
+
   /** A mapping of anything, as JSON. */
   Map<String, JsonNode> json(String key) {
     Section section = section(key);

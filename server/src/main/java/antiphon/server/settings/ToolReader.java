@@ -44,7 +44,14 @@ final class ToolReader {
             section.integer("output_chars", 1000, 10_000_000, USUAL.limits().outputChars()),
             USUAL.limits().calls());
     return new ToolSettings(
-        unavailable, hosts, networks, limits, mcp(), image(), section.flag("history", false));
+        unavailable,
+        hosts,
+        networks,
+        limits,
+        mcp(),
+        image(),
+        new AgentReader(section.section("agents")).read(),
+        section.flag("history", false));
   }
 
   private @Nullable ImageSettings image() {

@@ -3,6 +3,7 @@ package antiphon.server.settings;
 import antiphon.core.create.UnavailableTools;
 import antiphon.core.net.AddressGuard;
 import antiphon.core.tool.ToolLimits;
+import antiphon.tools.agent.Agent;
 import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits of each call
  * @param mcp registered MCP servers by their names
  * @param image who makes images; null for nobody
+ * @param agents that models may give work to, by their ids
  * @param history whether exchanges are remembered whose requests ask for it
  */
 public record ToolSettings(
@@ -27,6 +29,7 @@ public record ToolSettings(
     ToolLimits limits,
     Map<String, Registered> mcp,
     @Nullable ImageSettings image,
+    Map<String, Agent> agents,
     boolean history) {
 
   static final ToolSettings DEFAULT =
@@ -37,12 +40,14 @@ public record ToolSettings(
           ToolLimits.USUAL,
           Map.of(),
           null,
+          Map.of(),
           false);
 
   public ToolSettings {
     allowHosts = List.copyOf(allowHosts);
     allowNetworks = List.copyOf(allowNetworks);
     mcp = Map.copyOf(mcp);
+    agents = Map.copyOf(agents);
   }
 
   /** Keeps tools from places that are not allowed. */

@@ -1,5 +1,6 @@
 package antiphon.server.wiring;
 
+import antiphon.core.agent.AgentCalls;
 import antiphon.core.api.Keys;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engines;
@@ -39,12 +40,14 @@ public final class Installation implements AutoCloseable {
       String node = node();
       Knowledge knowledge = knowledge(settings, storage);
       Sandboxing sandboxing = sandboxing(settings, storage, node, knowledge);
+      AgentCalls agents = agents(storage);
       ServerTools tools =
           own(
               Toolbox.open(
                   settings.tools(),
                   storage,
                   knowledge == null ? null : knowledge.memory(),
+                  agents,
                   runners(sandboxing, knowledge)));
       server =
           new Server(
@@ -58,6 +61,9 @@ public final class Installation implements AutoCloseable {
               knowledge,
               sandboxing == null ? null : sandboxing.containers());
       owned.push(server);
+      if (agents != null) {
+        agents.connect(server.responses());
+      }
       address = "http://" + settings.host() + ":" + server.start();
     } catch (RuntimeException e) {
       close();
@@ -119,6 +125,12 @@ public final class Installation implements AutoCloseable {
       runners.add(knowledge.fileSearch());
     }
     return runners;
+  }
+
+  private @Nullable AgentCalls agents(Storage storage) {
+    return storage.agents() == null
+        ? null
+        : own(new AgentCalls(storage.agents(), storage.responses(), storage.signals()));
   }
 
   private @Nullable Knowledge knowledge(ServerSettings settings, Storage storage) {

@@ -2,6 +2,7 @@ package antiphon.server.wiring;
 
 import antiphon.core.api.Containers;
 import antiphon.core.api.Keys;
+import antiphon.core.api.Responses;
 import antiphon.core.conversation.ConversationStore;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.ReasoningSeal;
@@ -46,6 +47,7 @@ public final class Server implements AutoCloseable {
   private final RetentionJob keeper;
   private final Wakeups wakeups;
   private final Keys keys;
+  private final Responses responses;
   private final HealthMonitor health;
   private final HttpServer http;
   private volatile boolean stopping;
@@ -110,7 +112,7 @@ public final class Server implements AutoCloseable {
             secrets,
             runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
-    ResponseService responses =
+    responses =
         new ResponseService(
             store,
             live,
@@ -137,6 +139,11 @@ public final class Server implements AutoCloseable {
                 knowledge == null ? null : knowledge.memory()),
             () -> !stopping && health.ready(),
             store.clock());
+  }
+
+  /** The operations on responses. */
+  public Responses responses() {
+    return responses;
   }
 
   public Keys keys() {

@@ -1,5 +1,6 @@
 package antiphon.server.wiring;
 
+import antiphon.core.agent.AgentStore;
 import antiphon.core.container.ContainerStore;
 import antiphon.core.conversation.ConversationStore;
 import antiphon.core.store.KeyStore;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param signals between the nodes
  * @param approvals leave for calls of tools that has been used up
  * @param knowledge files; null where none are kept
+ * @param agents responses that others have begun; null where none are
  * @param containers what is known of containers; null where there are none
  */
 public record Storage(
@@ -35,6 +37,7 @@ public record Storage(
     KeyStore keys,
     Signals signals,
     Approvals approvals,
+    @Nullable AgentStore agents,
     @Nullable KnowledgeStorage knowledge,
     @Nullable ContainerStore containers)
     implements AutoCloseable {
@@ -42,7 +45,7 @@ public record Storage(
   /** Without files and containers; approvals are forgotten with this process. */
   public Storage(
       ResponseStore responses, ConversationStore conversations, KeyStore keys, Signals signals) {
-    this(responses, conversations, keys, signals, Approvals.fleeting(), null, null);
+    this(responses, conversations, keys, signals, Approvals.fleeting(), null, null, null);
   }
 
   /**
@@ -65,6 +68,7 @@ public record Storage(
           SqliteKeyStore.open(folder.database()),
           new LocalSignals(),
           store.approvals(),
+          store.agents(),
           new KnowledgeStorage(
               store.files(),
               new FolderBlobs(folder.files(), store.clock()),
@@ -88,6 +92,7 @@ public record Storage(
           store.keys(),
           signals(url, settings.signals()),
           store.approvals(),
+          store.agents(),
           new KnowledgeStorage(
               store.files(),
               store.blobs(),

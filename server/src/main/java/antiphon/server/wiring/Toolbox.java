@@ -1,9 +1,11 @@
 package antiphon.server.wiring;
 
+import antiphon.core.agent.AgentCalls;
 import antiphon.core.memory.Memory;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolRunner;
 import antiphon.server.settings.ToolSettings;
+import antiphon.tools.agent.AgentRunner;
 import antiphon.tools.history.HistoryRunner;
 import antiphon.tools.image.ImageRunner;
 import antiphon.tools.image.ImageSettings;
@@ -25,16 +27,24 @@ final class Toolbox {
    * The tools of the settings; closed by whoever asked.
    *
    * @param memory what is remembered of responses; null for nothing
+   * @param agents begins responses on behalf of others; null for none
    * @param more runners of tools that need more than these
    */
   static ServerTools open(
-      ToolSettings settings, Storage storage, @Nullable Memory memory, List<ToolRunner> more) {
+      ToolSettings settings,
+      Storage storage,
+      @Nullable Memory memory,
+      @Nullable AgentCalls agents,
+      List<ToolRunner> more) {
     List<ToolRunner> runners = new ArrayList<>();
     // Before that of MCP: their items look like those.
     runners.add(new SleepRunner(storage.responses().clock()));
     runners.add(new ToolSearchRunner());
     if (settings.history() && memory != null) {
       runners.add(new HistoryRunner(memory));
+    }
+    if (!settings.agents().isEmpty() && agents != null) {
+      runners.add(new AgentRunner(settings.agents(), agents, storage.responses().clock()));
     }
     runners.add(
         new McpRunner(

@@ -1,6 +1,7 @@
 package antiphon.server.life;
 
 import antiphon.core.api.Containers;
+import antiphon.core.api.Responses;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
@@ -169,6 +170,11 @@ final class Node implements AutoCloseable {
   /** A key of another tenant. */
   String otherKey() {
     return server.keys().create("others", "").key();
+  }
+
+  /** The operations, past HTTP. */
+  Responses responses() {
+    return server.responses();
   }
 
   /** The key that calls are made with. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.core.create.UnavailableTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.engines.llamacpp.LlamaModel;
+import antiphon.protocol.tool.SleepTool;
+import antiphon.tools.agent.Agent;
 import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
 import antiphon.tools.mcp.client.McpLimits;
@@ -90,6 +92,15 @@ class SettingsFileTest {
                   tenants: [acme]
                   call_seconds: 7
               history: true
+              agents:
+                helper:
+                  model: m
+                  description: Helps
+                  instructions: Be brief.
+                  tools: [{type: sleep}]
+                  max_output_tokens: 500
+                  call_seconds: 9
+                  tenants: [acme]
               image:
                 url: https://img/v1/
                 key_env: CRM
@@ -188,6 +199,16 @@ class SettingsFileTest {
                             McpLimits.USUAL.silent(Duration.ofSeconds(7)))),
                     new ImageSettings(
                         "https://img/v1", "t0", "draw", "b64_json", Duration.ofSeconds(8)),
+                    Map.of(
+                        "helper",
+                        new Agent(
+                            "m",
+                            "Helps",
+                            "Be brief.",
+                            List.of(new SleepTool(Map.of())),
+                            500,
+                            Duration.ofSeconds(9),
+                            Set.of("acme"))),
                     true),
                 new KnowledgeSettings(
                     13,
@@ -223,13 +244,22 @@ class SettingsFileTest {
               mcp:
                 a: {url: ftp://x}
                 b: {url: "http://b", token_env: NOT_THERE, what: 1}
+              agents:
+                one: {tools: [{type: agent, agent_id: two}]}
+                two: {tools: [{type: agent, agent_id: one}]}
+                lost: {tools: [{type: agent, agent_id: nobody}]}
+                client: {tools: [{type: function, name: f}], say: hello}
             """);
     assertThatThrownBy(() -> SettingsFile.read(file, Map.of()))
         .hasMessageContaining("tools.allow_hosts has a mistake")
         .hasMessageContaining("tools.allow_networks has a mistake")
         .hasMessageContaining("tools.mcp.a.url must be an http or https URL")
         .hasMessageContaining("tools.mcp.b.token_env names a variable that is not set")
-        .hasMessageContaining("tools.mcp.b.what is not a key");
+        .hasMessageContaining("tools.mcp.b.what is not a key")
+        .hasMessageContaining("tools.agents.one.tools leads to agents that call agents")
+        .hasMessageContaining("tools.agents.lost.tools names an agent that is not there: nobody")
+        .hasMessageContaining("tools.agents.client.tools has a tool that a client would have to")
+        .hasMessageContaining("tools.agents.client.say is not a key");
   }
 
   private static LlamaModel model(

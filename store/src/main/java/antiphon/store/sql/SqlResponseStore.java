@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.core.agent.AgentStore;
 import antiphon.core.container.ContainerStore;
 import antiphon.core.conversation.ConversationStore;
 import antiphon.core.file.BlobStore;
@@ -117,6 +118,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** Leave that responses have used up, kept in the same database; closed with this store. */
   public Approvals approvals() {
     return new SqlApprovals(database, clock);
+  }
+
+  /** Calls of agents that are open, kept in the same database. */
+  public AgentStore agents() {
+    return new SqlAgentStore(database);
   }
 
   /** What owners' responses were about, kept in the same database. */

@@ -27,7 +27,8 @@ final class SqliteMigrations {
           "V5__approvals.sql",
           "V6__vector_stores.sql",
           "V7__key_rights.sql",
-          "V8__memory.sql");
+          "V8__memory.sql",
+          "V9__agents.sql");
 
   private SqliteMigrations() {}
 

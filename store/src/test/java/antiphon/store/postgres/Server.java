@@ -58,8 +58,8 @@ final class Server {
       statement.execute(
           "TRUNCATE responses, bodies, events, idempotency_keys, api_keys, conversations,"
               + " conversation_items, conversation_metadata, files, blobs, blob_parts, containers,"
-              + " approvals, memory_notes, vector_stores, vector_files, vector_batches,"
-              + " vector_chunks");
+              + " approvals, agent_calls, memory_notes, vector_stores, vector_files,"
+              + " vector_batches, vector_chunks");
     }
   }
 }
