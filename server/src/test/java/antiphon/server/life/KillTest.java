@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -31,9 +32,12 @@ class KillTest {
   private static final int KILLS = Integer.getInteger("antiphon.kills", 2);
 
   /** A call takes so long, so that many of the moments are inside one. */
-  private static final Duration CALL = Duration.ofMillis(10);
+  private static final Duration CALL = Duration.ofMillis(30);
 
   @TempDir Path folder;
+
+  /** How many calls were found interrupted. */
+  private int broken;
 
   private final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
@@ -48,6 +52,13 @@ class KillTest {
       killed("postgres", _ -> PostgresServer.url(postgres.port(), postgres.database()));
     }
   }
+
+  /**
+   * When a process is killed.
+   *
+   * @param call behind the beginning of this call; below 0 behind that of its response
+   */
+  private record Kill(int call, long nanos) {}
 
   /** A new database for each round. */
   @FunctionalInterface
@@ -77,24 +88,28 @@ class KillTest {
         done.clear();
         if (round == 0) {
           // Nobody is killed: so long it takes on this machine.
-          whole = run(database, data, server.url(), -1);
+          whole = run(database, data, server.url(), null);
           assertThat(done).isEqualTo(KilledNode.TOOLS);
         } else {
-          long nanos = (long) (random.nextDouble() * whole);
-          var _ = run(database, data, server.url(), nanos);
+          // Every second time inside a call.
+          int call = round % 2 == 0 ? -1 : random.nextInt(KilledNode.TOOLS.size());
+          long nanos = (long) (random.nextDouble() * (call < 0 ? whole : CALL.toNanos()));
+          var _ = run(database, data, server.url(), new Kill(call, nanos));
           goOn(store + " " + seed + " round " + round, database, data);
         }
       }
     }
+    System.out.println(
+        "KillTest on " + store + ": " + KILLS + " kills, " + broken + " calls were interrupted");
   }
 
   /**
    * Runs a process.
    *
-   * @param nanos after its response has begun it is killed; below 0 not at all
+   * @param kill null for not at all
    * @return how long its response took
    */
-  private static long run(String database, Path data, String url, long nanos) throws Exception {
+  private long run(String database, Path data, String url, @Nullable Kill kill) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -112,8 +127,9 @@ class KillTest {
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       await(out, "ready");
       long began = System.nanoTime();
-      if (nanos >= 0) {
-        LockSupport.parkNanos(nanos);
+      if (kill != null) {
+        Await.until("the call", () -> done.size() > kill.call());
+        LockSupport.parkNanos(kill.nanos());
         process.destroyForcibly();
       } else {
         await(out, "ended");
@@ -151,6 +167,7 @@ class KillTest {
         int times = Collections.frequency(done, tool);
         boolean well = told[i].equals("did " + tool);
         boolean interrupted = told[i].startsWith("The call was interrupted");
+        broken += interrupted ? 1 : 0;
         assertThat(well || interrupted).as(what + ": " + told[i]).isTrue();
         assertThat(times).as(what + ": " + tool + " " + told[i]).isBetween(well ? 1 : 0, 1);
       }
