@@ -141,12 +141,12 @@ final class Section {
   }
 
   /** One of a few words, and what each stands for. */
-  <T> T choice(String key, Map<String, T> choices, T otherwise) {
+  <T extends @Nullable Object> T choice(String key, Map<String, ? extends T> choices, T otherwise) {
     String text = text(key);
     if (text == null) {
       return otherwise;
     }
-    T chosen = choices.get(text);
+    @Nullable T chosen = choices.get(text);
     if (chosen == null) {
       List<String> known = choices.keySet().stream().sorted().toList();
       mistake(key, "must be one of " + String.join(", ", known) + ", not " + text);

@@ -6,6 +6,7 @@ import antiphon.core.tool.ToolLimits;
 import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
 import antiphon.tools.mcp.client.McpLimits;
+import antiphon.tools.websearch.WebSearchSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class ToolReader {
   private static final ToolSettings USUAL = ToolSettings.DEFAULT;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
+  private static final Duration WEB_LIMIT = Duration.ofSeconds(20);
   private static final Duration IMAGE_LIMIT = Duration.ofMinutes(4);
 
   private final Section section;
@@ -51,6 +53,7 @@ final class ToolReader {
         mcp(),
         image(),
         new AgentReader(section.section("agents")).read(),
+        webSearch(),
         section.flag("history", false));
   }
 
@@ -73,6 +76,38 @@ final class ToolReader {
       return null;
     }
     return new ImageSettings(url.replaceAll("/+$", ""), key, model, format, limit);
+  }
+
+  private @Nullable WebSearchSettings webSearch() {
+    Section web = section.section("web_search");
+    WebSearchSettings.Provider provider =
+        web.choice(
+            "provider",
+            Map.of(
+                "searxng",
+                WebSearchSettings.Provider.SEARXNG,
+                "brave",
+                WebSearchSettings.Provider.BRAVE,
+                "tavily",
+                WebSearchSettings.Provider.TAVILY),
+            null);
+    String url = web.text("url");
+    String key = variable(web, "key_env", web.text("key_env"));
+    Duration limit = web.seconds("call_seconds", WEB_LIMIT);
+    boolean pages = web.flag("open_pages", true);
+    web.done();
+    if (provider == null) {
+      if (url != null || key != null) {
+        web.mistake("provider", "is missing");
+      }
+      return null;
+    }
+    String base = url == null ? provider.usualUrl() : url;
+    if (base == null || !isHttp(base)) {
+      web.mistake("url", base == null ? "is missing" : "must be an http or https URL");
+      return null;
+    }
+    return new WebSearchSettings(provider, base.replaceAll("/+$", ""), key, limit, pages);
   }
 
   private List<String> places(String key, boolean hosts) {

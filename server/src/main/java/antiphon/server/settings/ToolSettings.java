@@ -6,6 +6,7 @@ import antiphon.core.tool.ToolLimits;
 import antiphon.tools.agent.Agent;
 import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
+import antiphon.tools.websearch.WebSearchSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mcp registered MCP servers by their names
  * @param image who makes images; null for nobody
  * @param agents that models may give work to, by their ids
+ * @param webSearch who searches the web; null for nobody
  * @param history whether exchanges are remembered whose requests ask for it
  */
 public record ToolSettings(
@@ -30,6 +32,7 @@ public record ToolSettings(
     Map<String, Registered> mcp,
     @Nullable ImageSettings image,
     Map<String, Agent> agents,
+    @Nullable WebSearchSettings webSearch,
     boolean history) {
 
   static final ToolSettings DEFAULT =
@@ -41,6 +44,7 @@ public record ToolSettings(
           Map.of(),
           null,
           Map.of(),
+          null,
           false);
 
   public ToolSettings {

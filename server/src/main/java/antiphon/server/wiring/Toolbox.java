@@ -14,6 +14,8 @@ import antiphon.tools.mcp.McpSettings;
 import antiphon.tools.mcp.client.McpLimits;
 import antiphon.tools.search.ToolSearchRunner;
 import antiphon.tools.sleep.SleepRunner;
+import antiphon.tools.websearch.WebSearchRunner;
+import antiphon.tools.websearch.WebSearchSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,10 @@ final class Toolbox {
     ImageSettings image = settings.image();
     if (image != null) {
       runners.add(new ImageRunner(image));
+    }
+    WebSearchSettings web = settings.webSearch();
+    if (web != null) {
+      runners.add(new WebSearchRunner(web, settings.guard()));
     }
     runners.addAll(more);
     return new ServerTools(runners, settings.limits());

@@ -11,6 +11,7 @@ import antiphon.tools.agent.Agent;
 import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
 import antiphon.tools.mcp.client.McpLimits;
+import antiphon.tools.websearch.WebSearchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,12 @@ class SettingsFileTest {
                   tenants: [acme]
                   call_seconds: 7
               history: true
+              web_search:
+                provider: searxng
+                url: http://searx:80/
+                key_env: CRM
+                call_seconds: 6
+                open_pages: false
               agents:
                 helper:
                   model: m
@@ -209,6 +216,12 @@ class SettingsFileTest {
                             500,
                             Duration.ofSeconds(9),
                             Set.of("acme"))),
+                    new WebSearchSettings(
+                        WebSearchSettings.Provider.SEARXNG,
+                        "http://searx:80",
+                        "t0",
+                        Duration.ofSeconds(6),
+                        false),
                     true),
                 new KnowledgeSettings(
                     13,
