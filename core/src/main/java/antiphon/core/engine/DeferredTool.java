@@ -4,6 +4,9 @@ import antiphon.protocol.tool.CustomTool;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.NamespaceTool;
 import antiphon.protocol.tool.Tool;
+import antiphon.protocol.tool.ToolSearchTool;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,30 @@ public record DeferredTool(String name, @Nullable NamespaceTool in, Tool tool) {
           new DeferredTool(name(custom.name(), in), in, at(custom));
       case Tool _ -> null;
     };
+  }
+
+  /**
+   * The tools that a model is shown at first: where the server searches the others, not those that
+   * wait.
+   */
+  public static List<Tool> shownAtFirst(List<Tool> tools) {
+    boolean searched =
+        tools.stream().anyMatch(tool -> tool instanceof ToolSearchTool && !ClientTools.runs(tool));
+    if (!searched) {
+      return tools;
+    }
+    List<Tool> shown = new ArrayList<>();
+    for (Tool tool : tools) {
+      if (tool instanceof NamespaceTool in) {
+        List<Tool> inner = in.tools().stream().filter(one -> of(one, in) == null).toList();
+        if (!inner.isEmpty()) {
+          shown.add(new NamespaceTool(in.name(), in.description(), inner, in.extra()));
+        }
+      } else if (of(tool, null) == null) {
+        shown.add(tool);
+      }
+    }
+    return shown;
   }
 
   /** Whether a tool's other fields say that it waits. */

@@ -7,6 +7,7 @@ import antiphon.core.create.Conversations.Conversation;
 import antiphon.core.create.InputItems;
 import antiphon.core.create.Template;
 import antiphon.core.create.ToolSecrets;
+import antiphon.core.engine.DeferredTool;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Engines;
@@ -25,11 +26,13 @@ import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.Response;
+import antiphon.protocol.tool.Tool;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Looks at a request until nothing but its place is missing; writes nothing. */
 final class Preparation {
@@ -117,13 +120,26 @@ final class Preparation {
   int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException {
     Prepared made = prepare(owner, request);
     Route route = made.plan().first();
-    Turn turn = turn(request, route, made.conversation());
+    CreateResponse shown = shown(request);
+    Turn turn = turn(shown, route, made.conversation());
     try {
       Optional<Integer> counted = route.engine().countInputTokens(turn);
-      return counted.orElseGet(() -> made.conversation().estimatedTokens() + around(request));
+      return counted.orElseGet(() -> made.conversation().estimatedTokens() + around(shown));
     } catch (EngineException e) {
       throw new Rejected(e.problem());
     }
+  }
+
+  /** Without the tools that wait until a search has loaded them. */
+  private static CreateResponse shown(CreateResponse request) {
+    List<Tool> tools = request.tools() == null ? List.of() : request.tools();
+    List<Tool> shown = DeferredTool.shownAtFirst(tools);
+    if (shown.size() == tools.size() && shown.equals(tools)) {
+      return request;
+    }
+    ObjectNode body = (ObjectNode) Json.toTree(request);
+    body.set("tools", Json.toTree(shown));
+    return Json.convertStored(body, CreateResponse.class);
   }
 
   /** The types of the tools that a request is served without. */

@@ -253,6 +253,24 @@ class ToolSearchLifeTest {
   }
 
   @Test
+  void whatWaitsIsNotCounted() {
+    try (Node node = node(Script.words("fine"))) {
+      int none = tokens(node, body(SHOWN, ""));
+      int many = tokens(node, body(many() + SHOWN, ""));
+      assertThat(many).isEqualTo(none);
+      String clients = "\"tool_search\",\"execution\":\"client\"}";
+      assertThat(tokens(node, body(many() + SHOWN, "").replace("\"tool_search\"}", clients)))
+          .isGreaterThan(none + MANY);
+    }
+  }
+
+  private static int tokens(Node node, String body) {
+    Answer counted = node.post("/responses/input_tokens", body);
+    assertThat(counted.status()).as(counted.body()).isEqualTo(200);
+    return counted.json().get("input_tokens").asInt();
+  }
+
+  @Test
   void tooManyThatDoNotWaitAreRefused() {
     try (Node node = node(Script.words("fine"))) {
       Answer refused =
