@@ -64,8 +64,12 @@ final class Supervisor implements AutoCloseable {
     while (true) {
       switch (state) {
         case Running running -> {
-          users++;
-          return running;
+          if (running.child().alive()) {
+            users++;
+            return running;
+          }
+          // Whoever was told by its connection is here before the news of its end is.
+          ended(running);
         }
         case Idle _ -> begin(Duration.ZERO);
         case Starting _ -> awaitStart();
