@@ -102,7 +102,7 @@ final class NewRows {
 
     private final @Nullable String first;
 
-    private NotItsTurn(@Nullable String first) {
+    NotItsTurn(@Nullable String first) {
       super("not its turn", null, false, false);
       this.first = first;
     }

@@ -37,6 +37,9 @@ public final class ResponsesResource {
           .map(CreateResponse.Include::wire)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** A message on the WebSocket may say with it that no model is to speak. */
+  private static final String GENERATE = "generate";
+
   private static final Scope WRITE = new Scope(Scope.Resource.RESPONSES, Scope.Access.WRITE);
 
   /** Names the tools that the request has and its response was made without. */
@@ -68,6 +71,10 @@ public final class ResponsesResource {
   public void create(Call call, Owner owner) throws InterruptedException {
     CreateResponse request = bodies.read(call.exchange(), CreateResponse.class);
     call.key().principal().rights().check(request);
+    if (request.extra().containsKey(GENERATE)) {
+      throw Refusal.badRequest(
+          GENERATE, "Unknown parameter: 'generate'. It is one of the WebSocket's messages alone.");
+    }
     boolean streamed = Boolean.TRUE.equals(request.stream());
     Created created = responses.create(owner, request, idempotencyKey(call.exchange()));
     List<String> leftOut = request.tools() == null ? List.of() : responses.leftOut(request);

@@ -121,6 +121,7 @@ class WebSearchLifeTest {
       assertThat(call.at("/status").asString()).isEqualTo("completed");
       assertThat(call.at("/action/type").asString()).isEqualTo("search");
       assertThat(call.at("/action/query").asString()).isEqualTo("do cats sleep");
+      assertThat(call.at("/action/queries/0").asString()).isEqualTo("do cats sleep");
       assertThat(call.at("/action/sources")).hasSize(2);
       assertThat(call.at("/action/sources/0/url").asString()).isEqualTo(base + "/page");
       JsonNode text = done.json().at("/output/1/content/0");

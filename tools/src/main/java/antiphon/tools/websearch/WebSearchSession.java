@@ -19,6 +19,7 @@ import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.ToolChoice;
 import antiphon.tools.schema.Arguments;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -186,8 +187,13 @@ final class WebSearchSession implements ToolSession {
     }
     List<CreateResponse.Include> include = context.request().include();
     boolean shown = include != null && include.contains(CreateResponse.Include.WEB_SEARCH_SOURCES);
-    return done(
-        call, act, text.toString(), shown ? Map.of("sources", Json.toTree(urls)) : Map.of());
+    Map<String, JsonNode> more = new HashMap<>();
+    // OpenAI's newer form of the query, beside the one that both know.
+    more.put("queries", Json.toTree(List.of(query)));
+    if (shown) {
+      more.put("sources", Json.toTree(urls));
+    }
+    return done(call, act, text.toString(), more);
   }
 
   private PageReader.Page read(String url) throws WebException, InterruptedException {
