@@ -35,10 +35,19 @@ public sealed interface Entry {
   /** A call is being run, for the n-th time. */
   record Started(String itemId, int attempt) implements Entry {}
 
-  /** A call waits until a time, in milliseconds since 1970, and has left this for itself. */
-  record Waiting(String itemId, long until, String state) implements Entry {}
+  /**
+   * A call waits until a time, in milliseconds since 1970, and has left this for itself.
+   *
+   * @param deaf whether a client's message does not wake it; null for one that hears
+   */
+  record Waiting(String itemId, long until, String state, @Nullable Boolean deaf) implements Entry {
 
-  /** A call that waits, or whatever waits, has been woken with a message. */
+    boolean hears() {
+      return !Boolean.TRUE.equals(deaf);
+    }
+  }
+
+  /** A call that waits, or whatever waits and hears, has been woken with a message. */
   record Woken(@Nullable String itemId, @Nullable String message) implements Entry {}
 
   /** A call is over; what the model is to see in place of its item. */

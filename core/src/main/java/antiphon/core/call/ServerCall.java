@@ -29,6 +29,11 @@ public record ServerCall(
     return told != null;
   }
 
+  /** Whether it waits, and a client's message would wake it. */
+  boolean hears() {
+    return waits() && !over() && waiting != null && waiting.hears();
+  }
+
   /** Whether it waits and has not been woken. */
   public boolean waits() {
     return waiting != null && woken == null;

@@ -90,7 +90,8 @@ public final class ServerCalls {
 
   private void wake(Entry.Woken woken) {
     for (ServerCall call : List.copyOf(byItem.values())) {
-      boolean meant = woken.itemId() == null || woken.itemId().equals(call.called().itemId());
+      boolean meant =
+          woken.itemId() == null ? call.hears() : woken.itemId().equals(call.called().itemId());
       if (meant && call.waits() && !call.over()) {
         byItem.put(
             call.called().itemId(),
@@ -142,6 +143,11 @@ public final class ServerCalls {
   /** Whether a call waits for its time, or to be woken. */
   public boolean isAsleep() {
     return byItem.keySet().stream().anyMatch(this::isAsleep);
+  }
+
+  /** Whether a call waits that a client's message would wake. */
+  public boolean hears() {
+    return byItem.values().stream().anyMatch(ServerCall::hears);
   }
 
   /** How far the run has come. */

@@ -198,14 +198,14 @@ abstract class LogWriter extends LogControl {
   }
 
   /**
-   * Wakes calls that wait in a run that has not parked.
+   * Wakes calls that wait in a run that has not parked, and hear.
    *
    * @return whether there were any
    */
   public boolean wake(String message) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (!isOpen() || !state.calls().isAsleep()) {
+      if (!isOpen() || !state.calls().hears()) {
         return false;
       }
       note(new Entry.Woken(null, message));

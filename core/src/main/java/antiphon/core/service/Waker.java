@@ -53,6 +53,7 @@ final class Waker {
     byte[] entry = new Entry.Woken(null, message).json();
     long deadline = System.nanoTime() + PARKING.toNanos();
     while (true) {
+      requireHearing(id);
       switch (store.wake(id, entry)) {
         case WOKEN -> {
           signals.publish(new Signals.Signal.Queue());
@@ -69,15 +70,27 @@ final class Waker {
     }
   }
 
+  /** One that waits, but for nothing that a message could bring it, stays as it is. */
+  private void requireHearing(ResponseId id) {
+    ServerCalls calls = calls(id);
+    if (calls.isAsleep() && !calls.hears()) {
+      throw awake(id);
+    }
+  }
+
+  private ServerCalls calls(ResponseId id) {
+    ServerCalls calls = new ServerCalls();
+    calls.replay(store.entries(id));
+    return calls;
+  }
+
   /** Whether it is about to sleep: it has said so, and its run has not let go of it yet. */
   private boolean falls(ResponseId id) {
     StoredResponse stored = store.find(id).orElseThrow(() -> NotFound.response(id.value()));
     if (stored.status().isTerminal() || !stored.background()) {
       return false;
     }
-    ServerCalls calls = new ServerCalls();
-    calls.replay(store.entries(id));
-    return calls.isAsleep();
+    return calls(id).hears();
   }
 
   private static Rejected awake(ResponseId id) {

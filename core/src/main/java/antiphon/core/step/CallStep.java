@@ -140,7 +140,11 @@ final class CallStep {
       case ToolOutcome.Waits waits ->
           log.append(
               waits.events(),
-              new Entry.Waiting(call.itemId(), waits.until().toEpochMilli(), waits.state()));
+              new Entry.Waiting(
+                  call.itemId(),
+                  waits.until().toEpochMilli(),
+                  waits.state(),
+                  waits.hears() ? null : true));
     }
   }
 

@@ -58,10 +58,17 @@ public sealed interface ToolOutcome {
    * @param until when it goes on at the latest
    * @param state for itself
    * @param events to be shown before it waits
+   * @param hears whether a client's message wakes it
    */
-  record Waits(Instant until, String state, List<NextEvent> events) implements ToolOutcome {
+  record Waits(Instant until, String state, List<NextEvent> events, boolean hears)
+      implements ToolOutcome {
     public Waits {
       events = List.copyOf(events);
+    }
+
+    /** One that hears. */
+    public Waits(Instant until, String state, List<NextEvent> events) {
+      this(until, state, events, true);
     }
   }
 }

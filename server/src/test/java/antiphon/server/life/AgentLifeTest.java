@@ -215,6 +215,25 @@ class AgentLifeTest {
   }
 
   @Test
+  void whoWaitsForAnAgentIsNotWokenAndTheAgentIs() {
+    try (Started started = start(delegating("sleeper"))) {
+      Node node = started.node();
+      String id = begin(node, "sleeper");
+      Await.until(
+          "the agent to sleep",
+          () -> others(node, id).stream().anyMatch(one -> sleeps(node, id(one))));
+      String message = "{\"input\":\"the tea is ready\"}";
+      Answer refused = node.post("/responses/" + id + "/wake", message);
+      assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+      String agent = id(others(node, id).getFirst());
+      assertThat(node.post("/responses/" + agent + "/wake", message).status()).isEqualTo(200);
+      Answer done = ended(node, id);
+      assertThat(done.text("/status")).isEqualTo("completed");
+      assertThat(done.text("/output_text")).contains("the tea is ready");
+    }
+  }
+
+  @Test
   void aCancelTakesTheAgentsWithItHoweverDeepTheyAre() {
     try (Started started = start(delegating("boss"))) {
       Node node = started.node();

@@ -165,7 +165,7 @@ final class AgentSession implements ToolSession {
   private ToolOutcome waits(Agent agent, Begun begun) {
     Instant end = Instant.ofEpochMilli(begun.at()).plus(agent.limit());
     Instant next = clock.instant().plus(LOOK);
-    return new ToolOutcome.Waits(next.isBefore(end) ? next : end, begun.state(), List.of());
+    return new ToolOutcome.Waits(next.isBefore(end) ? next : end, begun.state(), List.of(), false);
   }
 
   private ToolOutcome look(ToolCall call, Agent agent, Begun begun) throws InterruptedException {
