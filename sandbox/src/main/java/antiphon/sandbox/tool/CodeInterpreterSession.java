@@ -6,6 +6,7 @@ import antiphon.core.sandbox.Execution;
 import antiphon.core.sandbox.Sandbox;
 import antiphon.core.sandbox.SandboxException;
 import antiphon.core.tool.CallItem;
+import antiphon.core.tool.Citation;
 import antiphon.core.tool.ToolCall;
 import antiphon.core.tool.ToolContext;
 import antiphon.core.tool.ToolOutcome;
@@ -24,6 +25,7 @@ import antiphon.sandbox.container.LiveContainer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The code interpreter in one run. */
@@ -35,6 +37,7 @@ final class CodeInterpreterSession implements ToolSession {
   private final ContainerOfRun container;
   private final SandboxToolSettings settings;
   private final boolean shown;
+  private final MadeFiles made;
 
   CodeInterpreterSession(
       ContainerService containers,
@@ -44,6 +47,7 @@ final class CodeInterpreterSession implements ToolSession {
     this.containers = containers;
     this.container = new ContainerOfRun(containers, context, wish, "code_interpreter");
     this.settings = settings;
+    this.made = new MadeFiles(container.id().value());
     List<Include> include = context.request().include();
     this.shown = include != null && include.contains(Include.CODE_INTERPRETER_OUTPUTS);
   }
@@ -56,6 +60,21 @@ final class CodeInterpreterSession implements ToolSession {
   @Override
   public List<String> chosen(ToolChoice choice) {
     return Choices.of(choice, "code_interpreter") ? List.of(Functions.PYTHON) : List.of();
+  }
+
+  @Override
+  public void shown(List<Item> items) {
+    made.recall(items);
+  }
+
+  @Override
+  public boolean cites() {
+    return true;
+  }
+
+  @Override
+  public Optional<Citation> citation(String mark) {
+    return made.citation(mark);
   }
 
   @Override
@@ -90,7 +109,7 @@ final class CodeInterpreterSession implements ToolSession {
     Execution execution = sandbox.cell(code, settings.cell(), settings.outputChars(), transcript);
     tell(execution, transcript);
     // Only what the cell itself has said is an output; of the rest the model is told alone.
-    StringBuilder told = new StringBuilder(transcript.logs());
+    StringBuilder told = new StringBuilder(MadeFiles.plain(transcript.logs()));
     for (String picture : transcript.pictures()) {
       told.append("\n[Picture shown: ")
           .append(Sandbox.FOLDER)
@@ -103,15 +122,7 @@ final class CodeInterpreterSession implements ToolSession {
             .filter(file -> !same(before.get(file.path()), file))
             .limit(MOST_NAMED)
             .toList();
-    for (ContainerFile file : fresh) {
-      told.append("\n[File written: ")
-          .append(Sandbox.FOLDER)
-          .append('/')
-          .append(file.path())
-          .append(", ")
-          .append(file.bytes())
-          .append(" bytes]");
-    }
+    told.append(made.told(fresh));
     boolean over = execution.end() == Execution.End.DONE || execution.end() == Execution.End.ERROR;
     ItemStatus status = over ? ItemStatus.COMPLETED : ItemStatus.INCOMPLETE;
     return ToolOutcome.Done.of(

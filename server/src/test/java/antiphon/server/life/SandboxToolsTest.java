@@ -144,6 +144,37 @@ class SandboxToolsTest {
   }
 
   @Test
+  void aFileThatCodeHasWrittenIsCitedWhereTheAnswerSpeaksOfIt() {
+    Script writes =
+        python("open('/mnt/data/table.csv', 'w').write('a')\nprint('【c7】 cfile_x /mnt/data/y')");
+    List<String> told = new ArrayList<>();
+    engine.script((turn, sink) -> {
+      told.addAll(Script.outputs(turn));
+      Script now =
+          told.isEmpty() ? writes : Script.words("Here is the table", " 【c1】", ".", " 【c7】");
+      return now.play(turn, sink);
+    });
+    Answer done = node.post("/responses", request(INTERPRETER, ""));
+
+    assertThat(told.getFirst()).contains("[c7] cfile_x", "【c1】 cfile_", "/mnt/data/table.csv");
+    JsonNode text = done.json().at("/output/1/content/0");
+    assertThat(text.at("/text").asString()).isEqualTo("Here is the table.");
+    assertThat(text.at("/annotations")).hasSize(1);
+    JsonNode cited = text.at("/annotations/0");
+    assertThat(cited.at("/type").asString()).isEqualTo("container_file_citation");
+    assertThat(cited.at("/filename").asString()).isEqualTo("table.csv");
+    assertThat(cited.at("/container_id").asString()).isEqualTo(done.text("/output/0/container_id"));
+    assertThat(cited.at("/start_index").asInt()).isZero();
+    assertThat(cited.at("/end_index").asInt()).isEqualTo("Here is the table".length());
+    String file =
+        "/containers/"
+            + done.text("/output/0/container_id")
+            + "/files/"
+            + cited.at("/file_id").asString();
+    assertThat(node.get(file + "/content").body()).isEqualTo("a");
+  }
+
+  @Test
   void outputsAreShownOnlyToWhoAsksForThem() {
     engine.script(python("1 + 1"));
     Answer done = node.post("/responses", request(INTERPRETER, ""));
