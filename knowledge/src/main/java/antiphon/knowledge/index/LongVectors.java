@@ -12,7 +12,7 @@ import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 
 /** Lucene's usual codec for vectors of more than 1,024 numbers, which its own is shy of. */
-final class LongVectors extends FilterCodec {
+public final class LongVectors extends FilterCodec {
 
   /** More than any model has. */
   static final int MOST = 8192;
@@ -25,7 +25,7 @@ final class LongVectors extends FilterCodec {
         }
       };
 
-  LongVectors() {
+  public LongVectors() {
     // Under its own name: what is written is read without this class.
     super("Lucene104", new Lucene104Codec());
   }

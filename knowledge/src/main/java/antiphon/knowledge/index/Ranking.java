@@ -10,7 +10,7 @@ import java.util.Map;
  * Several rankings made one, by reciprocal ranks: what is near the top of many comes first. No
  * ranking's own scores are compared with another's.
  */
-final class Ranking {
+public final class Ranking {
 
   /** How little the first places matter more than those behind them; the usual number. */
   private static final double FLATNESS = 60;
@@ -18,14 +18,14 @@ final class Ranking {
   private final Map<Integer, Double> scores = new LinkedHashMap<>();
 
   /** Adds a ranking, best first. */
-  void add(List<Integer> documents) {
+  public void add(List<Integer> documents) {
     for (int rank = 0; rank < documents.size(); rank++) {
       scores.merge(documents.get(rank), 1 / (FLATNESS + rank + 1), Double::sum);
     }
   }
 
   /** Documents by what all rankings say, best first. */
-  List<Integer> best(int limit) {
+  public List<Integer> best(int limit) {
     List<Integer> best = new ArrayList<>(scores.keySet());
     best.sort(Comparator.comparingDouble((Integer document) -> scores.get(document)).reversed());
     return best.subList(0, Math.min(limit, best.size()));

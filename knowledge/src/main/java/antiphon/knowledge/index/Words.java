@@ -23,7 +23,7 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
  * Texts as words: in any language by Unicode's bounds, Chinese and its kin in pairs of letters,
  * accents and English endings aside.
  */
-final class Words extends Analyzer {
+public final class Words extends Analyzer {
 
   private static final CharArraySet STOP = EnglishAnalyzer.getDefaultStopSet();
 
@@ -36,8 +36,12 @@ final class Words extends Analyzer {
     return new TokenStreamComponents(tokenizer, words);
   }
 
-  /** The words of a query, each once. */
-  List<String> of(String text, int most) {
+  /**
+   * The words of a query, each once.
+   *
+   * @param most how many, from the first on
+   */
+  public List<String> of(String text, int most) {
     Set<String> words = new LinkedHashSet<>();
     try (TokenStream stream = tokenStream("text", text)) {
       CharTermAttribute word = stream.addAttribute(CharTermAttribute.class);

@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       KeysCommand.class,
       ModelsCommand.class,
+      SearchCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       SandboxCommand.class,
@@ -67,6 +68,6 @@ public final class AntiphonCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Say which command: serve, demo, keys, models, config, doctor or sandbox.");
+        "Say which command: serve, demo, keys, models, search, config, doctor or sandbox.");
   }
 }

@@ -63,6 +63,11 @@ public record DataFolder(Path root) {
     return root.resolve("knowledge");
   }
 
+  /** The pages and documents that searches of the web find without a network. */
+  public Path pages() {
+    return root.resolve("pages");
+  }
+
   /** Downloaded models. */
   public Path models() {
     return root.resolve("models");

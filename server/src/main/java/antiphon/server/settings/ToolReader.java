@@ -3,6 +3,7 @@ package antiphon.server.settings;
 import antiphon.core.create.UnavailableTools;
 import antiphon.core.net.AddressGuard;
 import antiphon.core.tool.ToolLimits;
+import antiphon.server.settings.ToolSettings.OfflineSearch;
 import antiphon.tools.image.ImageSettings;
 import antiphon.tools.mcp.McpSettings.Registered;
 import antiphon.tools.mcp.client.McpLimits;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,6 +24,9 @@ final class ToolReader {
 
   private static final ToolSettings USUAL = ToolSettings.DEFAULT;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+  /** The provider that is no other server: what is kept here. */
+  private static final String OFFLINE = "offline";
 
   private static final Duration WEB_LIMIT = Duration.ofSeconds(20);
   private static final Duration IMAGE_LIMIT = Duration.ofMinutes(4);
@@ -45,6 +50,7 @@ final class ToolReader {
             section.seconds("call_seconds", USUAL.limits().callTime()),
             section.integer("output_chars", 1000, 10_000_000, USUAL.limits().outputChars()),
             USUAL.limits().calls());
+    Web web = webSearch();
     return new ToolSettings(
         unavailable,
         hosts,
@@ -53,7 +59,8 @@ final class ToolReader {
         mcp(),
         image(),
         new AgentReader(section.section("agents")).read(),
-        webSearch(),
+        web.live(),
+        web.offline(),
         section.flag("history", false));
   }
 
@@ -78,36 +85,39 @@ final class ToolReader {
     return new ImageSettings(url.replaceAll("/+$", ""), key, model, format, limit);
   }
 
-  private @Nullable WebSearchSettings webSearch() {
+  /** Who searches the web, and how what is kept here does. */
+  private record Web(@Nullable WebSearchSettings live, OfflineSearch offline) {}
+
+  private Web webSearch() {
     Section web = section.section("web_search");
-    WebSearchSettings.Provider provider =
-        web.choice(
-            "provider",
-            Map.of(
-                "searxng",
-                WebSearchSettings.Provider.SEARXNG,
-                "brave",
-                WebSearchSettings.Provider.BRAVE,
-                "tavily",
-                WebSearchSettings.Provider.TAVILY),
-            null);
+    Map<String, String> known = new LinkedHashMap<>(Map.of(OFFLINE, OFFLINE));
+    for (WebSearchSettings.Provider one : WebSearchSettings.Provider.values()) {
+      String name = one.name().toLowerCase(Locale.ROOT);
+      known.put(name, name);
+    }
+    String provider = web.choice("provider", known, null);
     String url = web.text("url");
     String key = variable(web, "key_env", web.text("key_env"));
     Duration limit = web.seconds("call_seconds", WEB_LIMIT);
     boolean pages = web.flag("open_pages", true);
     web.done();
-    if (provider == null) {
+    boolean offline = OFFLINE.equals(provider);
+    OfflineSearch kept = new OfflineSearch(offline, pages);
+    if (provider == null || offline) {
       if (url != null || key != null) {
-        web.mistake("provider", "is missing");
+        web.mistake("provider", offline ? "needs no url and no key" : "is missing");
       }
-      return null;
+      return new Web(null, kept);
     }
-    String base = url == null ? provider.usualUrl() : url;
+    WebSearchSettings.Provider asked =
+        WebSearchSettings.Provider.valueOf(provider.toUpperCase(Locale.ROOT));
+    String base = url == null ? asked.usualUrl() : url;
     if (base == null || !isHttp(base)) {
       web.mistake("url", base == null ? "is missing" : "must be an http or https URL");
-      return null;
+      return new Web(null, kept);
     }
-    return new WebSearchSettings(provider, base.replaceAll("/+$", ""), key, limit, pages);
+    return new Web(
+        new WebSearchSettings(asked, base.replaceAll("/+$", ""), key, limit, pages), kept);
   }
 
   private List<String> places(String key, boolean hosts) {

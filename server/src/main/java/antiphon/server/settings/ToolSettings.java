@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param image who makes images; null for nobody
  * @param agents that models may give work to, by their ids
  * @param webSearch who searches the web; null for nobody
+ * @param offlineSearch how the pages that are kept here answer such searches, where nobody else
+ *     does
  * @param history whether exchanges are remembered whose requests ask for it
  */
 public record ToolSettings(
@@ -33,7 +35,19 @@ public record ToolSettings(
     @Nullable ImageSettings image,
     Map<String, Agent> agents,
     @Nullable WebSearchSettings webSearch,
+    OfflineSearch offlineSearch,
     boolean history) {
+
+  /**
+   * Searches of the web that the server's own pages answer.
+   *
+   * @param always also while no page has been added
+   * @param pages whether models may open pages
+   */
+  public record OfflineSearch(boolean always, boolean pages) {
+
+    static final OfflineSearch USUAL = new OfflineSearch(false, true);
+  }
 
   static final ToolSettings DEFAULT =
       new ToolSettings(
@@ -45,6 +59,7 @@ public record ToolSettings(
           null,
           Map.of(),
           null,
+          OfflineSearch.USUAL,
           false);
 
   public ToolSettings {

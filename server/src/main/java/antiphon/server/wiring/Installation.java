@@ -46,7 +46,8 @@ public final class Installation implements AutoCloseable {
               Toolbox.open(
                   settings.tools(),
                   storage,
-                  knowledge == null ? null : knowledge.memory(),
+                  knowledge,
+                  folder.pages(),
                   agents,
                   runners(sandboxing, knowledge)));
       server =

@@ -11,6 +11,7 @@ import antiphon.core.tool.ToolRunner;
 import antiphon.core.vector.Chunking;
 import antiphon.core.vector.Embedders;
 import antiphon.core.vector.Searching;
+import antiphon.core.web.DocumentReader;
 import antiphon.engines.embeddings.HttpEmbedder;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.knowledge.embed.BuiltInEmbedder;
@@ -18,6 +19,7 @@ import antiphon.knowledge.extract.Extractor;
 import antiphon.knowledge.extract.ParserChild;
 import antiphon.knowledge.index.LuceneIndexes;
 import antiphon.knowledge.indexing.Indexer;
+import antiphon.knowledge.pages.ExtractedDocuments;
 import antiphon.knowledge.tool.FileSearchRunner;
 import antiphon.server.settings.KnowledgeSettings;
 import java.nio.file.Path;
@@ -42,6 +44,8 @@ public final class Knowledge implements AutoCloseable {
   private final VectorStoreService vectorStores;
   private final ToolRunner fileSearch;
   private final Memory memory;
+  private final Embedders embedders;
+  private final DocumentReader documents;
 
   /** Begins to look after what is kept. */
   public Knowledge(KnowledgeSettings settings, KnowledgeStorage storage) {
@@ -56,17 +60,15 @@ public final class Knowledge implements AutoCloseable {
    */
   public Knowledge(
       KnowledgeSettings settings, KnowledgeStorage storage, Embedders embedders, Duration lease) {
-    own(embedders);
+    this.embedders = own(embedders);
     Path folder = storage.folder();
     if (storage.shared()) {
       folder = own(new Scratch(folder.resolve("nodes"))).folder();
     }
     LuceneIndexes indexes = own(new LuceneIndexes(folder.resolve("index"), storage.vectors()));
-    Extractor extractor =
-        own(
-            new Extractor(
-                new ParserChild(
-                    folder.resolve("parser"), Duration.ofSeconds(settings.parseSeconds()))));
+    Extractor extractor = own(extractor(settings, folder.resolve("parser")));
+    // In a process of its own: pages are not to wait for files.
+    documents = own(new ExtractedDocuments(extractor(settings, folder.resolve("page-parser"))));
     Indexer indexer =
         own(
             new Indexer(
@@ -92,7 +94,21 @@ public final class Knowledge implements AutoCloseable {
         new VectorStoreService(storage.vectors(), storage.files(), embedders, searching, indexer);
   }
 
-  private static Embedders embedders(KnowledgeSettings settings, Path folder) {
+  /**
+   * Reads files.
+   *
+   * @param folder for what that writes meanwhile
+   */
+  static Extractor extractor(KnowledgeSettings settings, Path folder) {
+    return new Extractor(new ParserChild(folder, Duration.ofSeconds(settings.parseSeconds())));
+  }
+
+  /**
+   * The models of the settings, and the built-in one.
+   *
+   * @param folder for what it unpacks
+   */
+  static Embedders embedders(KnowledgeSettings settings, Path folder) {
     List<Embedders.Served> served = new ArrayList<>();
     KnowledgeSettings.Embeddings asked = settings.embeddings();
     if (asked != null) {
@@ -118,6 +134,15 @@ public final class Knowledge implements AutoCloseable {
   /** The tool that searches files. */
   public ToolRunner fileSearch() {
     return fileSearch;
+  }
+
+  /** Reads documents to text. */
+  DocumentReader documents() {
+    return documents;
+  }
+
+  Embedders embedders() {
+    return embedders;
   }
 
   /** What is remembered of responses. */

@@ -79,9 +79,10 @@ class WebSearchLifeTest {
     Storage storage =
         Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
     WebSearchRunner runner =
-        new WebSearchRunner(
+        WebSearchRunner.live(
             new WebSearchSettings(provider, base, "key-1", Duration.ofSeconds(20), true),
-            AddressGuard.of(List.of(host), List.of()));
+            AddressGuard.of(List.of(host), List.of()),
+            null);
     return new Node(
         storage,
         new ScriptedEngine(script),

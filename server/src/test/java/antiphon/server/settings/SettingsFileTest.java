@@ -222,6 +222,7 @@ class SettingsFileTest {
                         "t0",
                         Duration.ofSeconds(6),
                         false),
+                    new ToolSettings.OfflineSearch(false, false),
                     true),
                 new KnowledgeSettings(
                     13,

@@ -30,7 +30,7 @@ final class Sources {
               + CitationFilter.OPEN
               + "(w[0-9]{1,6})"
               + CitationFilter.CLOSE
-              + " (https?://\\S+)(?: (.*))?$",
+              + " ((?:https?|file)://\\S+)(?: (.*))?$",
           Pattern.MULTILINE);
 
   private final Map<String, Source> marks = new ConcurrentHashMap<>();

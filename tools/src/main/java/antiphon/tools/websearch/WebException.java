@@ -5,7 +5,21 @@ final class WebException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  private final boolean passing;
+
   WebException(String message) {
+    this(message, false);
+  }
+
+  /**
+   * @param passing whether it may well come another time
+   */
+  WebException(String message, boolean passing) {
     super(message);
+    this.passing = passing;
+  }
+
+  boolean passing() {
+    return passing;
   }
 }

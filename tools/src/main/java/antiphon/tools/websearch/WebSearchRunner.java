@@ -6,6 +6,8 @@ import antiphon.core.response.Owner;
 import antiphon.core.tool.ToolContext;
 import antiphon.core.tool.ToolRunner;
 import antiphon.core.tool.ToolSession;
+import antiphon.core.web.DocumentReader;
+import antiphon.core.web.PageIndex;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.WebSearchCall;
 import antiphon.protocol.request.CreateResponse;
@@ -14,25 +16,49 @@ import antiphon.protocol.tool.WebSearchPreviewTool;
 import antiphon.protocol.tool.WebSearchTool;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code web_search} and {@code web_search_preview}: the model asks, a provider answers. */
 public final class WebSearchRunner implements ToolRunner {
 
-  private final SearchClient client;
-  private final @Nullable PageReader pages;
+  private final Web web;
+  private final BooleanSupplier served;
+
+  private WebSearchRunner(Web web, BooleanSupplier served) {
+    this.web = web;
+    this.served = served;
+  }
 
   /**
+   * Asks a provider.
+   *
    * @param guard keeps pages from places that are not allowed
+   * @param documents reads pages that are documents, such as PDF; closed with this; null to refuse
+   *     them
    */
-  public WebSearchRunner(WebSearchSettings settings, AddressGuard guard) {
-    client = new SearchClient(settings);
-    pages = settings.pages() ? new PageReader(guard, settings.limit()) : null;
+  public static WebSearchRunner live(
+      WebSearchSettings settings, AddressGuard guard, @Nullable DocumentReader documents) {
+    PageReader pages = settings.pages() ? new PageReader(guard, settings.limit(), documents) : null;
+    return new WebSearchRunner(new LiveWeb(new SearchClient(settings), pages), () -> true);
+  }
+
+  /**
+   * Answers from the pages that are kept here, without a network.
+   *
+   * @param index closed with this
+   * @param always whether to serve though nothing has been added
+   * @param pages whether the model may open pages
+   */
+  public static WebSearchRunner offline(PageIndex index, boolean always, boolean pages) {
+    return new WebSearchRunner(
+        new OfflineWeb(index, pages), always ? () -> true : () -> !index.isEmpty());
   }
 
   @Override
   public boolean serves(Tool tool) {
-    return tool instanceof WebSearchTool || tool instanceof WebSearchPreviewTool;
+    return (tool instanceof WebSearchTool || tool instanceof WebSearchPreviewTool)
+        && served.getAsBoolean();
   }
 
   @Override
@@ -48,7 +74,7 @@ public final class WebSearchRunner implements ToolRunner {
 
   @Override
   public ToolSession open(ToolContext context, List<Tool> tools) {
-    return new WebSearchSession(context, Asked.of(tools.getFirst()), client, pages);
+    return new WebSearchSession(context, Asked.of(tools.getFirst()), web);
   }
 
   /** What was found is not kept: a model that needs it searches again. */
@@ -59,9 +85,6 @@ public final class WebSearchRunner implements ToolRunner {
 
   @Override
   public void close() {
-    client.close();
-    if (pages != null) {
-      pages.close();
-    }
+    web.close();
   }
 }

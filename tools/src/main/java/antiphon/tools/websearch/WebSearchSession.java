@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The searches of one run. */
@@ -64,24 +63,18 @@ final class WebSearchSession implements ToolSession {
 
   private final ToolContext context;
   private final Asked asked;
-  private final SearchClient client;
-  private final @Nullable PageReader pages;
+  private final Web web;
   private final Sources sources = new Sources();
 
-  /**
-   * @param pages null if the model may open none
-   */
-  WebSearchSession(
-      ToolContext context, Asked asked, SearchClient client, @Nullable PageReader pages) {
+  WebSearchSession(ToolContext context, Asked asked, Web web) {
     this.context = context;
     this.asked = asked;
-    this.client = client;
-    this.pages = pages;
+    this.web = web;
   }
 
   @Override
   public List<FunctionTool> functions() {
-    return pages == null ? List.of(SEARCH) : List.of(SEARCH, OPEN, FIND);
+    return web.opens() ? List.of(SEARCH, OPEN, FIND) : List.of(SEARCH);
   }
 
   @Override
@@ -168,7 +161,7 @@ final class WebSearchSession implements ToolSession {
       throw new WebException("The call needs 'query': a text that is not empty.");
     }
     List<Hit> hits =
-        client.search(new Query(query, asked.results(), asked.allowed(), asked.location()));
+        web.search(new Query(query, asked.results(), asked.allowed(), asked.location()));
     List<Map<String, String>> urls = new ArrayList<>();
     StringBuilder text = new StringBuilder(hits.isEmpty() ? "Nothing was found." : "");
     for (Hit hit : hits) {
@@ -197,10 +190,7 @@ final class WebSearchSession implements ToolSession {
   }
 
   private PageReader.Page read(String url) throws WebException, InterruptedException {
-    if (pages == null) {
-      throw new WebException("Pages cannot be opened here.");
-    }
-    return pages.read(url, asked.allowed());
+    return web.read(url, asked.allowed());
   }
 
   private String opened(PageReader.Page page) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.net.AddressGuard;
+import antiphon.core.web.DocumentReader;
 import antiphon.testkit.upstream.Answer;
 import antiphon.testkit.upstream.FakeUpstream;
 import antiphon.testkit.upstream.FakeUpstream.Request;
@@ -31,7 +32,7 @@ class PageReaderTest {
   private final String host = URI.create(site.url()).getAuthority();
   private final String base = "http://" + host;
   private final PageReader reader =
-      new PageReader(AddressGuard.of(List.of(host), List.of()), Duration.ofSeconds(5));
+      new PageReader(AddressGuard.of(List.of(host), List.of()), Duration.ofSeconds(5), null);
 
   private static void serve(Request request, Answer answer) throws IOException {
     String path = request.path();
@@ -44,6 +45,7 @@ class PageReaderTest {
       case "/away" -> answer.status(302, "text/html", "", "Location: http://127.0.0.1:1/x");
       case "/meta" -> answer.status(302, "text/html", "", "Location: http://169.254.169.254/");
       case "/sneaky" -> answer.status(302, "text/html", "", "Location: /forbidden/x");
+      case "/paper" -> answer.status(200, "application/pdf", "%PDF");
       case "/picture" -> answer.status(200, "image/png", "x");
       case "/garbage" -> answer.status(200, "text/html", "<\0<<p<table><tr>\uffff".repeat(1000));
       case "/deep" -> answer.status(200, "text/html", "<div>".repeat(100_000) + "down here");
@@ -90,6 +92,31 @@ class PageReaderTest {
   })
   void whatCannotBeReadSaysWhy(String path, String why) {
     assertThatThrownBy(() -> read(path)).isInstanceOf(WebException.class).hasMessageContaining(why);
+  }
+
+  @Test
+  void aDocumentIsReadByWhoCan() throws Exception {
+    DocumentReader documents =
+        new DocumentReader() {
+          @Override
+          public Read read(String name, byte[] document) {
+            return name.equals("paper.pdf") && document.length == 4
+                ? new Read.Text("of the paper")
+                : new Read.Unreadable("It is damaged.");
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (PageReader reading =
+        new PageReader(
+            AddressGuard.of(List.of(host), List.of()), Duration.ofSeconds(5), documents)) {
+      assertThat(reading.read(base + "/paper", List.of()))
+          .isEqualTo(new PageReader.Page(base + "/paper", "paper.pdf", "of the paper"));
+      assertThatThrownBy(() -> reading.read(base + "/picture", List.of()))
+          .hasMessageContaining("no text");
+    }
+    assertThatThrownBy(() -> read("/paper")).hasMessageContaining("no text");
   }
 
   @Test

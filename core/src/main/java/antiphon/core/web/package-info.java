@@ -1,0 +1,3 @@
+/** Pages that this server keeps itself, and documents read to text. */
+@org.jspecify.annotations.NullMarked
+package antiphon.core.web;

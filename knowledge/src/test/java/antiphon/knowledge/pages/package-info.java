@@ -1,0 +1,3 @@
+/** Tests of kept pages. */
+@org.jspecify.annotations.NullMarked
+package antiphon.knowledge.pages;
