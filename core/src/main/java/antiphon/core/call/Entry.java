@@ -29,6 +29,14 @@ public sealed interface Entry {
    */
   record TurnEnded(boolean clientsTurn, Usage usage) implements Entry {}
 
+  /**
+   * The conversation up to here has been compacted; the item is in the output.
+   *
+   * @param usage of the response up to here
+   * @param summary how many of its output tokens the summary took
+   */
+  record Compacted(Usage usage, int summary) implements Entry {}
+
   /** A run has found a turn broken off, and begins it anew: what it had called is not to be run. */
   record TurnBroken() implements Entry {}
 
@@ -69,6 +77,7 @@ public sealed interface Entry {
     return switch (this) {
       case Called _ -> "called";
       case TurnEnded _ -> "turn_ended";
+      case Compacted _ -> "compacted";
       case TurnBroken _ -> "turn_broken";
       case Started _ -> "started";
       case Waiting _ -> "waiting";
@@ -85,6 +94,7 @@ public sealed interface Entry {
             switch (kept.type) {
               case "called" -> Called.class;
               case "turn_ended" -> TurnEnded.class;
+              case "compacted" -> Compacted.class;
               case "turn_broken" -> TurnBroken.class;
               case "started" -> Started.class;
               case "waiting" -> Waiting.class;

@@ -21,6 +21,8 @@ public final class ServerCalls {
   private boolean clientsTurn;
   private boolean betweenTurns;
   private Usage atTurnEnd = Usage.ZERO;
+  private int compactions;
+  private int summaries;
   private int count;
 
   /** How many entries there are. */
@@ -36,6 +38,11 @@ public final class ServerCalls {
         betweenTurns = false;
       }
       case Entry.TurnEnded ended -> end(ended);
+      case Entry.Compacted(Usage usage, int summary) -> {
+        compactions++;
+        summaries += summary;
+        atTurnEnd = usage;
+      }
       case Entry.TurnBroken _ -> byItem.values().removeIf(call -> !call.due());
       case Entry.Started(String itemId, int attempt) ->
           change(
@@ -152,7 +159,7 @@ public final class ServerCalls {
 
   /** How far the run has come. */
   public Progress progress() {
-    return new Progress(due(), betweenTurns, clientsTurn, atTurnEnd);
+    return new Progress(due(), betweenTurns, clientsTurn, atTurnEnd, compactions, summaries);
   }
 
   /**

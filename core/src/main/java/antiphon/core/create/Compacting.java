@@ -1,14 +1,11 @@
 package antiphon.core.create;
 
-import antiphon.core.create.ReasoningSeal.Thought;
 import antiphon.core.engine.Calls;
-import antiphon.core.response.Owner;
 import antiphon.protocol.content.ContentPart;
 import antiphon.protocol.content.InputText;
 import antiphon.protocol.content.MessageContent;
 import antiphon.protocol.content.OutputText;
 import antiphon.protocol.content.PlainText;
-import antiphon.protocol.item.Compaction;
 import antiphon.protocol.item.CustomToolCall;
 import antiphon.protocol.item.CustomToolCallOutput;
 import antiphon.protocol.item.FunctionCall;
@@ -90,13 +87,6 @@ public final class Compacting {
         before.stream().map(items::get).toList(),
         after.stream().map(items::get).toList(),
         transcript);
-  }
-
-  /** The item that stands for all that was summed up; only the owner's requests can open it. */
-  public static Compaction sealed(ReasoningSeal seal, Owner owner, String id, String summary) {
-    String sealed = seal.seal(owner, new Thought(summary, null, null, null));
-    // MKA1's client wants a content, and it is nobody's to read.
-    return new Compaction(id, "", sealed, null, Map.of());
   }
 
   private static String text(Item item) {

@@ -127,14 +127,15 @@ public final class Conversations {
     Before before = before(owner, source, room);
     List<Item> items = resolved(owner, before, input, room);
     int own = before.items().size();
-    List<Item> opened = new Unsealed(seal, owner, own).of(items);
+    CompactedHistory history = CompactedHistory.of(seal, owner, items, own);
+    List<Item> opened = new Unsealed(seal, owner, history.own()).of(history.items());
     boolean waits = mayWait && before.busy();
-    List<Item> paired = waits ? opened : CallOutputs.paired(opened, own);
+    List<Item> paired =
+        CompactedHistory.untriggered(waits ? opened : CallOutputs.paired(opened, history.own()));
     return new Conversation(
         paired,
         (int) Math.min(Integer.MAX_VALUE, (inputBytes + before.bytes()) / BYTES_PER_TOKEN),
-        joining(
-            before, items.subList(own, items.size()), opened.subList(own, opened.size()), paired),
+        joining(before, items.subList(own, items.size()), opened, paired),
         waits ? -1 : before.version());
   }
 
@@ -164,7 +165,9 @@ public final class Conversations {
       room.take("input", inputBytes);
       Before before = before(owner, source, room);
       List<Item> items = resolved(owner, before, input, room);
-      return Compacting.of(items, new Unsealed(seal, owner, before.items().size()).of(items));
+      CompactedHistory history = CompactedHistory.of(seal, owner, items, before.items().size());
+      return Compacting.of(
+          history.items(), new Unsealed(seal, owner, history.own()).of(history.items()));
     }
   }
 
@@ -176,8 +179,10 @@ public final class Conversations {
     Set<Item> there = Collections.newSetFromMap(new IdentityHashMap<>());
     there.addAll(before.items());
     List<Item> joining = new ArrayList<>();
+    // Both end alike; what a compaction has dropped joins as it came.
+    int shift = opened.size() - own.size();
     for (int i = 0; i < own.size(); i++) {
-      if (kept.contains(opened.get(i))) {
+      if (i + shift < 0 || kept.contains(opened.get(i + shift))) {
         Item item = own.get(i);
         joining.add(there.contains(item) ? new ItemReference(item.idOrEmpty(), Map.of()) : item);
       }

@@ -141,9 +141,7 @@ public final class CreateRules {
     Rules.unsupported("webhook_url", request.webhookUrl());
     Rules.unsupported("webhook_secret", request.webhookSecret());
     Rules.unsupported("audio", request.audio());
-    if (request.contextManagement() != null && !request.contextManagement().isEmpty()) {
-      Rules.unsupported("context_management", request.contextManagement());
-    }
+    ContextManagement.check(request);
     if (request.modalities() != null
         && request.modalities().contains(CreateResponse.Modality.AUDIO)) {
       throw Rejected.invalid("modalities", "'modalities' audio is not supported by this server.");

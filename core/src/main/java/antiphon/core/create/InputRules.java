@@ -76,6 +76,9 @@ final class InputRules {
       String param = field + "[" + i + "]";
       Rules.name(param + ".id", items.get(i).id(), 1, MAX_ID);
       known(param, items.get(i));
+      if (CompactedHistory.isTrigger(items.get(i)) && i < items.size() - 1) {
+        throw Rejected.invalid(param, "'compaction_trigger' must be the last item of the input.");
+      }
       UrlRules.check(param, items.get(i));
       if (items.get(i) instanceof Message message
           && message.content() instanceof MessageContent.Parts(List<ContentPart> parts)) {

@@ -55,10 +55,14 @@ public final class ReasoningSeal {
 
   /** Seals. */
   public String seal(Owner owner, Thought thought) {
+    return seal(owner, Json.bytes(thought));
+  }
+
+  String seal(Owner owner, byte[] json) {
     byte[] nonce = new byte[NONCE];
     random.nextBytes(nonce);
     try {
-      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, owner, nonce).doFinal(Json.bytes(thought));
+      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, owner, nonce).doFinal(json);
       byte[] whole = ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array();
       return MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
     } catch (GeneralSecurityException e) {
@@ -108,6 +112,10 @@ public final class ReasoningSeal {
 
   /** What was sealed; empty if it was not sealed here, for this owner, or was changed. */
   Optional<Thought> open(Owner owner, String sealed) {
+    return open(owner, sealed, Thought.class);
+  }
+
+  <T> Optional<T> open(Owner owner, String sealed, Class<T> type) {
     try {
       byte[] whole = Base64.getUrlDecoder().decode(sealed.substring(MARK.length()));
       if (whole.length <= NONCE) {
@@ -116,7 +124,7 @@ public final class ReasoningSeal {
       byte[] nonce = Arrays.copyOf(whole, NONCE);
       byte[] json =
           cipher(Cipher.DECRYPT_MODE, owner, nonce).doFinal(whole, NONCE, whole.length - NONCE);
-      return Optional.of(Json.readStored(json, Thought.class));
+      return Optional.of(Json.readStored(json, type));
     } catch (GeneralSecurityException | IllegalArgumentException | InvalidJson _) {
       return Optional.empty();
     }

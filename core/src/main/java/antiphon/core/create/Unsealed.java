@@ -60,9 +60,8 @@ public final class Unsealed {
 
   /** A summary, as a message: every model takes those, at any place. */
   private Item opened(Compaction compaction, int index) {
-    String sealed = compaction.encryptedContent();
-    Thought thought = sealed == null ? null : seal.open(owner, sealed).orElse(null);
-    if (thought == null || thought.text() == null) {
+    Summary summary = Summary.of(compaction, seal, owner).orElse(null);
+    if (summary == null) {
       if (index < own) {
         return compaction;
       }
@@ -70,7 +69,7 @@ public final class Unsealed {
           "input[" + (index - own) + "].encrypted_content",
           "The encrypted content of this compaction was not made here for you, or was changed.");
     }
-    return Message.user(SUMMARY + thought.text());
+    return Message.user(SUMMARY + summary.text());
   }
 
   private Item opened(Reasoning reasoning, int index) {

@@ -1,6 +1,7 @@
 package antiphon.core.step;
 
 import antiphon.core.call.Entry;
+import antiphon.core.create.CompactedHistory;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
@@ -25,13 +26,16 @@ final class ModelTurn {
   private final RouteFailover failover;
   private final OpenTools tools;
   private final Sealing sealing;
+  private final CompactStep compact;
 
-  ModelTurn(Run run, RouteFailover failover, OpenTools tools, Sealing sealing) {
+  ModelTurn(
+      Run run, RouteFailover failover, OpenTools tools, Sealing sealing, CompactStep compact) {
     this.run = run;
     this.log = run.log();
     this.failover = failover;
     this.tools = tools;
     this.sealing = sealing;
+    this.compact = compact;
   }
 
   /**
@@ -43,6 +47,10 @@ final class ModelTurn {
    */
   Optional<Transition> run(@Nullable HalfMessage half, boolean mayCall)
       throws InterruptedException, EngineException {
+    Turn turn = turn(half == null ? null : half.text(), mayCall);
+    if (compact.before(turn)) {
+      turn = turn(null, mayCall);
+    }
     TurnUsage usage = TurnUsage.of(log, run.estimatedInput());
     TurnWriter writer = new TurnWriter(log, usage, sealing, tools);
     if (half != null) {
@@ -50,10 +58,10 @@ final class ModelTurn {
     }
     Long most = run.request().maxOutputTokens();
     long said = half == null ? usage.before().outputTokens() : log.usage().outputTokens();
+    said -= log.progress().summaryTokens();
     if (most != null && most <= said && said > 0) {
       return Optional.of(new Transition.Curtail(NO_TOKENS_LEFT));
     }
-    Turn turn = turn(half == null ? null : half.text(), mayCall);
     // What goes on has said a part of what it may say.
     Turn rest = most == null || said == 0 ? turn : turn.limited(most - said);
     TurnResult result = failover.generate(rest, writer);
@@ -77,6 +85,7 @@ final class ModelTurn {
   private Turn turn(@Nullable String continuation, boolean mayCall) {
     List<Item> items = new ArrayList<>(run.conversation());
     items.addAll(log.told());
+    items = CompactedHistory.seen(sealing.seal(), sealing.owner(), items);
     boolean first = log.progress().calls().isEmpty();
     CreateResponse request = tools.request(run.request(), first, mayCall);
     Route route = failover.route();

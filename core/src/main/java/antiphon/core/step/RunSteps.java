@@ -37,20 +37,22 @@ final class RunSteps {
   private final Run run;
   private final LiveLog log;
   private final Admission.Ticket place;
-  private final ReasoningSeal seal;
   private final OpenTools tools;
   private final InstantSource clock;
   private final RouteFailover failover;
+  private final Sealing sealing;
+  private final CompactStep compact;
 
   RunSteps(
       Run run, Admission.Ticket place, ReasoningSeal seal, OpenTools tools, InstantSource clock) {
     this.run = run;
     this.log = run.log();
     this.place = place;
-    this.seal = seal;
     this.tools = tools;
     this.clock = clock;
     this.failover = new RouteFailover(run, place);
+    this.sealing = Sealing.of(seal, log.id().owner(), run.request());
+    this.compact = new CompactStep(run, failover, sealing);
   }
 
   Result run() throws InterruptedException, EngineException, ToolException {
@@ -78,10 +80,11 @@ final class RunSteps {
     CallsStep calls = new CallsStep(run, tools);
     Optional<HalfMessage> half = first;
     while (true) {
-      switch (Step.after(log.progress(), clock.millis())) {
+      switch (Step.after(log.progress(), compact.isAsked(), clock.millis())) {
         case Step.End(Transition transition) -> {
           return new Result.Ended(transition);
         }
+        case Step.Compact _ -> compact.run();
         case Step.ModelTurn _ -> {
           Optional<Transition> end = modelTurn(calls, half);
           if (end.isPresent()) {
@@ -114,7 +117,7 @@ final class RunSteps {
       log.flush();
       failover.comeBack();
     }
-    return new ModelTurn(run, failover, tools, Sealing.of(seal, log.id().owner(), run.request()))
+    return new ModelTurn(run, failover, tools, sealing, compact)
         .run(half.orElse(null), calls.mayCall());
   }
 

@@ -12,6 +12,9 @@ sealed interface Step {
   /** The model goes on. */
   record ModelTurn() implements Step {}
 
+  /** The conversation is summed up, as the request asks for and for nothing else. */
+  record Compact() implements Step {}
+
   /** These calls are to be run. */
   record RunCalls(List<ServerCall> calls) implements Step {}
 
@@ -24,9 +27,13 @@ sealed interface Step {
   /**
    * The next step.
    *
+   * @param compactAsked whether the request wants the conversation compacted and nothing else
    * @param now milliseconds since 1970
    */
-  static Step after(Progress progress, long now) {
+  static Step after(Progress progress, boolean compactAsked, long now) {
+    if (compactAsked) {
+      return progress.compactions() == 0 ? new Compact() : new End(new Transition.Complete());
+    }
     List<ServerCall> open = progress.open();
     List<ServerCall> ready = open.stream().filter(call -> !asleep(call, now)).toList();
     if (!ready.isEmpty()) {

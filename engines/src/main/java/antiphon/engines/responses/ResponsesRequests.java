@@ -30,6 +30,7 @@ final class ResponsesRequests {
   private static final Set<String> OURS =
       Set.of(
           "fallback_models",
+          "context_management",
           "conversation",
           "previous_response_id",
           "prompt",
