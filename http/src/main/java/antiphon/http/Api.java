@@ -6,6 +6,7 @@ import antiphon.core.api.KeptConversations;
 import antiphon.core.api.Keys;
 import antiphon.core.api.Memories;
 import antiphon.core.api.Models;
+import antiphon.core.api.Prompts;
 import antiphon.core.api.Responses;
 import antiphon.core.api.VectorStores;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operations that are served.
  *
+ * @param prompts null where none are kept
  * @param files null where no files are kept: their paths lead nowhere
  * @param containers null where there are none: as for files
  * @param vectorStores null where there are none
@@ -23,6 +25,7 @@ public record Api(
     KeptConversations conversations,
     Models models,
     Keys keys,
+    @Nullable Prompts prompts,
     @Nullable Files files,
     @Nullable Containers containers,
     @Nullable VectorStores vectorStores,

@@ -33,6 +33,7 @@ public final class HttpServer {
             .conversations(new ConversationsResource(api.conversations(), bodies))
             .models(new ModelsResource(api.models()))
             .service(new ServiceResource(ready))
+            .prompts(api, bodies)
             .knowledge(api, bodies)
             .containers(api, bodies)
             .table();

@@ -8,6 +8,7 @@ import antiphon.http.resource.FilesResource;
 import antiphon.http.resource.HistoryResource;
 import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
+import antiphon.http.resource.PromptsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
 import antiphon.http.resource.VectorStoresResource;
@@ -54,6 +55,24 @@ final class Routes {
     keyed(DELETE, "/conversations/{conversation_id}/items", conversations::deleteItems);
     keyed(GET, "/conversations/{conversation_id}/items/{item_id}", conversations::item);
     keyed(DELETE, "/conversations/{conversation_id}/items/{item_id}", conversations::deleteItem);
+    return this;
+  }
+
+  /** Prompts, where they are kept. */
+  Routes prompts(Api api, JsonBody bodies) {
+    if (api.prompts() != null) {
+      PromptsResource prompts = new PromptsResource(api.prompts(), bodies);
+      String one = "/prompts/{id}";
+      keyed(POST, "/prompts", prompts::create);
+      keyed(GET, "/prompts", prompts::list);
+      keyed(GET, one, prompts::get);
+      keyed("PUT", one, prompts::update);
+      keyed(DELETE, one, prompts::delete);
+      keyed(POST, one + "/versions", prompts::addVersion);
+      keyed(GET, one + "/versions", prompts::versions);
+      keyed(GET, one + "/versions/{version}", prompts::version);
+      keyed(POST, one + "/rollback", prompts::rollback);
+    }
     return this;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.api.Containers;
 import antiphon.core.api.Memories;
+import antiphon.core.api.Prompts;
 import antiphon.core.api.VectorStores;
 import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.JsonBody;
@@ -49,6 +50,7 @@ class OpenApiTest {
             new NoConversations(),
             new ScriptedApi.TwoModels(),
             new ScriptedApi.TwoKeys(),
+            Unserved.of(Prompts.class),
             new MemoryFiles(),
             Unserved.of(Containers.class),
             Unserved.of(VectorStores.class),
@@ -61,6 +63,7 @@ class OpenApiTest {
                     new ConversationsResource(new NoConversations(), JsonBody.forThisMachine()))
                 .models(new ModelsResource(new ScriptedApi.TwoModels()))
                 .service(new ServiceResource(() -> true))
+                .prompts(whole, JsonBody.forThisMachine())
                 .knowledge(whole, JsonBody.forThisMachine())
                 .containers(whole, JsonBody.forThisMachine())
                 .table()

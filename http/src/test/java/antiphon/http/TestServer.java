@@ -1,6 +1,7 @@
 package antiphon.http;
 
 import antiphon.core.api.Containers;
+import antiphon.core.api.Prompts;
 import antiphon.http.wire.HttpSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +35,7 @@ final class TestServer implements AutoCloseable {
                 new NoConversations(),
                 new ScriptedApi.TwoModels(),
                 keys,
+                Unserved.of(Prompts.class),
                 files,
                 Unserved.of(Containers.class),
                 null,

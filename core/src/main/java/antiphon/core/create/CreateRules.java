@@ -2,6 +2,7 @@ package antiphon.core.create;
 
 import antiphon.core.response.Rejected;
 import antiphon.protocol.item.Item;
+import antiphon.protocol.prompt.PromptReference;
 import antiphon.protocol.request.CompactResponse;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.request.Input;
@@ -31,6 +32,7 @@ public final class CreateRules {
   public static void check(CreateResponse request) {
     Rules.name("model", request.model(), 1, 512);
     Rules.name("previous_response_id", request.previousResponseId(), 1, 512);
+    prompt(request.prompt());
     sampling(request);
     limits(request);
     texts(request);
@@ -63,6 +65,13 @@ public final class CreateRules {
   /** Checks items that are to be kept, each named by its place in a field. */
   public static void items(String field, List<Item> items) {
     InputRules.check(field, items);
+  }
+
+  private static void prompt(@Nullable PromptReference prompt) {
+    if (prompt != null) {
+      Rules.name("prompt.id", prompt.id(), 1, 256);
+      Rules.name("prompt.version", prompt.version(), 1, 16);
+    }
   }
 
   private static void sampling(CreateResponse request) {
@@ -137,7 +146,6 @@ public final class CreateRules {
   }
 
   private static void notServed(CreateResponse request) {
-    Rules.unsupported("prompt", request.prompt());
     Rules.unsupported("webhook_url", request.webhookUrl());
     Rules.unsupported("webhook_secret", request.webhookSecret());
     Rules.unsupported("audio", request.audio());

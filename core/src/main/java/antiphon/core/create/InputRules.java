@@ -57,7 +57,8 @@ final class InputRules {
   private static void needed(CreateResponse request) {
     if (request.previousResponseId() == null
         && request.conversation() == null
-        && request.instructions() == null) {
+        && request.instructions() == null
+        && request.prompt() == null) {
       throw Rejected.invalid("input", "Missing required parameter: 'input'.");
     }
   }

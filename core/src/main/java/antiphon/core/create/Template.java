@@ -75,6 +75,7 @@ public final class Template {
         .parallelToolCalls(or(request.parallelToolCalls(), true))
         .previousResponseId(request.previousResponseId())
         .conversation(conversation(request))
+        .prompt(request.prompt())
         .store(or(request.store(), true))
         .text(text(request.text()))
         .toolChoice(or(request.toolChoice(), ToolChoice.Mode.AUTO))

@@ -2,7 +2,10 @@ package antiphon.core.response;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Makes ids: a prefix, {@code _}, nine characters of time and twenty of chance, all lower-case
@@ -19,9 +22,17 @@ public final class Ids {
   private static final int RANDOM_CHARS = 20;
   private static final int TAIL_CHARS = TIME_CHARS + RANDOM_CHARS;
   private static final int PLACE_CHARS = 3;
+  private static final int ID_BYTES = 2 * RANDOM_CHARS;
+
+  /** For so many ids chance is fetched at once: each fetch waits for a lock and the kernel. */
+  private static final int AT_ONCE = 64;
 
   /** One generator a thread would cost each virtual thread a seeding; a pool of bytes is enough. */
   private final SecureRandom random = new SecureRandom();
+
+  private final Lock lock = new ReentrantLock();
+  private final byte[] pool = new byte[AT_ONCE * ID_BYTES];
+  private int used = pool.length;
 
   private final InstantSource clock;
 
@@ -99,12 +110,28 @@ public final class Ids {
       out[i] = ALPHABET[(int) Math.floorMod(time, 36L)];
       time = Math.floorDiv(time, 36L);
     }
-    byte[] chance = new byte[RANDOM_CHARS * 2];
-    random.nextBytes(chance);
+    byte[] chance = chance();
     for (int i = 0; i < RANDOM_CHARS; i++) {
       int sixteenBits = (chance[2 * i] & 0xff) << 8 | (chance[2 * i + 1] & 0xff);
       out[TIME_CHARS + i] = ALPHABET[sixteenBits % 36];
     }
     return prefix + "_" + new String(out);
+  }
+
+  private byte[] chance() {
+    lock.lock();
+    try {
+      if (used == pool.length) {
+        random.nextBytes(pool);
+        used = 0;
+      }
+      byte[] chance = Arrays.copyOfRange(pool, used, used + ID_BYTES);
+      // What has been given away is not kept.
+      Arrays.fill(pool, used, used + ID_BYTES, (byte) 0);
+      used += ID_BYTES;
+      return chance;
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -7,6 +7,7 @@ import antiphon.core.create.IdempotencyKey;
 import antiphon.core.create.ToolSecrets;
 import antiphon.core.engine.Engines;
 import antiphon.core.log.Wakeups;
+import antiphon.core.prompt.PromptLibrary;
 import antiphon.core.response.Owner;
 import antiphon.core.run.LiveResponses;
 import antiphon.core.run.Runner;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes responses: checks the request, writes the row, and gets the run in line. */
 public final class Creator {
 
+  private final PromptLibrary prompts;
   private final Preparation preparation;
   private final NewRows rows;
   private final BackgroundCreator background;
@@ -30,6 +32,7 @@ public final class Creator {
   /**
    * @param conversations puts together what a response answers
    * @param kept where conversations are kept; null if they are not
+   * @param prompts that requests may name
    */
   public Creator(
       RunnerSettings settings,
@@ -42,7 +45,9 @@ public final class Creator {
       Wakeups wakeups,
       ServerTools tools,
       ToolSecrets secrets,
+      PromptLibrary prompts,
       Runner runner) {
+    this.prompts = prompts;
     this.preparation =
         new Preparation(settings, store.clock(), engines, conversations, tools, secrets);
     this.rows = new NewRows(store, kept, live);
@@ -78,7 +83,7 @@ public final class Creator {
   /** How many tokens the input of this request would have; nothing is made. */
   int countInputTokens(Owner owner, CreateResponse request) throws InterruptedException {
     CreateRules.check(request);
-    return preparation.countInputTokens(owner, request);
+    return preparation.countInputTokens(owner, prompts.resolved(owner, request));
   }
 
   /** The types of the tools that a request is served without. */
@@ -86,8 +91,9 @@ public final class Creator {
     return preparation.leftOut(request);
   }
 
-  private Made make(Owner owner, CreateResponse request, @Nullable IdempotencyKey key)
+  private Made make(Owner owner, CreateResponse asked, @Nullable IdempotencyKey key)
       throws InterruptedException {
+    CreateResponse request = prompts.resolved(owner, asked);
     return Boolean.TRUE.equals(request.background())
         ? background.create(preparation.prepare(owner, request), key)
         : foreground.create(() -> preparation.prepare(owner, request), key);

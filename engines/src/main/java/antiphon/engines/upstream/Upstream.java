@@ -12,6 +12,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
@@ -47,6 +49,9 @@ public final class Upstream implements AutoCloseable {
   private final Semaphore places;
   private final OkHttpClient client;
   private final HttpUrl base;
+
+  /** By path, of which an engine has a few. */
+  private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>();
 
   public Upstream(UpstreamSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -157,7 +162,8 @@ public final class Upstream implements AutoCloseable {
   }
 
   private Request.Builder request(String path) {
-    Request.Builder request = new Request.Builder().url(url(base, path));
+    Request.Builder request =
+        new Request.Builder().url(urls.computeIfAbsent(path, p -> url(base, p)));
     settings.headers().forEach(request::header);
     if (settings.apiKey() != null && settings.keyHeader() != null) {
       request.header(settings.keyHeader(), settings.apiKey());

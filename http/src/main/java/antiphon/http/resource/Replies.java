@@ -16,6 +16,11 @@ final class Replies {
     exchange.send(200, JSON, json);
   }
 
+  /** 201 with what was made. */
+  static void created(Exchange exchange, Object value) throws InterruptedException {
+    exchange.send(201, JSON, Json.bytes(value));
+  }
+
   /** 200 with a value. */
   static void json(Exchange exchange, Object value) throws InterruptedException {
     exchange.send(200, JSON, Json.bytes(value));

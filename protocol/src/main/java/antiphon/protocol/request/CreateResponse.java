@@ -3,6 +3,7 @@ package antiphon.protocol.request;
 import antiphon.protocol.json.Extra;
 import antiphon.protocol.json.NoNulls;
 import antiphon.protocol.json.Required;
+import antiphon.protocol.prompt.PromptReference;
 import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.Instructions;
 import antiphon.protocol.response.Reasoning;
@@ -32,7 +33,7 @@ public record CreateResponse(
     @Nullable Instructions instructions,
     @Nullable JsonNode conversation,
     @Nullable String previousResponseId,
-    @Nullable JsonNode prompt,
+    @Nullable PromptReference prompt,
     @NoNulls @Nullable List<Include> include,
     @Nullable TextConfig text,
     @Nullable Boolean stream,

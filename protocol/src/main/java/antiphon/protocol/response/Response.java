@@ -7,6 +7,7 @@ import antiphon.protocol.item.Message;
 import antiphon.protocol.json.AlwaysWritten;
 import antiphon.protocol.json.Extra;
 import antiphon.protocol.json.Required;
+import antiphon.protocol.prompt.PromptReference;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
@@ -65,6 +66,7 @@ public record Response(
     @Required AskedTier serviceTier,
     @Required Reasoning reasoning,
     @Nullable ConversationRef conversation,
+    @Nullable PromptReference prompt,
     @AlwaysWritten @Nullable String promptCacheKey,
     @AlwaysWritten @Nullable String safetyIdentifier,
     @Nullable JsonNode promptCacheRetention,

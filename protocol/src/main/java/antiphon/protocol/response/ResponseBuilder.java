@@ -1,6 +1,7 @@
 package antiphon.protocol.response;
 
 import antiphon.protocol.item.Item;
+import antiphon.protocol.prompt.PromptReference;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class ResponseBuilder {
   private @Nullable AskedTier serviceTier;
   private @Nullable Reasoning reasoning;
   private @Nullable ConversationRef conversation;
+  private @Nullable PromptReference prompt;
   private @Nullable String promptCacheKey;
   private @Nullable String safetyIdentifier;
   private @Nullable JsonNode promptCacheRetention;
@@ -83,6 +85,7 @@ public final class ResponseBuilder {
     serviceTier = from.serviceTier();
     reasoning = from.reasoning();
     conversation = from.conversation();
+    prompt = from.prompt();
     promptCacheKey = from.promptCacheKey();
     safetyIdentifier = from.safetyIdentifier();
     promptCacheRetention = from.promptCacheRetention();
@@ -242,6 +245,11 @@ public final class ResponseBuilder {
     return this;
   }
 
+  public ResponseBuilder prompt(@Nullable PromptReference value) {
+    prompt = value;
+    return this;
+  }
+
   public ResponseBuilder promptCacheKey(@Nullable String value) {
     promptCacheKey = value;
     return this;
@@ -314,6 +322,7 @@ public final class ResponseBuilder {
         Objects.requireNonNull(serviceTier, "service_tier"),
         Objects.requireNonNull(reasoning, "reasoning"),
         conversation,
+        prompt,
         promptCacheKey,
         safetyIdentifier,
         promptCacheRetention,

@@ -1,6 +1,8 @@
 package antiphon.server.settings;
 
+import antiphon.core.prompt.ConfiguredPrompts;
 import antiphon.core.vector.Chunking;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,22 @@ final class ServerReader {
     ServerSettings.LlamaCpp llamaCpp = new LlamaCppReader(section).read();
     section.done();
     return new ServerSettings(
-        host, port, model, web, runs, store, llamaCpp, tools(), knowledge(), sandbox());
+        host, port, model, web, runs, store, llamaCpp, tools(), knowledge(), sandbox(), prompts());
+  }
+
+  private ConfiguredPrompts prompts() {
+    Section section = root.section("prompts");
+    Path folder = LlamaCppReader.path(section, "folder");
+    section.done();
+    if (folder == null) {
+      return ConfiguredPrompts.NONE;
+    }
+    try {
+      return PromptFolder.read(folder);
+    } catch (IOException e) {
+      section.mistake("folder", "cannot be read: " + e.getMessage());
+      return ConfiguredPrompts.NONE;
+    }
   }
 
   private ServerSettings.Web web() {

@@ -1,5 +1,6 @@
 package antiphon.server.settings;
 
+import antiphon.core.prompt.ConfiguredPrompts;
 import antiphon.core.queue.TenantLimits;
 import antiphon.core.run.RunnerSettings;
 import antiphon.engines.llamacpp.LlamaModel;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param tools the tools that this server runs
  * @param knowledge files and what is made of them
  * @param sandbox where code is run
+ * @param prompts that come with the configuration
  */
 public record ServerSettings(
     String host,
@@ -35,7 +37,8 @@ public record ServerSettings(
     LlamaCpp llamaCpp,
     ToolSettings tools,
     KnowledgeSettings knowledge,
-    SandboxSettings sandbox) {
+    SandboxSettings sandbox,
+    ConfiguredPrompts prompts) {
 
   /** What holds where nothing is set. */
   public static final ServerSettings DEFAULT =
@@ -49,7 +52,8 @@ public record ServerSettings(
           LlamaCpp.DEFAULT,
           ToolSettings.DEFAULT,
           KnowledgeSettings.DEFAULT,
-          SandboxSettings.DEFAULT);
+          SandboxSettings.DEFAULT,
+          ConfiguredPrompts.NONE);
 
   public ServerSettings {
     Check.range("server.port", port, 0, 65_535);
@@ -58,19 +62,39 @@ public record ServerSettings(
   /** The same, with what the command line says. */
   public ServerSettings at(String newHost, int newPort, @Nullable Path newModel) {
     return new ServerSettings(
-        newHost, newPort, newModel, web, runs, store, llamaCpp, tools, knowledge, sandbox);
+        newHost, newPort, newModel, web, runs, store, llamaCpp, tools, knowledge, sandbox, prompts);
   }
 
   /** The same, with this program as llama.cpp's server; null leaves what there is. */
   public ServerSettings running(@Nullable Path llamaServer) {
     return new ServerSettings(
-        host, port, model, web, runs, store, llamaCpp.with(llamaServer), tools, knowledge, sandbox);
+        host,
+        port,
+        model,
+        web,
+        runs,
+        store,
+        llamaCpp.with(llamaServer),
+        tools,
+        knowledge,
+        sandbox,
+        prompts);
   }
 
   /** The same, kept elsewhere; null leaves what there is. */
   public ServerSettings keptIn(@Nullable String url, @Nullable String signals) {
     return new ServerSettings(
-        host, port, model, web, runs, store.at(url, signals), llamaCpp, tools, knowledge, sandbox);
+        host,
+        port,
+        model,
+        web,
+        runs,
+        store.at(url, signals),
+        llamaCpp,
+        tools,
+        knowledge,
+        sandbox,
+        prompts);
   }
 
   /** How HTTP is to be served. */

@@ -59,6 +59,7 @@ public final class Installation implements AutoCloseable {
               engines,
               seal(folder),
               tools,
+              settings.prompts(),
               knowledge,
               sandboxing == null ? null : sandboxing.containers());
       owned.push(server);

@@ -10,6 +10,8 @@ import antiphon.core.create.ToolSecrets;
 import antiphon.core.engine.Engines;
 import antiphon.core.health.HealthMonitor;
 import antiphon.core.log.Wakeups;
+import antiphon.core.prompt.ConfiguredPrompts;
+import antiphon.core.prompt.PromptLibrary;
 import antiphon.core.run.Claims;
 import antiphon.core.run.Heartbeat;
 import antiphon.core.run.LiveResponses;
@@ -24,6 +26,7 @@ import antiphon.core.service.ConversationService;
 import antiphon.core.service.Creator;
 import antiphon.core.service.KeyService;
 import antiphon.core.service.ModelService;
+import antiphon.core.service.PromptService;
 import antiphon.core.service.ResponseService;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
@@ -63,6 +66,7 @@ public final class Server implements AutoCloseable {
         engines,
         ReasoningSeal.fleeting(),
         ServerTools.NONE,
+        ConfiguredPrompts.NONE,
         null,
         null);
   }
@@ -72,6 +76,7 @@ public final class Server implements AutoCloseable {
    *
    * @param seal for reasoning that clients keep; every node of a store needs the same one
    * @param tools that this server runs
+   * @param prompts that come with the configuration
    * @param knowledge files and what is made of them; null for none
    * @param containers null for none
    */
@@ -83,6 +88,7 @@ public final class Server implements AutoCloseable {
       Engines engines,
       ReasoningSeal seal,
       ServerTools tools,
+      ConfiguredPrompts prompts,
       @Nullable Knowledge knowledge,
       @Nullable Containers containers) {
     ResponseStore store = storage.responses();
@@ -110,6 +116,7 @@ public final class Server implements AutoCloseable {
             wakeups,
             tools,
             secrets,
+            new PromptLibrary(prompts, storage.prompts()),
             runner);
     Canceller canceller = new Canceller(store, signals, live, ends, wakeups);
     responses =
@@ -133,6 +140,9 @@ public final class Server implements AutoCloseable {
                 new ConversationService(kept, run.maxConversationBytes(), store.clock()),
                 new ModelService(engines),
                 keys,
+                storage.prompts() == null
+                    ? null
+                    : new PromptService(storage.prompts(), store.clock()),
                 knowledge == null ? null : knowledge.files(),
                 containers,
                 knowledge == null ? null : knowledge.vectorStores(),

@@ -3,6 +3,7 @@ package antiphon.server.wiring;
 import antiphon.core.agent.AgentStore;
 import antiphon.core.container.ContainerStore;
 import antiphon.core.conversation.ConversationStore;
+import antiphon.core.prompt.PromptStore;
 import antiphon.core.store.KeyStore;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.ResponseStore;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param signals between the nodes
  * @param approvals leave for calls of tools that has been used up
  * @param knowledge files; null where none are kept
+ * @param prompts the prompts; null where none are kept
  * @param agents responses that others have begun; null where none are
  * @param containers what is known of containers; null where there are none
  */
@@ -37,6 +39,7 @@ public record Storage(
     KeyStore keys,
     Signals signals,
     Approvals approvals,
+    @Nullable PromptStore prompts,
     @Nullable AgentStore agents,
     @Nullable KnowledgeStorage knowledge,
     @Nullable ContainerStore containers)
@@ -45,7 +48,7 @@ public record Storage(
   /** Without files and containers; approvals are forgotten with this process. */
   public Storage(
       ResponseStore responses, ConversationStore conversations, KeyStore keys, Signals signals) {
-    this(responses, conversations, keys, signals, Approvals.fleeting(), null, null, null);
+    this(responses, conversations, keys, signals, Approvals.fleeting(), null, null, null, null);
   }
 
   /**
@@ -68,6 +71,7 @@ public record Storage(
           SqliteKeyStore.open(folder.database()),
           new LocalSignals(),
           store.approvals(),
+          store.prompts(),
           store.agents(),
           new KnowledgeStorage(
               store.files(),
@@ -92,6 +96,7 @@ public record Storage(
           store.keys(),
           signals(url, settings.signals()),
           store.approvals(),
+          store.prompts(),
           store.agents(),
           new KnowledgeStorage(
               store.files(),

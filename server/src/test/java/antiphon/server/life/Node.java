@@ -5,6 +5,7 @@ import antiphon.core.api.Responses;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
+import antiphon.core.prompt.ConfiguredPrompts;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.store.Retention;
 import antiphon.core.tool.ServerTools;
@@ -155,6 +156,7 @@ final class Node implements AutoCloseable {
                     List.of(knowledge.fileSearch(), new HistoryRunner(knowledge.memory())),
                     ToolLimits.USUAL)
                 : tools,
+            ConfiguredPrompts.NONE,
             knowledge,
             containers);
     base = "http://127.0.0.1:" + server.start() + "/v1";

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.create.UnavailableTools;
+import antiphon.core.prompt.ConfiguredPrompts;
+import antiphon.core.prompt.PromptLibrary;
+import antiphon.core.response.Owner;
 import antiphon.core.tool.ToolLimits;
 import antiphon.engines.llamacpp.LlamaModel;
+import antiphon.protocol.json.Json;
+import antiphon.protocol.request.CreateResponse;
+import antiphon.protocol.response.Instructions;
 import antiphon.protocol.tool.SleepTool;
 import antiphon.tools.agent.Agent;
 import antiphon.tools.image.ImageSettings;
@@ -13,6 +19,7 @@ import antiphon.tools.mcp.McpSettings.Registered;
 import antiphon.tools.mcp.client.McpLimits;
 import antiphon.tools.websearch.WebSearchSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +69,8 @@ class SettingsFileTest {
                     64,
                     1,
                     20,
-                    120)));
+                    120),
+                ConfiguredPrompts.NONE));
   }
 
   @Test
@@ -244,7 +252,44 @@ class SettingsFileTest {
                     32,
                     3,
                     5,
-                    30)));
+                    30),
+                ConfiguredPrompts.NONE));
+  }
+
+  @Test
+  void promptsAreReadFromTheirFolder() throws IOException {
+    Path prompts = Files.createDirectory(folder.resolve("prompts"));
+    Files.writeString(prompts.resolve("greeting.md"), "Hello {{name}}\n");
+    Files.writeString(Files.createDirectory(prompts.resolve("support")).resolve("2.txt"), "Two");
+    Files.writeString(prompts.resolve("support/1.md"), "One");
+    Files.writeString(prompts.resolve(".hidden"), "x");
+    PromptLibrary library =
+        new PromptLibrary(
+            SettingsFile.read(write("prompts: {folder: " + prompts + "}"), Map.of()).prompts(),
+            null);
+    assertThat(instructions(library, "{'id':'greeting','variables':{'name':'Ann'}}"))
+        .isEqualTo("Hello Ann");
+    assertThat(instructions(library, "{'id':'support'}")).isEqualTo("Two");
+    assertThat(instructions(library, "{'id':'support','version':'1'}")).isEqualTo("One");
+
+    Files.writeString(prompts.resolve("support/latest.md"), "x");
+    Path file = write("prompts: {folder: " + prompts + "}");
+    assertThatThrownBy(() -> SettingsFile.read(file, Map.of()))
+        .hasMessageContaining("prompts.folder cannot be read: ")
+        .hasMessageContaining("latest.md must be named by its version, such as 1.md");
+  }
+
+  private static Object instructions(PromptLibrary library, String prompt) {
+    CreateResponse request =
+        Json.read(
+            ("{'model':'m','input':'x','prompt':" + prompt + "}")
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.UTF_8),
+            CreateResponse.class);
+    return library.resolved(Owner.account("acme"), request).instructions()
+            instanceof Instructions.Text(String text)
+        ? text
+        : "";
   }
 
   @Test

@@ -7,6 +7,7 @@ import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
 import antiphon.core.health.Pulse;
 import antiphon.core.memory.MemoryStore;
+import antiphon.core.prompt.PromptStore;
 import antiphon.core.queue.Room;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
@@ -113,6 +114,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** What is known of containers, kept in the same database. */
   public ContainerStore containers() {
     return new SqlContainerStore(database, clock);
+  }
+
+  /** Prompts, kept in the same database. */
+  public PromptStore prompts() {
+    return new SqlPromptStore(database);
   }
 
   /** Leave that responses have used up, kept in the same database; closed with this store. */

@@ -28,7 +28,8 @@ final class SqliteMigrations {
           "V6__vector_stores.sql",
           "V7__key_rights.sql",
           "V8__memory.sql",
-          "V9__agents.sql");
+          "V9__agents.sql",
+          "V10__prompts.sql");
 
   private SqliteMigrations() {}
 

@@ -59,7 +59,7 @@ final class Server {
           "TRUNCATE responses, bodies, events, idempotency_keys, api_keys, conversations,"
               + " conversation_items, conversation_metadata, files, blobs, blob_parts, containers,"
               + " approvals, agent_calls, memory_notes, vector_stores, vector_files,"
-              + " vector_batches, vector_chunks");
+              + " vector_batches, vector_chunks, prompts, prompt_versions");
     }
   }
 }
