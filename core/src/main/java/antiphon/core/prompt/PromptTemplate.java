@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,7 +89,8 @@ public final class PromptTemplate {
     for (Segment segment : segments) {
       switch (segment) {
         case Segment.Text(String text) -> rendering.text(text);
-        case Segment.Variable(String name) -> rendering.value(name, values.get(name));
+        case Segment.Variable(String name) ->
+            rendering.value(name, Objects.requireNonNull(values.get(name)));
       }
     }
     return rendering.parts();
@@ -131,12 +133,10 @@ public final class PromptTemplate {
     private static ContentPart part(String param, JsonNode value) {
       try {
         ContentPart part = Json.convert(value, ContentPart.class);
-        switch (part) {
-          case InputText _, InputImage _, InputFile _ -> {
-            return part;
-          }
+        return switch (part) {
+          case InputText _, InputImage _, InputFile _ -> part;
           default -> throw unfit(param);
-        }
+        };
       } catch (InvalidJson _) {
         throw unfit(param);
       }

@@ -41,7 +41,7 @@ class ContextManagementTest {
   @TempDir Path folder;
 
   private static boolean sumsUp(Turn turn) {
-    return Json.text(turn.request().instructions()).contains("Write one summary");
+    return String.valueOf(turn.request().instructions()).contains("Write one summary");
   }
 
   private static Set<String> facts(Turn turn) {

@@ -9,6 +9,7 @@ import antiphon.testkit.engine.ScriptedEngine;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +70,7 @@ class PromptsTest {
   }
 
   private String told() {
-    return Json.text(engine.turns().getLast().request().instructions());
+    return Json.text(Objects.requireNonNull(engine.turns().getLast().request().instructions()));
   }
 
   @Test
