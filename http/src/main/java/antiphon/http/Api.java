@@ -8,6 +8,7 @@ import antiphon.core.api.Memories;
 import antiphon.core.api.Models;
 import antiphon.core.api.Prompts;
 import antiphon.core.api.Responses;
+import antiphon.core.api.StorePermissions;
 import antiphon.core.api.VectorStores;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param files null where no files are kept: their paths lead nowhere
  * @param containers null where there are none: as for files
  * @param vectorStores null where there are none
+ * @param permissions of vector stores; null where there are none
  * @param memories null where nothing is remembered
  */
 public record Api(
@@ -29,4 +31,5 @@ public record Api(
     @Nullable Files files,
     @Nullable Containers containers,
     @Nullable VectorStores vectorStores,
+    @Nullable StorePermissions permissions,
     @Nullable Memories memories) {}

@@ -8,6 +8,7 @@ import antiphon.http.resource.FilesResource;
 import antiphon.http.resource.HistoryResource;
 import antiphon.http.resource.JsonBody;
 import antiphon.http.resource.ModelsResource;
+import antiphon.http.resource.PermissionsResource;
 import antiphon.http.resource.PromptsResource;
 import antiphon.http.resource.ResponsesResource;
 import antiphon.http.resource.ServiceResource;
@@ -102,6 +103,14 @@ final class Routes {
     }
     if (api.vectorStores() != null) {
       vectorStores(new VectorStoresResource(api.vectorStores(), bodies));
+    }
+    if (api.permissions() != null) {
+      PermissionsResource permissions = new PermissionsResource(api.permissions(), bodies);
+      String all = "/vector_stores/{vector_store_id}/permissions";
+      keyed(GET, all, permissions::list);
+      keyed(POST, all, permissions::grant);
+      keyed(GET, all + "/{user_id}", permissions::effective);
+      keyed(DELETE, all + "/{user_id}", permissions::revoke);
     }
     if (api.memories() != null) {
       HistoryResource history = new HistoryResource(api.memories());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.core.api.Containers;
 import antiphon.core.api.Memories;
 import antiphon.core.api.Prompts;
+import antiphon.core.api.StorePermissions;
 import antiphon.core.api.VectorStores;
 import antiphon.http.resource.ConversationsResource;
 import antiphon.http.resource.JsonBody;
@@ -54,6 +55,7 @@ class OpenApiTest {
             new MemoryFiles(),
             Unserved.of(Containers.class),
             Unserved.of(VectorStores.class),
+            Unserved.of(StorePermissions.class),
             Unserved.of(Memories.class));
     Set<String> routed =
         new Routes()

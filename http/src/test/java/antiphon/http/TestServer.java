@@ -39,6 +39,7 @@ final class TestServer implements AutoCloseable {
                 files,
                 Unserved.of(Containers.class),
                 null,
+                null,
                 null),
             ready::get,
             InstantSource.system());

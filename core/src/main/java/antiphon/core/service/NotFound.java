@@ -23,6 +23,11 @@ final class NotFound {
         new Problem.NotFound("No such VectorStore object: " + shown(id), "vector_store_id"));
   }
 
+  static Rejected permission(String user) {
+    return new Rejected(
+        new Problem.NotFound("No permission was granted to: " + shown(user), "user_id"));
+  }
+
   static Rejected fileBatch(String id) {
     return new Rejected(new Problem.NotFound("No such FileBatch object: " + shown(id), "batch_id"));
   }

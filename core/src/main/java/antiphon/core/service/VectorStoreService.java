@@ -18,7 +18,9 @@ import antiphon.core.vector.Embedders;
 import antiphon.core.vector.FileBatch;
 import antiphon.core.vector.IndexWork;
 import antiphon.core.vector.Searching;
+import antiphon.core.vector.StoreAccess;
 import antiphon.core.vector.VectorCatalog;
+import antiphon.core.vector.VectorPermissions.Role;
 import antiphon.core.vector.VectorStore;
 import antiphon.core.vector.VectorStoreId;
 import antiphon.protocol.json.Json;
@@ -39,7 +41,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -55,6 +56,7 @@ public final class VectorStoreService implements VectorStores {
   private static final int MOST_CONTENT = 20_000_000;
 
   private final VectorCatalog catalog;
+  private final Reach reach;
   private final FileStore files;
   private final Embedders embedders;
   private final Searching searching;
@@ -63,11 +65,13 @@ public final class VectorStoreService implements VectorStores {
 
   public VectorStoreService(
       VectorCatalog catalog,
+      StoreAccess access,
       FileStore files,
       Embedders embedders,
       Searching searching,
       IndexWork work) {
     this.catalog = catalog;
+    this.reach = new Reach(access, catalog.clock());
     this.files = files;
     this.embedders = embedders;
     this.searching = searching;
@@ -102,7 +106,7 @@ public final class VectorStoreService implements VectorStores {
     VectorStore made = catalog.create(store);
     if (!fresh.isEmpty()) {
       var _ = attached(store.id(), null, fresh, false);
-      made = find(store.id());
+      made = reach.find(store.id(), Role.OWNER);
     }
     return VectorWire.store(made, now());
   }
@@ -127,7 +131,7 @@ public final class VectorStoreService implements VectorStores {
 
   @Override
   public VectorStoreObject get(VectorStoreId id) {
-    return VectorWire.store(live(id), now());
+    return VectorWire.store(reach.live(id, Role.READER), now());
   }
 
   @Override
@@ -135,7 +139,7 @@ public final class VectorStoreService implements VectorStores {
     if (!changes.isObject()) {
       throw new Rejected(new Problem.Invalid("The body must be a JSON object.", null, null));
     }
-    VectorStore now = live(id);
+    VectorStore now = reach.live(id, Role.OWNER);
     // What is not there stays; what is null goes.
     CreateVectorStore given = Json.convert(changes, CreateVectorStore.class);
     ExpiresAfter expiry = given.expiresAfter();
@@ -157,7 +161,7 @@ public final class VectorStoreService implements VectorStores {
 
   @Override
   public void delete(VectorStoreId id) {
-    if (id.isMemory() || !catalog.delete(id)) {
+    if (!catalog.delete(reach.find(id, Role.OWNER).id())) {
       throw NotFound.vectorStore(id.value());
     }
     work.recheck();
@@ -168,21 +172,23 @@ public final class VectorStoreService implements VectorStores {
       throws InterruptedException {
     Searching.Question question = VectorRules.question(request);
     List<SearchPage.Result> results =
-        searching.search(List.of(live(id)), question).stream().map(VectorWire::result).toList();
+        searching.search(List.of(reach.live(id, Role.READER)), question).stream()
+            .map(VectorWire::result)
+            .toList();
     return new SearchPage(String.join("\n", question.texts()), results, false, null);
   }
 
   @Override
   public VectorStoreFileObject attach(VectorStoreId id, AttachFile request) {
-    VectorStore store = live(id);
+    VectorStore store = reach.live(id, Role.WRITER);
     List<AttachedFile.Fresh> fresh =
         fresh(id.owner(), List.of(new Entry("", request)), null, null, usual(store));
-    return VectorWire.file(attached(id, null, fresh, false).getFirst());
+    return VectorWire.file(attached(store.id(), null, fresh, false).getFirst());
   }
 
   @Override
   public FileBatchObject attach(VectorStoreId id, AttachBatch request) {
-    VectorStore store = live(id);
+    VectorStore store = reach.live(id, Role.WRITER);
     if ((request.fileIds() == null) == (request.files() == null)) {
       throw Rejected.invalid("file_ids", "Give one of 'file_ids' and 'files'.");
     }
@@ -195,7 +201,7 @@ public final class VectorStoreService implements VectorStores {
         fresh(id.owner(), entries, attributes, request.chunkingStrategy(), usual(store));
     String batch = ids.next("vsfb");
     boolean skip = Boolean.TRUE.equals(request.skipDuplicates());
-    var _ = attached(id, batch, fresh, skip);
+    var _ = attached(store.id(), batch, fresh, skip);
     return batch(id, batch);
   }
 
@@ -235,6 +241,7 @@ public final class VectorStoreService implements VectorStores {
       StoredFile stored = stored(owner, entry);
       fresh.add(
           new AttachedFile.Fresh(
+              owner,
               file.fileId(),
               stored.filename(),
               stored.sha256(),
@@ -293,13 +300,13 @@ public final class VectorStoreService implements VectorStores {
   @Override
   public Page<VectorStoreFileObject> files(
       VectorStoreId id, @Nullable String batch, @Nullable String status, PageRequest page) {
-    var _ = live(id);
-    if (batch != null && catalog.findBatch(id, batch).isEmpty()) {
+    VectorStoreId store = reach.live(id, Role.READER).id();
+    if (batch != null && catalog.findBatch(store, batch).isEmpty()) {
       throw NotFound.fileBatch(batch);
     }
     AttachedFile.Status wanted = status == null ? null : status(status);
     Page<AttachedFile> found =
-        catalog.listFiles(id, batch, wanted, page).orElseThrow(() -> NotFound.cursor(page));
+        catalog.listFiles(store, batch, wanted, page).orElseThrow(() -> NotFound.cursor(page));
     return new Page<>(found.data().stream().map(VectorWire::file).toList(), found.hasMore());
   }
 
@@ -315,26 +322,26 @@ public final class VectorStoreService implements VectorStores {
 
   @Override
   public VectorStoreFileObject file(VectorStoreId id, String fileId) {
-    return VectorWire.file(findFile(id, fileId));
+    return VectorWire.file(findFile(reach.live(id, Role.READER).id(), fileId));
   }
 
-  private AttachedFile findFile(VectorStoreId id, String fileId) {
-    var _ = live(id);
-    return catalog.findFile(id, fileId).orElseThrow(() -> NotFound.file(fileId));
+  private AttachedFile findFile(VectorStoreId store, String fileId) {
+    return catalog.findFile(store, fileId).orElseThrow(() -> NotFound.file(fileId));
   }
 
   @Override
   public VectorStoreFileObject attributes(
       VectorStoreId id, String fileId, Map<String, JsonNode> attributes) {
-    var _ = findFile(id, fileId);
+    VectorStoreId store = reach.live(id, Role.WRITER).id();
+    var _ = findFile(store, fileId);
     Map<String, JsonNode> checked = VectorRules.attributes("attributes", attributes);
     return VectorWire.file(
-        catalog.setAttributes(id, fileId, checked).orElseThrow(() -> NotFound.file(fileId)));
+        catalog.setAttributes(store, fileId, checked).orElseThrow(() -> NotFound.file(fileId)));
   }
 
   @Override
   public FileContentPage content(VectorStoreId id, String fileId) {
-    AttachedFile file = findFile(id, fileId);
+    AttachedFile file = findFile(reach.live(id, Role.READER).id(), fileId);
     List<TextContent> content = new ArrayList<>();
     if (file.status() == AttachedFile.Status.COMPLETED) {
       long characters = 0;
@@ -352,8 +359,7 @@ public final class VectorStoreService implements VectorStores {
 
   @Override
   public void detach(VectorStoreId id, String fileId) {
-    var _ = live(id);
-    if (!catalog.detach(id, fileId)) {
+    if (!catalog.detach(reach.live(id, Role.WRITER).id(), fileId)) {
       throw NotFound.file(fileId);
     }
     work.recheck();
@@ -361,33 +367,18 @@ public final class VectorStoreService implements VectorStores {
 
   @Override
   public FileBatchObject batch(VectorStoreId id, String batch) {
-    var _ = live(id);
+    VectorStoreId store = reach.live(id, Role.READER).id();
     return VectorWire.batch(
-        catalog.findBatch(id, batch).orElseThrow(() -> NotFound.fileBatch(batch)));
+        catalog.findBatch(store, batch).orElseThrow(() -> NotFound.fileBatch(batch)));
   }
 
   @Override
   public FileBatchObject cancel(VectorStoreId id, String batch) {
-    var _ = live(id);
+    VectorStoreId store = reach.live(id, Role.WRITER).id();
     FileBatch cancelled =
-        catalog.cancelBatch(id, batch).orElseThrow(() -> NotFound.fileBatch(batch));
+        catalog.cancelBatch(store, batch).orElseThrow(() -> NotFound.fileBatch(batch));
     work.recheck();
     return VectorWire.batch(cancelled);
-  }
-
-  private VectorStore find(VectorStoreId id) {
-    Optional<VectorStore> found = id.isMemory() ? Optional.empty() : catalog.find(id);
-    return found.orElseThrow(() -> NotFound.vectorStore(id.value()));
-  }
-
-  private VectorStore live(VectorStoreId id) {
-    VectorStore store = find(id);
-    if (store.expired(now())) {
-      throw new Rejected(
-          new Problem.Gone(
-              "The vector store '" + id.value() + "' has expired.", "vector_store_id"));
-    }
-    return store;
   }
 
   private long now() {

@@ -1,5 +1,6 @@
 package antiphon.core.vector;
 
+import antiphon.core.response.Owner;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -82,9 +83,10 @@ public record AttachedFile(
   /**
    * What is to be put in.
    *
-   * @param fileId of the store's owner
+   * @param owner of the file, who may be another than the store's
    */
   public record Fresh(
+      Owner owner,
       String fileId,
       String filename,
       String sha256,

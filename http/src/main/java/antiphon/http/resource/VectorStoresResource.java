@@ -137,7 +137,7 @@ public final class VectorStoresResource {
     return new ListPage<>(data, page.hasMore(), first, last);
   }
 
-  private static VectorStoreId id(Call call, Owner owner) {
+  static VectorStoreId id(Call call, Owner owner) {
     return new VectorStoreId(owner, plain(call.variable(), "vector_store_id"));
   }
 

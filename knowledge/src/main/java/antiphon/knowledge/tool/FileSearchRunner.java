@@ -8,7 +8,7 @@ import antiphon.core.tool.ToolContext;
 import antiphon.core.tool.ToolRunner;
 import antiphon.core.tool.ToolSession;
 import antiphon.core.vector.Searching;
-import antiphon.core.vector.VectorCatalog;
+import antiphon.core.vector.StoreAccess;
 import antiphon.protocol.item.FileSearchCall;
 import antiphon.protocol.item.FileSearchResult;
 import antiphon.protocol.item.FunctionCall;
@@ -20,6 +20,7 @@ import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.tool.FileSearchTool;
 import antiphon.protocol.tool.Tool;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +31,16 @@ public final class FileSearchRunner implements ToolRunner {
 
   private static final int MOST_STORES = 20;
 
-  private final VectorCatalog catalog;
+  private final StoreAccess stores;
+  private final InstantSource clock;
   private final Searching searching;
 
-  public FileSearchRunner(VectorCatalog catalog, Searching searching) {
-    this.catalog = catalog;
+  /**
+   * @param clock of stores' expiry
+   */
+  public FileSearchRunner(StoreAccess stores, InstantSource clock, Searching searching) {
+    this.stores = stores;
+    this.clock = clock;
     this.searching = searching;
   }
 
@@ -76,7 +82,7 @@ public final class FileSearchRunner implements ToolRunner {
             .map(FileSearchTool.class::cast)
             .map(Ask::of)
             .toList();
-    return new FileSearchSession(context, asks, catalog, searching);
+    return new FileSearchSession(context, asks, stores, clock, searching);
   }
 
   /** What it found, if the client was given that. */

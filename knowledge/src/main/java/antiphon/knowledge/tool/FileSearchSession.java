@@ -13,7 +13,7 @@ import antiphon.core.tool.ToolSession;
 import antiphon.core.vector.Searching;
 import antiphon.core.vector.Searching.Found;
 import antiphon.core.vector.Searching.Question;
-import antiphon.core.vector.VectorCatalog;
+import antiphon.core.vector.StoreAccess;
 import antiphon.core.vector.VectorStore;
 import antiphon.core.vector.VectorStoreId;
 import antiphon.protocol.event.FileSearchCallEvent;
@@ -27,6 +27,7 @@ import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.ToolChoice;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,15 +58,21 @@ final class FileSearchSession implements ToolSession {
 
   private final ToolContext context;
   private final List<Ask> asks;
-  private final VectorCatalog catalog;
+  private final StoreAccess access;
+  private final InstantSource clock;
   private final Searching searching;
   private final Passages passages = new Passages();
 
   FileSearchSession(
-      ToolContext context, List<Ask> asks, VectorCatalog catalog, Searching searching) {
+      ToolContext context,
+      List<Ask> asks,
+      StoreAccess access,
+      InstantSource clock,
+      Searching searching) {
     this.context = context;
     this.asks = asks;
-    this.catalog = catalog;
+    this.access = access;
+    this.clock = clock;
     this.searching = searching;
   }
 
@@ -160,8 +167,8 @@ final class FileSearchSession implements ToolSession {
     List<VectorStore> stores = new ArrayList<>();
     for (String id : ask.stores()) {
       VectorStoreId named = new VectorStoreId(context.response().owner(), id);
-      Optional<VectorStore> store = named.isMemory() ? Optional.empty() : catalog.find(named);
-      if (store.isPresent() && store.get().expired(catalog.clock().millis())) {
+      Optional<VectorStore> store = access.find(named).map(StoreAccess.Reached::store);
+      if (store.isPresent() && store.get().expired(clock.millis())) {
         throw Rejected.invalid("vector_store_ids", "The vector store '" + id + "' has expired.");
       }
       store.ifPresent(stores::add);

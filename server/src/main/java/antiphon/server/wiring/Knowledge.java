@@ -1,16 +1,19 @@
 package antiphon.server.wiring;
 
 import antiphon.core.api.Files;
+import antiphon.core.api.StorePermissions;
 import antiphon.core.api.VectorStores;
 import antiphon.core.memory.Memory;
 import antiphon.core.memory.MemoryKeeper;
 import antiphon.core.service.FileKeeper;
 import antiphon.core.service.FileService;
+import antiphon.core.service.PermissionService;
 import antiphon.core.service.VectorStoreService;
 import antiphon.core.tool.ToolRunner;
 import antiphon.core.vector.Chunking;
 import antiphon.core.vector.Embedders;
 import antiphon.core.vector.Searching;
+import antiphon.core.vector.StoreAccess;
 import antiphon.core.web.DocumentReader;
 import antiphon.engines.embeddings.HttpEmbedder;
 import antiphon.engines.upstream.UpstreamSettings;
@@ -42,6 +45,7 @@ public final class Knowledge implements AutoCloseable {
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private final FileService files;
   private final VectorStoreService vectorStores;
+  private final PermissionService permissions;
   private final ToolRunner fileSearch;
   private final Memory memory;
   private final Embedders embedders;
@@ -87,11 +91,14 @@ public final class Knowledge implements AutoCloseable {
             searching,
             embedders,
             own(new MemoryKeeper(storage.memory(), embedders, indexer)));
-    fileSearch = new FileSearchRunner(storage.vectors(), searching);
+    StoreAccess access = new StoreAccess(storage.vectors(), storage.permissions());
+    fileSearch = new FileSearchRunner(access, storage.vectors().clock(), searching);
     files = new FileService(storage.files(), storage.blobs(), settings.maxFileBytes());
     own(new FileKeeper(files));
     vectorStores =
-        new VectorStoreService(storage.vectors(), storage.files(), embedders, searching, indexer);
+        new VectorStoreService(
+            storage.vectors(), access, storage.files(), embedders, searching, indexer);
+    permissions = new PermissionService(access, storage.permissions(), storage.vectors().clock());
   }
 
   /**
@@ -148,6 +155,10 @@ public final class Knowledge implements AutoCloseable {
   /** What is remembered of responses. */
   public Memory memory() {
     return memory;
+  }
+
+  StorePermissions permissions() {
+    return permissions;
   }
 
   VectorStores vectorStores() {

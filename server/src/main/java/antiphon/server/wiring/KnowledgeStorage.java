@@ -4,6 +4,7 @@ import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
 import antiphon.core.memory.MemoryStore;
 import antiphon.core.vector.VectorCatalog;
+import antiphon.core.vector.VectorPermissions;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * @param files what is known of files
  * @param blobs their bytes
  * @param vectors vector stores
+ * @param permissions who may use them
  * @param memory what responses were about
  * @param folder for what is made of these and can be made again, on this machine
  * @param shared whether other nodes have the same store, and maybe the same folder
@@ -20,6 +22,7 @@ public record KnowledgeStorage(
     FileStore files,
     BlobStore blobs,
     VectorCatalog vectors,
+    VectorPermissions permissions,
     MemoryStore memory,
     Path folder,
     boolean shared)

@@ -146,6 +146,7 @@ public final class Server implements AutoCloseable {
                 knowledge == null ? null : knowledge.files(),
                 containers,
                 knowledge == null ? null : knowledge.vectorStores(),
+                knowledge == null ? null : knowledge.permissions(),
                 knowledge == null ? null : knowledge.memory()),
             () -> !stopping && health.ready(),
             store.clock());

@@ -33,14 +33,24 @@ final class Stores implements AutoCloseable {
   }
 
   Opened open(Kind kind, Engine engine) {
-    Storage storage =
-        Storage.open(
-            switch (kind) {
-              case SQLITE -> SettingsFile.read(null, Map.of()).store();
-              case POSTGRES -> new StoreSettings(url(), null, 30, 24);
-            },
-            new DataFolder(folder()));
+    Storage storage = storage(kind, folder());
     return new Opened(new Node(storage, Node.settings(64, 1000), engine), storage);
+  }
+
+  /** The same with a node that searches files. */
+  Opened searching(Kind kind, Engine engine) {
+    Storage storage = storage(kind, folder());
+    return new Opened(new Node(storage, engine), storage);
+  }
+
+  /** An empty store, with a node's data in this folder. */
+  Storage storage(Kind kind, Path folder) {
+    return Storage.open(
+        switch (kind) {
+          case SQLITE -> SettingsFile.read(null, Map.of()).store();
+          case POSTGRES -> new StoreSettings(url(), null, 30, 24);
+        },
+        new DataFolder(folder));
   }
 
   private synchronized String url() {

@@ -32,6 +32,7 @@ import antiphon.core.store.StoredResponse;
 import antiphon.core.store.WakeOutcome;
 import antiphon.core.tool.Approvals;
 import antiphon.core.vector.VectorCatalog;
+import antiphon.core.vector.VectorPermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -99,6 +100,11 @@ public abstract class SqlResponseStore implements ResponseStore {
   /** What is known of files, kept in the same database. */
   public FileStore files() {
     return new SqlFileStore(database, clock);
+  }
+
+  /** Who may use whose vector stores, in the same database. */
+  public VectorPermissions permissions() {
+    return new SqlVectorPermissions(database);
   }
 
   /** Vector stores, kept in the same database. */

@@ -132,7 +132,7 @@ final class VectorFileRows {
     if (batch != null) {
       session.update(ADD_BATCH, row, batch);
     }
-    Adding adding = new Adding(session, id, store.get(), batch == null ? "" : batch, holders);
+    Adding adding = new Adding(session, store.get(), batch == null ? "" : batch, holders);
     for (Fresh file : files) {
       adding.add(file);
     }
@@ -151,19 +151,14 @@ final class VectorFileRows {
   /** Puts one file after the other in. */
   private record Adding(
       Session session,
-      VectorStoreId id,
       VectorStoreRows.Bumped store,
       String batch,
       Map<String, String> holders,
       List<String> ids) {
 
     Adding(
-        Session session,
-        VectorStoreId id,
-        VectorStoreRows.Bumped store,
-        String batch,
-        Map<String, String> holders) {
-      this(session, id, store, batch, holders, new ArrayList<>());
+        Session session, VectorStoreRows.Bumped store, String batch, Map<String, String> holders) {
+      this(session, store, batch, holders, new ArrayList<>());
     }
 
     void add(Fresh file) throws SQLException {
@@ -179,8 +174,8 @@ final class VectorFileRows {
       session.update(
           ADD,
           store.row(),
-          id.owner().tenant(),
-          Rows.endUser(id.owner()),
+          file.owner().tenant(),
+          Rows.endUser(file.owner()),
           file.fileId(),
           batch,
           (duplicate ? Status.CANCELLED : Status.IN_PROGRESS).wire(),

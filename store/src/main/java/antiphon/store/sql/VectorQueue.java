@@ -38,8 +38,8 @@ final class VectorQueue {
 
   private static final String JOB =
       """
-      SELECT t.tenant, t.end_user, s.id, t.store_row, s.embedding_model, t.id, t.row_id, t.epoch,
-        t.attempts, t.auto_chunking, t.max_tokens, t.overlap_tokens
+      SELECT s.tenant, s.end_user, s.id, t.store_row, s.embedding_model, t.id, t.row_id, t.epoch,
+        t.attempts, t.auto_chunking, t.max_tokens, t.overlap_tokens, t.tenant, t.end_user
       FROM vector_files t JOIN vector_stores s ON s.row_id = t.store_row WHERE t.row_id = ?
       """;
 
@@ -98,7 +98,7 @@ final class VectorQueue {
         store,
         row.getLong(4),
         row.getString(5),
-        new FileId(store.owner(), row.getString(6)),
+        new FileId(Rows.owner(row.getString(13), row.getString(14)), row.getString(6)),
         row.getLong(7),
         row.getLong(8),
         row.getInt(9),

@@ -34,7 +34,7 @@ final class VectorRows {
 
   static final String FILE_COLUMNS =
       """
-      t.tenant, t.end_user, s.id, t.id, t.row_id, t.batch, t.status, t.error_code, t.error_message,
+      s.tenant, s.end_user, s.id, t.id, t.row_id, t.batch, t.status, t.error_code, t.error_message,
       t.filename, t.sha256, t.auto_chunking, t.max_tokens, t.overlap_tokens, t.attributes,
       t.usage_bytes, t.chunk_count, t.processed, t.page_count, t.created_at, t.changed
       """;

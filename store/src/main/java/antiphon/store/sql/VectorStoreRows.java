@@ -57,6 +57,9 @@ final class VectorStoreRows {
       "UPDATE vector_files SET epoch = epoch + 1, status = 'cancelled', purge = TRUE"
           + " WHERE store_row = ? AND status = 'in_progress'";
 
+  private static final String DROP_PERMISSIONS =
+      "DELETE FROM vector_permissions WHERE store_row = ?";
+
   private static final String TOUCH =
       "UPDATE vector_stores SET "
           + ACTIVE
@@ -140,6 +143,7 @@ final class VectorStoreRows {
         session.first(found -> found.getLong(1), DELETE, Json.bytes(List.of()), VectorRows.key(id));
     if (row.isPresent()) {
       session.update(STOP, row.get());
+      session.update(DROP_PERMISSIONS, row.get());
     }
     return row.isPresent();
   }

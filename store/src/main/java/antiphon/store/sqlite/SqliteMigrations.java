@@ -29,7 +29,8 @@ final class SqliteMigrations {
           "V7__key_rights.sql",
           "V8__memory.sql",
           "V9__agents.sql",
-          "V10__prompts.sql");
+          "V10__prompts.sql",
+          "V11__vector_permissions.sql");
 
   private SqliteMigrations() {}
 

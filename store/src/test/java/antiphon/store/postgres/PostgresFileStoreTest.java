@@ -3,9 +3,11 @@ package antiphon.store.postgres;
 import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
 import antiphon.core.vector.VectorCatalog;
+import antiphon.core.vector.VectorPermissions;
 import antiphon.testkit.file.BlobStoreContract;
 import antiphon.testkit.file.FileStoreContract;
 import antiphon.testkit.vector.VectorCatalogContract;
+import antiphon.testkit.vector.VectorPermissionsContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -52,6 +54,19 @@ final class PostgresFileStoreTest {
     @Override
     protected FileStore files() {
       return store.files();
+    }
+  }
+
+  @Nested
+  final class Permissions extends VectorPermissionsContract {
+    @Override
+    protected VectorPermissions permissions() {
+      return store.permissions();
+    }
+
+    @Override
+    protected VectorCatalog catalog() {
+      return store.vectors();
     }
   }
 }

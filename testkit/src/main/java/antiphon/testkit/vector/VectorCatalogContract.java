@@ -90,6 +90,19 @@ public abstract class VectorCatalogContract {
   }
 
   @Test
+  void aFileMayBeAnothersThanTheStore() {
+    VectorStore store = store("vs_1", null);
+    Owner writer = new Owner("acme", "user");
+    assertThat(catalog().attach(store.id(), null, List.of(fresh(writer, "file_1", "sha1")), false))
+        .isInstanceOf(Attaching.Attached.class);
+    assertThat(catalog().findFile(store.id(), "file_1").orElseThrow().store())
+        .isEqualTo(store.id());
+    IndexJob job = claim("node_1");
+    assertThat(job.file()).isEqualTo(new FileId(writer, "file_1"));
+    assertThat(job.store()).isEqualTo(store.id());
+  }
+
+  @Test
   void aFileIsIndexedOnce() {
     VectorStore store = store("vs_1", null);
     attach(store, null, "file_1", "sha1");
@@ -384,12 +397,20 @@ public abstract class VectorCatalogContract {
   }
 
   private void attach(VectorStore store, @Nullable String batch, String fileId, String sha256) {
-    assertThat(catalog().attach(store.id(), batch, List.of(fresh(fileId, sha256)), false))
+    assertThat(
+            catalog()
+                .attach(
+                    store.id(), batch, List.of(fresh(store.id().owner(), fileId, sha256)), false))
         .isInstanceOf(Attaching.Attached.class);
   }
 
   private static AttachedFile.Fresh fresh(String fileId, String sha256) {
+    return fresh(ME, fileId, sha256);
+  }
+
+  private static AttachedFile.Fresh fresh(Owner owner, String fileId, String sha256) {
     return new AttachedFile.Fresh(
+        owner,
         fileId,
         "name of " + fileId,
         sha256,
