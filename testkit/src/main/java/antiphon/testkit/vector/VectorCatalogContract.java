@@ -181,7 +181,7 @@ public abstract class VectorCatalogContract {
     }
     VectorStoreId theirs = new VectorStoreId(OTHERS.getFirst(), "vs_2");
     var _ = catalog().create(fresh(theirs, null));
-    var _ = catalog().attach(theirs, null, List.of(fresh("file_9", "sha")), false);
+    var _ = catalog().attach(theirs, null, List.of(fresh(theirs.owner(), "file_9", "sha")), false);
 
     assertThat(catalog().claim("node_1", 2, LEASE))
         .extracting(job -> job.file().value())
