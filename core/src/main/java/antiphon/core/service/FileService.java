@@ -15,6 +15,7 @@ import antiphon.core.response.Rejected;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
 import antiphon.core.store.StoreException;
+import antiphon.core.vector.IndexWork;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class FileService implements Files {
   private final FileStore store;
   private final BlobStore blobs;
   private final long maxBytes;
+  private final IndexWork work;
   private final Ids ids;
   private final Semaphore places = new Semaphore(MOST_UPLOADS);
 
@@ -52,11 +54,13 @@ public final class FileService implements Files {
 
   /**
    * @param maxBytes the longest file
+   * @param work is told of deleted files
    */
-  public FileService(FileStore store, BlobStore blobs, long maxBytes) {
+  public FileService(FileStore store, BlobStore blobs, long maxBytes, IndexWork work) {
     this.store = store;
     this.blobs = blobs;
     this.maxBytes = maxBytes;
+    this.work = work;
     this.ids = new Ids(store.clock());
   }
 
@@ -97,6 +101,7 @@ public final class FileService implements Files {
   @Override
   public void delete(FileId id) {
     StoredFile file = store.delete(id).orElseThrow(() -> NotFound.file(id.value()));
+    work.recheck();
     drop(file.blob());
   }
 

@@ -19,6 +19,9 @@ public interface ChunkIndex extends AutoCloseable {
   /** Takes in what has changed, so that the next search need not. */
   void refresh(VectorStore store) throws InterruptedException;
 
+  /** Takes in what has changed, and leaves no word behind of what was taken out. */
+  void clean(VectorStore store) throws InterruptedException;
+
   /** Drops the index of a store that is no more; harmless if there is none. */
   void drop(long storeRow);
 

@@ -124,7 +124,7 @@ public interface VectorCatalog {
   List<Placed> chunks(List<Place> places);
 
   /**
-   * Memories that something was taken out of.
+   * Stores that something was taken out of.
    *
    * @param since this time, in milliseconds since 1970
    */
@@ -136,6 +136,13 @@ public interface VectorCatalog {
    * @return how many rows; 0 when there is nothing left
    */
   int purge(int batch);
+
+  /**
+   * Takes what was purged out of the database's own files, as far as that is the caller's to do.
+   *
+   * @return false if it has to be tried again
+   */
+  boolean erase();
 
   /** The time that stores are dated and leased by. */
   InstantSource clock();

@@ -90,6 +90,16 @@ public final class LuceneIndexes implements ChunkIndex {
         });
   }
 
+  @Override
+  public void clean(VectorStore store) throws InterruptedException {
+    use(
+        store,
+        index -> {
+          index.clean(store, catalog);
+          return index;
+        });
+  }
+
   /**
    * Works with an index on a thread that nobody interrupts: an interrupt closes the files that its
    * thread reads or writes, and the index with them. Who is interrupted goes, and the work ends by

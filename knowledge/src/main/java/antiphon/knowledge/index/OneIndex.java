@@ -62,6 +62,9 @@ final class OneIndex implements AutoCloseable {
 
   private int uncommitted;
 
+  /** Whether there may be words of what was taken out. */
+  private volatile boolean unclean;
+
   OneIndex(Path folder, Words words) throws IOException {
     directory = FSDirectory.open(folder);
     try {
@@ -136,15 +139,29 @@ final class OneIndex implements AutoCloseable {
     // Only now: whoever sees this does not wait.
     seen = version;
     if (deleted) {
-      boolean thorough = store.id().isMemory();
-      // Not in anybody's way, for it may take a while; but what is forgotten leaves no word behind.
-      writer.forceMergeDeletes(thorough);
-      if (thorough) {
-        uncommitted++;
-        commit(1);
-        searchers.maybeRefreshBlocking();
-        writer.deleteUnusedFiles();
-      }
+      // Not in anybody's way, for it may take a while.
+      writer.forceMergeDeletes(false);
+      unclean = true;
+    }
+  }
+
+  /** Takes in what has changed, and leaves no word behind of what was taken out. */
+  void clean(VectorStore store, VectorCatalog catalog) throws IOException, InterruptedException {
+    refresh(store, catalog);
+    if (!unclean && !writer.hasDeletions()) {
+      return;
+    }
+    unclean = false;
+    // Searches need not wait for this, which may take a while.
+    writer.forceMergeDeletes(true);
+    refreshing.lockInterruptibly();
+    try {
+      uncommitted++;
+      commit(1);
+      searchers.maybeRefreshBlocking();
+      writer.deleteUnusedFiles();
+    } finally {
+      refreshing.unlock();
     }
   }
 

@@ -17,6 +17,9 @@ final class VectorKeeper implements AutoCloseable {
   private static final int BATCH = 500;
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** How often what was deleted is taken out of indexes and of the database's files, at most. */
+  private static final Duration PACE = Duration.ofSeconds(3);
+
   /** So long after its time a store still says that it has expired. */
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
@@ -29,6 +32,7 @@ final class VectorKeeper implements AutoCloseable {
   private final Pulse pulse = new Pulse("removal of deleted chunks", Duration.ofMinutes(10));
   private final Thread thread;
   private long looked;
+  private boolean erased;
   private volatile boolean closed;
 
   VectorKeeper(VectorCatalog catalog, ChunkIndex index) {
@@ -45,7 +49,8 @@ final class VectorKeeper implements AutoCloseable {
     try {
       while (!closed) {
         boolean _ = pulse.step(this::keep);
-        if (wakes.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        Duration pause = erased ? IDLE : PACE;
+        if (wakes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wakes.drainPermits();
         }
       }
@@ -64,6 +69,7 @@ final class VectorKeeper implements AutoCloseable {
     }
     while (!closed && catalog.purge(BATCH) > 0) {
       // A little at a time, so that others write between.
+      erased = false;
     }
     Set<Long> rows = Set.copyOf(index.rows());
     for (long row : rows) {
@@ -71,13 +77,18 @@ final class VectorKeeper implements AutoCloseable {
         index.drop(row);
       }
     }
-    // What was forgotten is not to wait in an index until somebody searches.
-    for (VectorStore memory : catalog.forgetful(looked - OVERLAP.toMillis())) {
-      if (rows.contains(memory.row())) {
-        index.refresh(memory);
+    // Each time it costs: what is deleted in a row goes together.
+    boolean due = now - looked >= PACE.toMillis();
+    // What was taken out is not to wait in an index until somebody searches.
+    for (VectorStore store : catalog.forgetful(looked - OVERLAP.toMillis())) {
+      if (rows.contains(store.row()) && (due || store.id().isMemory())) {
+        index.clean(store);
       }
     }
-    looked = now;
+    if (due) {
+      looked = now;
+      erased = erased || catalog.erase();
+    }
   }
 
   @Override

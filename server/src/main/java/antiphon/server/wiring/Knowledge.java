@@ -93,7 +93,7 @@ public final class Knowledge implements AutoCloseable {
             own(new MemoryKeeper(storage.memory(), embedders, indexer)));
     StoreAccess access = new StoreAccess(storage.vectors(), storage.permissions());
     fileSearch = new FileSearchRunner(access, storage.vectors().clock(), searching);
-    files = new FileService(storage.files(), storage.blobs(), settings.maxFileBytes());
+    files = new FileService(storage.files(), storage.blobs(), settings.maxFileBytes(), indexer);
     own(new FileKeeper(files));
     vectorStores =
         new VectorStoreService(

@@ -23,6 +23,7 @@ final class Stores implements AutoCloseable {
   }
 
   private @Nullable PostgresServer postgres;
+  private String address = "";
 
   /** A node with an empty store, which can be reached beside it. */
   record Opened(Node node, Storage storage) implements AutoCloseable {
@@ -45,10 +46,18 @@ final class Stores implements AutoCloseable {
 
   /** An empty store, with a node's data in this folder. */
   Storage storage(Kind kind, Path folder) {
+    if (kind == Kind.POSTGRES) {
+      var _ = url();
+    }
+    return again(kind, folder);
+  }
+
+  /** The last store that was made, once more. */
+  synchronized Storage again(Kind kind, Path folder) {
     return Storage.open(
         switch (kind) {
           case SQLITE -> SettingsFile.read(null, Map.of()).store();
-          case POSTGRES -> new StoreSettings(url(), null, 30, 24);
+          case POSTGRES -> new StoreSettings(address, null, 30, 24);
         },
         new DataFolder(folder));
   }
@@ -58,10 +67,16 @@ final class Stores implements AutoCloseable {
       postgres = new PostgresServer(folder());
     }
     try {
-      return PostgresServer.url(postgres.port(), postgres.database());
+      address = PostgresServer.url(postgres.port(), postgres.database());
+      return address;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Where the last database is, for JDBC. */
+  synchronized String address() {
+    return "jdbc:" + address.replace("postgres@", "") + "?user=postgres";
   }
 
   private static Path folder() {

@@ -2,6 +2,7 @@ package antiphon.store.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** What differs between the databases. */
 public interface Dialect {
@@ -27,6 +28,16 @@ public interface Dialect {
 
   /** How conversations are found by words. */
   WordIndex words();
+
+  /**
+   * What makes a session overwrite what it deletes, also on pages that become free, or as little as
+   * usual again; not to be prepared ahead.
+   *
+   * @return empty where the database knows no such thing
+   */
+  default Optional<String> overwriting(boolean all) {
+    return Optional.empty();
+  }
 
   /** Whether writers lock rows, so that two of them can get into each other's way. */
   boolean locksRows();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +56,16 @@ public final class Session implements AutoCloseable {
       throws SQLException {
     try (ResultSet rows = prepare(sql, values).executeQuery()) {
       return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
+    }
+  }
+
+  /** What is deleted from now on is overwritten wholly, or as little as usual again. */
+  void overwrite(boolean all) throws SQLException {
+    Optional<String> sql = dialect.overwriting(all);
+    if (sql.isPresent()) {
+      try (Statement statement = connection.createStatement()) {
+        boolean _ = statement.execute(sql.get());
+      }
     }
   }
 

@@ -107,9 +107,18 @@ public abstract class SqlResponseStore implements ResponseStore {
     return new SqlVectorPermissions(database);
   }
 
+  /**
+   * Takes what was deleted out of the database's own log, where that is ours to do.
+   *
+   * @return false if it has to be tried again
+   */
+  protected boolean erase() {
+    return true;
+  }
+
   /** Vector stores, kept in the same database. */
   public VectorCatalog vectors() {
-    return new SqlVectorCatalog(database, clock);
+    return new SqlVectorCatalog(database, clock, this::erase);
   }
 
   /** Bytes of files, kept in the same database. */

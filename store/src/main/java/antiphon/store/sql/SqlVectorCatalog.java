@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -48,17 +49,22 @@ final class SqlVectorCatalog implements VectorCatalog {
       "SELECT "
           + VectorRows.STORE_COLUMNS
           + """
-           FROM vector_stores t WHERE t.id = 'memory' AND NOT t.deleted AND t.row_id IN (
+           FROM vector_stores t WHERE NOT t.deleted AND t.row_id IN (
             SELECT f.store_row FROM vector_files f
             WHERE f.deleted_at IS NOT NULL AND f.deleted_at >= ?)
           """;
 
   private final Database database;
   private final InstantSource clock;
+  private final BooleanSupplier erase;
 
-  SqlVectorCatalog(Database database, InstantSource clock) {
+  /**
+   * @param erase takes what was deleted out of the database's log; false to be tried again
+   */
+  SqlVectorCatalog(Database database, InstantSource clock, BooleanSupplier erase) {
     this.database = database;
     this.clock = clock;
+    this.erase = erase;
   }
 
   private <T> T write(String what, Write<T> write) {
@@ -233,12 +239,17 @@ final class SqlVectorCatalog implements VectorCatalog {
 
   @Override
   public List<VectorStore> forgetful(long since) {
-    return database.read("forgetful memories", s -> s.list(VectorRows::store, FORGETFUL, since));
+    return database.read("forgetful stores", s -> s.list(VectorRows::store, FORGETFUL, since));
   }
 
   @Override
   public int purge(int batch) {
     return database.writeAlone("purge vector stores", s -> VectorPurge.purge(s, batch));
+  }
+
+  @Override
+  public boolean erase() {
+    return erase.getAsBoolean();
   }
 
   @Override

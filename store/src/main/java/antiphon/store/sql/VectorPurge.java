@@ -43,6 +43,16 @@ final class VectorPurge {
   private VectorPurge() {}
 
   static int purge(Session session, int batch) throws SQLException {
+    // Not always: what is deleted elsewhere would cost more than it does.
+    session.overwrite(true);
+    try {
+      return some(session, batch);
+    } finally {
+      session.overwrite(false);
+    }
+  }
+
+  private static int some(Session session, int batch) throws SQLException {
     int removed = files(session, session.list(row -> row.getLong(1), FILES, batch), batch, false);
     if (removed == 0) {
       removed = store(session, batch);

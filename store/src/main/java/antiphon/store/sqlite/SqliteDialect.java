@@ -6,6 +6,7 @@ import antiphon.store.sql.WordIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /**
  * SQLite's own words. The one writer needs no row locks: its transaction holds the whole database.
@@ -27,6 +28,14 @@ final class SqliteDialect implements Dialect {
    * whatever became of the clock. Only a lease of 0 is over.
    */
   private static final String NEVER = "0";
+
+  /** What is deleted is overwritten where its page is written anyway. */
+  static final String OVERWRITE_SOME = "PRAGMA secure_delete = FAST";
+
+  @Override
+  public Optional<String> overwriting(boolean all) {
+    return Optional.of(all ? "PRAGMA secure_delete = ON" : OVERWRITE_SOME);
+  }
 
   @Override
   public String translate(String sql) {

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -22,6 +24,8 @@ final class SqliteFile {
 
   /** Checkpoints are the dear part of a commit: rarely, at 32 MiB of log. */
   private static final int CHECKPOINT_PAGES = 8 * 1024;
+
+  private static final int LOG_MILLIS = 100;
 
   private final Path file;
   private final SqliteOptions options;
@@ -75,7 +79,11 @@ final class SqliteFile {
   }
 
   Session write() throws SQLException {
-    return new Session(connect(false), new SqliteDialect(), options.probe());
+    Connection connection = connect(false);
+    try (Statement statement = connection.createStatement()) {
+      boolean _ = statement.execute(SqliteDialect.OVERWRITE_SOME);
+    }
+    return new Session(connection, new SqliteDialect(), options.probe());
   }
 
   Session read() throws SQLException {
@@ -94,6 +102,23 @@ final class SqliteFile {
     config.setGetGeneratedKeys(false);
     config.setWalAutocheckpoint(CHECKPOINT_PAGES);
     return config.createConnection("jdbc:sqlite:" + file);
+  }
+
+  /**
+   * Brings all of the log into the file and empties it, so that what was deleted is not in the log
+   * any more.
+   *
+   * @return false if somebody reads or writes for so long that it cannot be done now
+   */
+  boolean emptyLog() throws SQLException {
+    try (Connection connection = connect(false);
+        Statement statement = connection.createStatement()) {
+      // Writers wait for this, so it must not wait for readers.
+      boolean _ = statement.execute("PRAGMA busy_timeout = " + LOG_MILLIS);
+      try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+        return row.next() && row.getInt(1) == 0;
+      }
+    }
   }
 
   private void createPrivately() throws IOException {

@@ -16,11 +16,13 @@ import java.time.InstantSource;
  */
 public final class SqliteStore extends SqlResponseStore {
 
+  private final SqliteFile data;
   private final FileClaim claim;
 
-  private SqliteStore(Database database, FileClaim claim) {
+  private SqliteStore(SqliteFile data, Database database, FileClaim claim) {
     // One machine: its clock is the database's.
     super(database, InstantSource.system());
+    this.data = data;
     this.claim = claim;
   }
 
@@ -43,7 +45,7 @@ public final class SqliteStore extends SqlResponseStore {
       try (Session session = data.write()) {
         voidLeases(session);
       }
-      return new SqliteStore(start(data, options), claim);
+      return new SqliteStore(data, start(data, options), claim);
     } catch (SQLException e) {
       claim.close();
       throw data.unusable(e);
@@ -75,6 +77,15 @@ public final class SqliteStore extends SqlResponseStore {
   @Override
   public boolean shared() {
     return false;
+  }
+
+  @Override
+  protected boolean erase() {
+    try {
+      return data.emptyLog();
+    } catch (SQLException e) {
+      throw new StoreException("empty the log", e);
+    }
   }
 
   @Override
