@@ -132,6 +132,23 @@ final class Node implements AutoCloseable {
         true);
   }
 
+  /**
+   * A node that indexes files in a way of its own.
+   *
+   * @param knowledge of this storage; closed with the node
+   */
+  Node(Storage storage, Engine engine, Knowledge knowledge) {
+    this(
+        storage,
+        settings(8, 100),
+        new Engines(List.of(engine)),
+        ReasoningSeal.fleeting(),
+        ServerTools.NONE,
+        null,
+        false,
+        knowledge);
+  }
+
   private Node(
       Storage storage,
       RunnerSettings run,
@@ -140,9 +157,25 @@ final class Node implements AutoCloseable {
       ServerTools tools,
       @Nullable Containers containers,
       boolean searching) {
-    this.storage = storage;
+    this(storage, run, engines, seal, tools, containers, searching, usual(storage));
+  }
+
+  private static @Nullable Knowledge usual(Storage storage) {
     KnowledgeStorage kept = storage.knowledge();
-    knowledge = kept == null ? null : new Knowledge(KnowledgeSettings.DEFAULT, kept);
+    return kept == null ? null : new Knowledge(KnowledgeSettings.DEFAULT, kept);
+  }
+
+  private Node(
+      Storage storage,
+      RunnerSettings run,
+      Engines engines,
+      ReasoningSeal seal,
+      ServerTools tools,
+      @Nullable Containers containers,
+      boolean searching,
+      @Nullable Knowledge knowledge) {
+    this.storage = storage;
+    this.knowledge = knowledge;
     server =
         new Server(
             run,
