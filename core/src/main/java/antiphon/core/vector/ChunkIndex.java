@@ -35,7 +35,7 @@ public interface ChunkIndex extends AutoCloseable {
    * What is searched for.
    *
    * @param texts what was asked, and in other words; at least one
-   * @param vectors of the texts, in their order
+   * @param vectors of the texts, in their order; none to go by words alone, without scores
    * @param filter null for all files
    * @param limit how many hits at most
    * @param words whether words count too, and not meaning alone

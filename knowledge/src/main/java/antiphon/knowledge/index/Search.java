@@ -46,7 +46,9 @@ final class Search {
     int depth = Math.max(LEAST, DEPTH * query.limit());
     Ranking ranking = new Ranking();
     for (int i = 0; i < query.texts().size(); i++) {
-      ranking.add(near(query.vectors().get(i), depth, filter));
+      if (!query.vectors().isEmpty()) {
+        ranking.add(near(query.vectors().get(i), depth, filter));
+      }
       if (query.words()) {
         ranking.add(worded(query.texts().get(i), depth, filter));
       }
