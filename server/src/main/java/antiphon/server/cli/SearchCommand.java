@@ -106,6 +106,7 @@ final class SearchCommand implements Runnable {
 
   @Command(
       name = "add",
+      mixinStandardHelpOptions = true,
       description =
           "Adds the documents of a folder, the pages of a site or those of a sitemap. Adding the"
               + " same again brings it up to date.")
@@ -211,7 +212,10 @@ final class SearchCommand implements Runnable {
     }
   }
 
-  @Command(name = "list", description = "Lists what has been added.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists what has been added.")
   @SuppressWarnings("NullAway.Init")
   static final class ListAll implements Callable<Integer> {
     @ParentCommand private SearchCommand parent;
@@ -235,7 +239,10 @@ final class SearchCommand implements Runnable {
     }
   }
 
-  @Command(name = "remove", description = "Removes what has been added; no word of it stays.")
+  @Command(
+      name = "remove",
+      mixinStandardHelpOptions = true,
+      description = "Removes what has been added; no word of it stays.")
   @SuppressWarnings("NullAway.Init")
   static final class Remove implements Callable<Integer> {
     @ParentCommand private SearchCommand parent;

@@ -293,6 +293,19 @@ class SettingsFileTest {
   }
 
   @Test
+  void searchesOfTheWebMayBeAnsweredOffline() throws IOException {
+    ToolSettings unsaid = SettingsFile.read(null, Map.of()).tools();
+    assertThat(unsaid.offlineSearch()).isEqualTo(new ToolSettings.OfflineSearch(false, true));
+    Path file = write("tools: {web_search: {provider: offline, open_pages: false}}");
+    ToolSettings said = SettingsFile.read(file, Map.of()).tools();
+    assertThat(said.webSearch()).isNull();
+    assertThat(said.offlineSearch()).isEqualTo(new ToolSettings.OfflineSearch(true, false));
+    Path wrong = write("tools: {web_search: {provider: offline, url: 'http://searx'}}");
+    assertThatThrownBy(() -> SettingsFile.read(wrong, Map.of()))
+        .hasMessageContaining("needs no url and no key");
+  }
+
+  @Test
   void mistakesInTools() throws IOException {
     Path file =
         write(
