@@ -122,7 +122,7 @@ class HostileFilesTest {
     files.put("broken.xml", Made.bytes("<a><b></a>"));
     files.put("groups.rtf", Made.bytes("{\\rtf1 " + "{".repeat(500_000) + "deep"));
     files.put("cut.rtf", Made.bytes("{\\rtf1\\ansi text \\'"));
-    files.put("nested.eml", Made.bytes(("Content-Type: message/rfc822\n\n").repeat(5000) + "x"));
+    files.put("nested.eml", Made.bytes("Content-Type: message/rfc822\n\n".repeat(5000) + "x"));
   }
 
   private static String entities() {
@@ -151,9 +151,13 @@ class HostileFilesTest {
     files.put(
         "round.pdf",
         Made.bytes(
-            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-                + "2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n"
-                + "trailer<</Root 1 0 R>>\n%%EOF"));
+            """
+            %PDF-1.4
+            1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+            2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj
+            trailer<</Root 1 0 R>>
+            %%EOF\
+            """));
     files.put("swollen.pdf", swollen());
   }
 
