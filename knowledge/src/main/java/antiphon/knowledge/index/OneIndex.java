@@ -139,8 +139,6 @@ final class OneIndex implements AutoCloseable {
     // Only now: whoever sees this does not wait.
     seen = version;
     if (deleted) {
-      // Not in anybody's way, for it may take a while.
-      writer.forceMergeDeletes(false);
       unclean = true;
     }
   }

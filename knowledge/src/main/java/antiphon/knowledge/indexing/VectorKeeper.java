@@ -20,6 +20,9 @@ final class VectorKeeper implements AutoCloseable {
   /** How often what was deleted is taken out of indexes and of the database's files, at most. */
   private static final Duration PACE = Duration.ofSeconds(3);
 
+  /** It takes one part in so many of the time, at most: large indexes are written anew for it. */
+  private static final int SHARE = 10;
+
   /** So long after its time a store still says that it has expired. */
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
@@ -32,7 +35,9 @@ final class VectorKeeper implements AutoCloseable {
   private final Pulse pulse = new Pulse("removal of deleted chunks", Duration.ofMinutes(10));
   private final Thread thread;
   private long looked;
+  private long next;
   private boolean erased;
+  private boolean left;
   private volatile boolean closed;
 
   VectorKeeper(VectorCatalog catalog, ChunkIndex index) {
@@ -49,7 +54,7 @@ final class VectorKeeper implements AutoCloseable {
     try {
       while (!closed) {
         boolean _ = pulse.step(this::keep);
-        Duration pause = erased ? IDLE : PACE;
+        Duration pause = erased && !left ? IDLE : PACE;
         if (wakes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wakes.drainPermits();
         }
@@ -78,16 +83,23 @@ final class VectorKeeper implements AutoCloseable {
       }
     }
     // Each time it costs: what is deleted in a row goes together.
-    boolean due = now - looked >= PACE.toMillis();
+    boolean due = now >= next;
+    left = false;
     // What was taken out is not to wait in an index until somebody searches.
     for (VectorStore store : catalog.forgetful(looked - OVERLAP.toMillis())) {
-      if (rows.contains(store.row()) && (due || store.id().isMemory())) {
-        index.clean(store);
+      if (rows.contains(store.row())) {
+        if (due || store.id().isMemory()) {
+          index.clean(store);
+        } else {
+          left = true;
+        }
       }
     }
     if (due) {
       looked = now;
       erased = erased || catalog.erase();
+      long after = catalog.clock().millis();
+      next = after + Math.max(PACE.toMillis(), SHARE * (after - now));
     }
   }
 
