@@ -8,6 +8,7 @@ import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.store.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -197,6 +198,9 @@ class DeletionTest {
           .filter(file -> holds(file, word))
           .map(Path::toString)
           .toList();
+    } catch (UncheckedIOException _) {
+      // Files went while it looked: it has to look again.
+      return List.of("files that change");
     }
   }
 

@@ -15,6 +15,7 @@ import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.store.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -206,6 +207,9 @@ class HistoryLifeTest {
     byte[] looked = word.getBytes(StandardCharsets.UTF_8);
     try (Stream<Path> files = Files.walk(new DataFolder(folder).knowledge().resolve("index"))) {
       return files.filter(Files::isRegularFile).anyMatch(file -> holds(file, looked));
+    } catch (UncheckedIOException _) {
+      // Files went while it looked: it has to look again.
+      return true;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
