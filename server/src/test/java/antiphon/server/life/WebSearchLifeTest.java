@@ -6,6 +6,9 @@ import antiphon.core.create.ReasoningSeal;
 import antiphon.core.net.AddressGuard;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
+import antiphon.knowledge.extract.Extractor;
+import antiphon.knowledge.extract.ParserChild;
+import antiphon.knowledge.pages.ExtractedDocuments;
 import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
@@ -35,6 +38,20 @@ import tools.jackson.databind.JsonNode;
 /** Responses whose model searches the web. */
 class WebSearchLifeTest {
 
+  private static final String PAPER =
+      """
+      %PDF-1.4
+      1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+      2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+      3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources
+        <</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj
+      4 0 obj<</Length 49>>stream
+      BT /F1 12 Tf 50 200 Td (How a pump is primed) Tj ET
+      endstream endobj
+      trailer<</Root 1 0 R>>
+      %%EOF
+      """;
+
   private final CountDownLatch hanging = new CountDownLatch(1);
   private final FakeUpstream web = new FakeUpstream(this::serve);
   private final String host = URI.create(web.url()).getAuthority();
@@ -60,6 +77,8 @@ class WebSearchLifeTest {
     } else if (request.path().startsWith("/page")) {
       answer.status(
           200, "text/html", "<title>Cats</title><p>Cats sleep.</p><p>Sixteen hours a day.</p>");
+    } else if (request.path().equals("/paper")) {
+      answer.status(200, "application/pdf", PAPER);
     } else if (request.path().equals("/robots.txt")) {
       answer.status(404, "text/plain", "");
     } else {
@@ -82,7 +101,8 @@ class WebSearchLifeTest {
         WebSearchRunner.live(
             new WebSearchSettings(provider, base, "key-1", Duration.ofSeconds(20), true),
             AddressGuard.of(List.of(host), List.of()),
-            null);
+            new ExtractedDocuments(
+                new Extractor(new ParserChild(folder.resolve("parser"), Duration.ofSeconds(60)))));
     return new Node(
         storage,
         new ScriptedEngine(script),
@@ -211,6 +231,15 @@ class WebSearchLifeTest {
       assertThat(done.text("/output/0/action/type")).isEqualTo("find");
       assertThat(done.text("/output/0/action/pattern")).isEqualTo("SIXTEEN");
       assertThat(done.text("/output_text")).contains("Cats sleep.\nSixteen hours a day.\n---");
+    }
+  }
+
+  @Test
+  void aDocumentIsOpenedAsText() {
+    String url = "{\"url\":\"" + base + "/paper\"}";
+    try (Node node = node(WebSearchSettings.Provider.SEARXNG, Script.call("web_open_page", url))) {
+      Answer done = node.post("/responses", request("{\"type\":\"web_search\"}", ""));
+      assertThat(done.text("/output_text")).contains("paper.pdf\nHow a pump is primed");
     }
   }
 
