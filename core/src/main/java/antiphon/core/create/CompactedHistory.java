@@ -66,7 +66,14 @@ public record CompactedHistory(List<Item> items, int own) {
   public static List<Item> seen(ReasoningSeal seal, Owner owner, List<Item> items) {
     CompactedHistory history = of(seal, owner, items, Integer.MAX_VALUE / 2);
     List<Item> opened = new Unsealed(seal, owner, Integer.MAX_VALUE).of(history.items);
-    return opened.stream().filter(item -> !isTrigger(item)).toList();
+    return withoutTriggers(opened);
+  }
+
+  /** A conversation as engines take it: none of them is asked to compact it. */
+  public static List<Item> withoutTriggers(List<Item> items) {
+    return items.stream().noneMatch(CompactedHistory::isTrigger)
+        ? items
+        : items.stream().filter(item -> !isTrigger(item)).toList();
   }
 
   /** A conversation without the wishes to be compacted that came before its last item. */

@@ -1,6 +1,7 @@
 package antiphon.core.service;
 
 import antiphon.core.conversation.ConversationId;
+import antiphon.core.create.CompactedHistory;
 import antiphon.core.create.ContextSource;
 import antiphon.core.create.Conversations;
 import antiphon.core.create.Conversations.Conversation;
@@ -92,7 +93,8 @@ final class Preparation {
   }
 
   private Turn turn(CreateResponse request, Route route, Conversation conversation) {
-    List<Item> items = tools.told(conversation.items(), route.engine());
+    List<Item> items =
+        tools.told(CompactedHistory.withoutTriggers(conversation.items()), route.engine());
     return new Turn(request, route.model(), items, null);
   }
 
