@@ -41,6 +41,14 @@ public sealed interface Created {
     }
 
     /**
+     * The client has more to say, in another response that goes on from this one: if the model has
+     * turns left in it, it ends before the next of them. Does not block.
+     */
+    default void steer() {
+      // Then it runs to its end.
+    }
+
+    /**
      * The client has left: cancels the response, and sets free who waits for it. Does not block,
      * and may be called again.
      */

@@ -16,6 +16,7 @@ abstract class LogControl extends GuardedState {
   private final Condition over = lock.newCondition();
 
   private final Beginning beginning = new Beginning();
+  private volatile boolean steered;
   private Phase phase = Phase.OPEN;
   private @Nullable Thread runner;
   private @Nullable Outcome outcome;
@@ -76,6 +77,16 @@ abstract class LogControl extends GuardedState {
     while (phase == Phase.SEALED) {
       changed.awaitUninterruptibly();
     }
+  }
+
+  /** Somebody has more to say: the run is to end between two of the model's turns. */
+  public void steer() {
+    steered = true;
+  }
+
+  /** Whether somebody has. */
+  public boolean steered() {
+    return steered;
   }
 
   /** Whether an engine has taken the response on. */

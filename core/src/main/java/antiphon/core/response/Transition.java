@@ -18,7 +18,7 @@ public sealed interface Transition {
   /**
    * The model was stopped early.
    *
-   * @param reason {@code max_output_tokens} or {@code content_filter}
+   * @param reason {@code max_output_tokens}, {@code content_filter} or {@code steered}
    */
   record Curtail(String reason) implements Transition {}
 

@@ -67,6 +67,11 @@ final class ForegroundResponse implements Created.Running {
   }
 
   @Override
+  public void steer() {
+    log.steer();
+  }
+
+  @Override
   public void clientGone() {
     if (gone.compareAndSet(false, true)) {
       // The end waits for the store; whoever noticed that the client left has no time for that.

@@ -34,6 +34,9 @@ final class RunSteps {
     record Parked(long until) implements Result {}
   }
 
+  /** Why a response is incomplete that another one goes on with. */
+  private static final String STEERED = "steered";
+
   private final Run run;
   private final LiveLog log;
   private final Admission.Ticket place;
@@ -86,6 +89,9 @@ final class RunSteps {
         }
         case Step.Compact _ -> compact.run();
         case Step.ModelTurn _ -> {
+          if (log.steered() && log.progress().betweenTurns()) {
+            return new Result.Ended(new Transition.Curtail(STEERED));
+          }
           Optional<Transition> end = modelTurn(calls, half);
           if (end.isPresent()) {
             return new Result.Ended(end.get());

@@ -8,6 +8,7 @@ import antiphon.core.engine.Piece;
 import antiphon.core.engine.Turn;
 import antiphon.core.response.Problem;
 import antiphon.core.tool.ServerTools;
+import antiphon.core.tool.ToolLimits;
 import antiphon.protocol.json.Json;
 import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
@@ -16,6 +17,7 @@ import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.store.Await;
+import antiphon.testkit.tool.ScriptedTools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -321,6 +323,44 @@ class ContextManagementTest {
           "the end", () -> node.get("/responses/" + id).text("/status").equals("completed"));
       JsonNode output = node.get("/responses/" + id).json().get("output");
       assertThat(types(output)).containsExactly("compaction", "message");
+    }
+  }
+
+  @Test
+  void whatToolsGiveIsCompactedBetweenTheModelsTurns() {
+    ScriptedTools tools =
+        new ScriptedTools()
+            .with("look", (call, _) -> ScriptedTools.done(call, "FACT-9 " + LONG.repeat(4)));
+    Script script =
+        (turn, sink) -> {
+          if (sumsUp(turn) || facts(turn).contains("FACT-9")) {
+            return REMEMBERING.play(turn, sink);
+          }
+          sink.accept(new Piece.ToolCall(0, "call_1", "look", Piece.ToolCall.Kind.FUNCTION));
+          sink.accept(new Piece.ToolCallDelta(0, "{}"));
+          return ScriptedEngine.stop(turn, 1);
+        };
+    ScriptedEngine engine = new ScriptedEngine(script);
+    Storage storage =
+        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    try (Node node =
+        new Node(
+            storage,
+            Node.settings(8, 100),
+            engine,
+            new ServerTools(List.of(tools), ToolLimits.USUAL))) {
+      ObjectNode turn = request(1200).put("input", "Look.");
+      turn.putArray("tools")
+          .addObject()
+          .put("type", "mcp")
+          .put("server_label", "scripted")
+          .put("server_url", "https://tools.example/mcp")
+          .put("require_approval", "never");
+      Answer answer = create(node, turn);
+      assertThat(types(answer.json().get("output")))
+          .containsExactly("mcp_call", "compaction", "message");
+      assertThat(Json.text(answers(engine).getLast().items())).contains("Look.", "I know: FACT-9");
+      assertThat(tools.begun()).hasSize(1);
     }
   }
 
