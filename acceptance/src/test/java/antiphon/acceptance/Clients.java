@@ -17,6 +17,7 @@ final class Clients {
       List.of(
           "meetkai-mka1==0.12.128",
           "openai==3.57.0",
+          "websockets==16.0",
           "openai-agents==0.24.0",
           "langchain-openai==1.7.4",
           "pydantic-ai-slim[openai]==2.68.0",

@@ -72,6 +72,7 @@ class LibrariesIT {
         "sdk_haystack.py",
         "sdk_mka1.py",
         "sdk_open_responses.py",
+        "sdk_websocket.py",
         "sdk_published_types.py",
         "sdk_peers.py");
   }

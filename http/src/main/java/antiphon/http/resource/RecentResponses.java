@@ -1,6 +1,7 @@
 package antiphon.http.resource;
 
 import antiphon.protocol.json.Json;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,10 @@ final class RecentResponses {
     String previous = body.path(PREVIOUS).isString() ? body.path(PREVIOUS).asString() : null;
     recent.put(response.path("id").asString(""), new Recent(previous, items, size));
     bytes += size;
-    while (!recent.isEmpty() && (recent.size() > MOST || bytes > MOST_BYTES)) {
-      bytes -= recent.remove(recent.keySet().iterator().next()).bytes;
+    Iterator<Recent> oldest = recent.values().iterator();
+    while (oldest.hasNext() && (recent.size() > MOST || bytes > MOST_BYTES)) {
+      bytes -= oldest.next().bytes;
+      oldest.remove();
     }
   }
 
