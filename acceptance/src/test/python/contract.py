@@ -120,13 +120,13 @@ class Contract:
             if fields.get("event") != event["type"]:
                 self.violations.append(f"{where}: event: line {fields.get('event')!r}")
             events.append(event)
-        self._check_events(events, resumed, where)
+        self.check_events(events, resumed, where)
         ended = bool(events) and events[-1]["type"] in TERMINAL
         if ended and marker != done_marker:
             self.violations.append(f"{where}: [DONE] is {marker}, should be {done_marker}")
         return ended
 
-    def _check_events(self, events, resumed, where):
+    def check_events(self, events, resumed, where):
         for event in events:
             self.note(self.open_responses.event_fault(event), where)
             name = self.events.get(event["type"])

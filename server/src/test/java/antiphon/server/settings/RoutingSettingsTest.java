@@ -323,6 +323,8 @@ class RoutingSettingsTest {
     String page = Files.readString(docs(), StandardCharsets.UTF_8);
     String example = page.substring(page.indexOf("```yaml") + 8);
     example = example.substring(0, example.indexOf("```"));
+    Path prompts = Files.createDirectory(folder.resolve("prompts"));
+    example = example.replace("folder: prompts ", "folder: '" + prompts + "' ");
     SettingsFile.Settings settings = readAll(example, Map.of("VLLM_KEY", KEY, "HOSTED_KEY", KEY));
     assertThat(settings.routing().engines()).hasSize(3);
     assertThat(settings.routing().models().models()).isNotEmpty();
