@@ -286,8 +286,8 @@ public final class Runner implements AutoCloseable {
   private void runOpened(Claimed claimed, LiveLog log, Admission.Ticket place) {
     try {
       signals.publish(new Signals.Signal.Changed(log.id().value()));
-      if (claimed.deaths() >= settings.maxDeaths()) {
-        throw new Rejected(diedTooOften(claimed.deaths()));
+      if (claimed.attempts() >= settings.maxAttempts()) {
+        throw new Rejected(diedTooOften(claimed.attempts()));
       }
       Run run = claims.prepare(claimed, log);
       String engine = run.plan().first().engine().name();
@@ -304,10 +304,10 @@ public final class Runner implements AutoCloseable {
     }
   }
 
-  private static Problem diedTooOften(int deaths) {
+  private static Problem diedTooOften(int attempts) {
     return new Problem.Internal(
         "The server stopped "
-            + deaths
+            + attempts
             + " times while running this response; it is not tried again.");
   }
 

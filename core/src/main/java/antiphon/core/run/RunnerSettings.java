@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param maxWaiting how many more may wait for one tenant, foreground here and background in the
  *     store each; more are refused with 429
  * @param lease how long without a heartbeat until another node takes a response over
- * @param maxDeaths how many nodes may die running a response until it is failed
+ * @param maxAttempts how many attempts to run a response may end with their node until it is failed
  * @param tenants how many may run at once for each tenant
  * @param maxConversationBytes how large a conversation may be, as JSON
  * @param unavailable what becomes of tools that neither the client runs nor this server can
@@ -23,7 +23,7 @@ public record RunnerSettings(
     int maxRunning,
     int maxWaiting,
     Duration lease,
-    int maxDeaths,
+    int maxAttempts,
     TenantLimits tenants,
     long maxConversationBytes,
     UnavailableTools unavailable) {
@@ -34,7 +34,7 @@ public record RunnerSettings(
       int maxRunning,
       int maxWaiting,
       Duration lease,
-      int maxDeaths,
+      int maxAttempts,
       TenantLimits tenants,
       long maxConversationBytes) {
     this(
@@ -42,7 +42,7 @@ public record RunnerSettings(
         maxRunning,
         maxWaiting,
         lease,
-        maxDeaths,
+        maxAttempts,
         tenants,
         maxConversationBytes,
         UnavailableTools.LEAVE_OUT);
@@ -50,13 +50,13 @@ public record RunnerSettings(
 
   /** Without a limit for any tenant, and the usual one for conversations. */
   public RunnerSettings(
-      String node, int maxRunning, int maxWaiting, Duration lease, int maxDeaths) {
+      String node, int maxRunning, int maxWaiting, Duration lease, int maxAttempts) {
     this(
         node,
         maxRunning,
         maxWaiting,
         lease,
-        maxDeaths,
+        maxAttempts,
         TenantLimits.NONE,
         Conversations.USUAL_LIMIT);
   }
@@ -76,21 +76,28 @@ public record RunnerSettings(
     if (lease.toMillis() < 100) {
       throw new IllegalArgumentException("lease must be at least 100 ms, not " + lease);
     }
-    if (maxDeaths < 1) {
-      throw new IllegalArgumentException("maxDeaths must be at least 1, not " + maxDeaths);
+    if (maxAttempts < 1) {
+      throw new IllegalArgumentException("maxAttempts must be at least 1, not " + maxAttempts);
     }
   }
 
   /** The same with these limits for tenants. */
   public RunnerSettings with(TenantLimits limits) {
     return new RunnerSettings(
-        node, maxRunning, maxWaiting, lease, maxDeaths, limits, maxConversationBytes, unavailable);
+        node,
+        maxRunning,
+        maxWaiting,
+        lease,
+        maxAttempts,
+        limits,
+        maxConversationBytes,
+        unavailable);
   }
 
   /** The same with tools that nobody runs treated like this. */
   public RunnerSettings with(UnavailableTools treatment) {
     return new RunnerSettings(
-        node, maxRunning, maxWaiting, lease, maxDeaths, tenants, maxConversationBytes, treatment);
+        node, maxRunning, maxWaiting, lease, maxAttempts, tenants, maxConversationBytes, treatment);
   }
 
   /**

@@ -72,12 +72,22 @@ final class ServerReader {
             section.integer("max_running", 1, 1_000_000),
             section.integer("max_waiting", 0, 10_000_000, usual.maxWaiting()),
             section.integer("lease_seconds", 1, 3600, usual.leaseSeconds()),
-            section.integer("max_deaths", 1, 100, usual.maxDeaths()),
+            maxAttempts(section, usual.maxAttempts()),
             section.integer("grace_seconds", 0, 3600, usual.graceSeconds()),
             section.integer("warm_up_seconds", 0, 120, usual.warmUpSeconds()),
             section.integer("max_conversation_mib", 1, 4096, usual.maxConversationMib()));
     section.done();
     return runs;
+  }
+
+  /** Reads the name it had before too. */
+  private static int maxAttempts(Section section, int usual) {
+    boolean both = section.has("max_attempts") && section.has("max_deaths");
+    if (both) {
+      section.mistake("max_deaths", "is what runs.max_attempts was called before; keep that alone");
+    }
+    int before = section.integer("max_deaths", 1, 100, usual);
+    return section.integer("max_attempts", 1, 100, before);
   }
 
   private ToolSettings tools() {

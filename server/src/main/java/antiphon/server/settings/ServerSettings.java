@@ -128,7 +128,7 @@ public record ServerSettings(
             limit == null ? concurrency : limit,
             runs.maxWaiting(),
             Duration.ofSeconds(runs.leaseSeconds()),
-            runs.maxDeaths(),
+            runs.maxAttempts(),
             TenantLimits.NONE,
             runs.maxConversationMib() * 1024L * 1024)
         .with(tools.unavailable());
@@ -185,7 +185,7 @@ public record ServerSettings(
    * @param maxRunning how many at once; null for what the engines are worth
    * @param maxWaiting how many more may wait
    * @param leaseSeconds how long a node may be silent until another takes its work over
-   * @param maxDeaths how often a response may take its node down with it
+   * @param maxAttempts how many attempts to run a response may end with the server
    * @param graceSeconds how long running work may go on after a stop
    * @param warmUpSeconds how long the server makes responses for itself before it listens
    * @param maxConversationMib how large a conversation may be, as JSON, in MiB
@@ -194,7 +194,7 @@ public record ServerSettings(
       @Nullable Integer maxRunning,
       int maxWaiting,
       int leaseSeconds,
-      int maxDeaths,
+      int maxAttempts,
       int graceSeconds,
       int warmUpSeconds,
       int maxConversationMib) {
@@ -206,7 +206,7 @@ public record ServerSettings(
       }
       Check.range("runs.max_waiting", maxWaiting, 0, 10_000_000);
       Check.range("runs.lease_seconds", leaseSeconds, 1, 3600);
-      Check.range("runs.max_deaths", maxDeaths, 1, 100);
+      Check.range("runs.max_attempts", maxAttempts, 1, 100);
       Check.range("runs.grace_seconds", graceSeconds, 0, 3600);
       Check.range("runs.warm_up_seconds", warmUpSeconds, 0, 120);
       Check.range("runs.max_conversation_mib", maxConversationMib, 1, 4096);

@@ -338,7 +338,7 @@ class RoutingSettingsTest {
             "max_running:",
             "max_waiting:",
             "lease_seconds:",
-            "max_deaths:",
+            "max_attempts:",
             "grace_seconds:",
             "max_conversation_mib:",
             "unavailable:",

@@ -126,7 +126,7 @@ class SettingsFileTest {
               max_running: 7
               max_waiting: 8
               lease_seconds: 9
-              max_deaths: 10
+              max_attempts: 10
               grace_seconds: 11
               warm_up_seconds: 13
               max_conversation_mib: 12
@@ -254,6 +254,15 @@ class SettingsFileTest {
                     5,
                     30),
                 ConfiguredPrompts.NONE));
+  }
+
+  @Test
+  void theFormerNameOfMaxAttemptsIsRead() throws IOException {
+    assertThat(SettingsFile.read(write("runs: {max_deaths: 5}"), Map.of()).runs().maxAttempts())
+        .isEqualTo(5);
+    Path both = write("runs: {max_deaths: 5, max_attempts: 6}");
+    assertThatThrownBy(() -> SettingsFile.read(both, Map.of()))
+        .hasMessageContaining("runs.max_deaths is what runs.max_attempts was called");
   }
 
   @Test

@@ -44,8 +44,8 @@ final class Claims {
       """
       UPDATE responses AS r SET status = 'in_progress', epoch = r.epoch + 1, node = ?,
         lease_until = ${now} + ?, run_after = NULL,
-        deaths = r.deaths + CASE WHEN ${died} THEN 1 ELSE 0 END,
-        last_death = CASE WHEN ${died} THEN r.epoch ELSE r.last_death END
+        attempts = r.attempts + CASE WHEN ${died} THEN 1 ELSE 0 END,
+        last_attempt = CASE WHEN ${died} THEN r.epoch ELSE r.last_attempt END
       WHERE r.row_id = (SELECT c.row_id FROM responses c WHERE ${which} ${skip locked})
       RETURNING row_id, queue, tenant, tier_rank
       """
@@ -153,7 +153,7 @@ final class Claims {
     private void add(Taken taken) throws SQLException {
       budget.take(taken.queue(), taken.tenant());
       Rows.Row row = Rows.get(session, taken.rowId());
-      claimed.add(new Claimed(row.response(), row.deaths(), taken.queue(), taken.rank()));
+      claimed.add(new Claimed(row.response(), row.attempts(), taken.queue(), taken.rank()));
     }
   }
 

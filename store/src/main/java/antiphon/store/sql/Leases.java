@@ -34,19 +34,19 @@ final class Leases {
           + " AND r.status = 'in_progress' AND r.background AND r.lease_until IS NOT NULL"
           + " AND r.epoch = ?";
 
-  /** Counts the death at once: whoever takes it over does not know why it was let go. */
+  /** Counts the attempt at once: whoever takes it over does not know why it was let go. */
   private static final String EXPIRE =
-      "UPDATE responses AS r SET lease_until = 0, node = '', deaths = r.deaths + 1,"
-          + " last_death = r.epoch WHERE "
+      "UPDATE responses AS r SET lease_until = 0, node = '', attempts = r.attempts + 1,"
+          + " last_attempt = r.epoch WHERE "
           + Rows.IS_THIS
           + " AND r.status = 'in_progress' AND r.background AND r.lease_until IS NOT NULL"
           + " AND r.epoch = ? AND r.node <> ''";
 
   /** Takes the key and the epoch of a run whose node lives, though it was taken for dead. */
   private static final String ALIVE =
-      "UPDATE responses AS r SET deaths = r.deaths - 1, last_death = NULL WHERE "
+      "UPDATE responses AS r SET attempts = r.attempts - 1, last_attempt = NULL WHERE "
           + Rows.IS_THIS
-          + " AND r.status = 'in_progress' AND r.last_death = ? AND r.epoch > r.last_death";
+          + " AND r.status = 'in_progress' AND r.last_attempt = ? AND r.epoch > r.last_attempt";
 
   private static final String HELD =
       """

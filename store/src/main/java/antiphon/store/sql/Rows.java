@@ -23,7 +23,7 @@ final class Rows {
       r.row_id, r.tenant, r.end_user, r.id, r.status, r.background, r.epoch,
       CASE WHEN r.status = 'in_progress' AND r.lease_until > ${lease now} THEN TRUE ELSE FALSE END,
       r.created_at, r.model, r.previous, b.request, b.input, b.metadata, r.metadata_version,
-      r.next_sequence, b.snapshot, r.deaths, r.input_tokens, r.cached_tokens,
+      r.next_sequence, b.snapshot, r.attempts, r.input_tokens, r.cached_tokens,
       r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.total_tokens
       """;
 
@@ -56,9 +56,9 @@ final class Rows {
    * A response with what only the store knows of it.
    *
    * @param rowId its number in this database
-   * @param deaths how many nodes have died running it
+   * @param attempts how many attempts to run it have ended with the node that made them
    */
-  record Row(long rowId, StoredResponse response, int deaths) {}
+  record Row(long rowId, StoredResponse response, int attempts) {}
 
   /** What a list shows; takes the numbers of the rows. */
   static final String LISTED =
@@ -68,7 +68,7 @@ final class Rows {
         r.created_at, r.model, r.previous,
         CASE WHEN b.snapshot IS NULL THEN b.request END, NULL,
         b.metadata, r.metadata_version,
-        r.next_sequence, b.snapshot, r.deaths, r.input_tokens, r.cached_tokens,
+        r.next_sequence, b.snapshot, r.attempts, r.input_tokens, r.cached_tokens,
         r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.total_tokens
       FROM responses r JOIN bodies b ON b.row_id = r.row_id
       WHERE r.row_id IN (${rows}) AND r.purge < 2

@@ -30,7 +30,8 @@ final class SqliteMigrations {
           "V8__memory.sql",
           "V9__agents.sql",
           "V10__prompts.sql",
-          "V11__vector_permissions.sql");
+          "V11__vector_permissions.sql",
+          "V12__attempts.sql");
 
   private SqliteMigrations() {}
 

@@ -47,7 +47,7 @@ final class SqliteClaimTest extends StoreFixture {
     List<Claimed> claimed = store().claim("n1", 10, LONG);
 
     assertThat(claimed).extracting(c -> c.response().id()).containsExactly(id);
-    assertThat(claimed.getFirst().deaths()).isZero();
+    assertThat(claimed.getFirst().attempts()).isZero();
     assertThat(claimed.getFirst().response().epoch()).isEqualTo(1);
     assertThat(store().claim("n1", 10, LONG)).as("once").isEmpty();
   }

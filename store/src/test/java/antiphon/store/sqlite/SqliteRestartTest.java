@@ -54,7 +54,7 @@ final class SqliteRestartTest extends StoreFixture {
       assertThat(again.orphans(10)).containsExactly(foreground);
       List<Claimed> claimed = again.claim("n2", 10, LONG);
       assertThat(claimed).extracting(c -> c.response().id()).containsExactly(background.id());
-      assertThat(claimed.getFirst().deaths()).isEqualTo(1);
+      assertThat(claimed.getFirst().attempts()).isEqualTo(1);
       assertThat(claimed.getFirst().response().epoch()).isEqualTo(2);
     }
   }

@@ -28,7 +28,7 @@ public abstract class LeaseContract extends EndContract {
     List<Claimed> again = otherNode().claim("n2", 10, LONG);
 
     assertThat(again).hasSize(1);
-    assertThat(again.getFirst().deaths()).isEqualTo(1);
+    assertThat(again.getFirst().attempts()).isEqualTo(1);
     assertThat(again.getFirst().response().epoch()).isEqualTo(2);
     assertThat(append(first, 2, 1)).isEqualTo(AppendOutcome.FENCED);
     assertThat(append(new RunKey(id, 2), 2, 1)).isEqualTo(AppendOutcome.DONE);
@@ -49,7 +49,7 @@ public abstract class LeaseContract extends EndContract {
 
     List<Claimed> claimed = store().claim("n2", 10, LONG);
     assertThat(claimed).extracting(c -> c.response().id()).containsExactly(run.id());
-    assertThat(claimed.getFirst().deaths()).isZero();
+    assertThat(claimed.getFirst().attempts()).isZero();
     assertThat(append(run, 2, 1)).isEqualTo(AppendOutcome.FENCED);
   }
 
@@ -58,14 +58,14 @@ public abstract class LeaseContract extends EndContract {
     ResponseId id = insert(background(id(ACCOUNT)));
     store().claim("n1", 1, SHORT);
     leaseRunsOut(id);
-    assertThat(store().claim("n2", 10, LONG).getFirst().deaths()).isEqualTo(1);
+    assertThat(store().claim("n2", 10, LONG).getFirst().attempts()).isEqualTo(1);
 
     store().release(new RunKey(id, 1));
     store().release(new RunKey(id, 1));
     store().expire(new RunKey(id, 1));
 
     store().release(new RunKey(id, 2));
-    assertThat(store().claim("n3", 10, LONG).getFirst().deaths()).isZero();
+    assertThat(store().claim("n3", 10, LONG).getFirst().attempts()).isZero();
   }
 
   @Test
@@ -74,10 +74,10 @@ public abstract class LeaseContract extends EndContract {
     store().claim("n1", 1, SHORT);
     leaseRunsOut(id);
 
-    assertThat(store().claim("n1", 10, LONG).getFirst().deaths()).isZero();
+    assertThat(store().claim("n1", 10, LONG).getFirst().attempts()).isZero();
     store().release(new RunKey(id, 1));
     store().release(new RunKey(id, 2));
-    assertThat(store().claim("n2", 10, LONG).getFirst().deaths()).isZero();
+    assertThat(store().claim("n2", 10, LONG).getFirst().attempts()).isZero();
   }
 
   @Test
@@ -89,7 +89,7 @@ public abstract class LeaseContract extends EndContract {
 
     List<Claimed> claimed = store().claim("n1", 10, LONG);
     assertThat(claimed).hasSize(1);
-    assertThat(claimed.getFirst().deaths()).isEqualTo(1);
+    assertThat(claimed.getFirst().attempts()).isEqualTo(1);
   }
 
   @Test

@@ -159,7 +159,7 @@ public abstract class ParkContract extends StoreFixture {
     assertThat(store().park(run, store().clock().millis() - 1)).isTrue();
     Claimed claimed = store().claim("n2", 1, LONG).getFirst();
     assertThat(claimed.response().id()).isEqualTo(run.id());
-    assertThat(claimed.deaths()).isZero();
+    assertThat(claimed.attempts()).isZero();
   }
 
   @Test

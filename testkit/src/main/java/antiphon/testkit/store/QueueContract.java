@@ -37,7 +37,7 @@ public abstract class QueueContract extends LeaseContract {
     List<Claimed> claimed = store().claim("n1", 10, LONG);
 
     assertThat(claimed).hasSize(1);
-    assertThat(claimed.getFirst().deaths()).isZero();
+    assertThat(claimed.getFirst().attempts()).isZero();
     assertThat(claimed.getFirst().response().id()).isEqualTo(id);
     assertThat(claimed.getFirst().response().status()).isEqualTo(ResponseStatus.IN_PROGRESS);
     assertThat(claimed.getFirst().response().epoch()).isEqualTo(1);
