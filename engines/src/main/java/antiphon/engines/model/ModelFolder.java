@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
@@ -26,15 +25,24 @@ public final class ModelFolder {
 
   private static final String ENDING = ".gguf";
   private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
-  private static final Duration CONNECT = Duration.ofSeconds(20);
 
   private final Path folder;
+  private final Duration patience;
 
   /**
    * @param folder made if need be
    */
   public ModelFolder(Path folder) {
+    this(folder, Transfer.PATIENCE);
+  }
+
+  /**
+   * @param folder made if need be
+   * @param patience how long a server may say nothing before its download is given up
+   */
+  public ModelFolder(Path folder, Duration patience) {
     this.folder = folder;
+    this.patience = patience;
   }
 
   /** Every model's file, by name. */
@@ -112,7 +120,7 @@ public final class ModelFolder {
     }
   }
 
-  private static void download(URI address, Path file, Progress progress)
+  private void download(URI address, Path file, Progress progress)
       throws IOException, InterruptedException {
     Path part = part(file);
     long already = Files.exists(part) ? Files.size(part) : 0;
@@ -122,17 +130,12 @@ public final class ModelFolder {
       request.header("Range", "bytes=" + already + "-");
       request.header("If-Range", Files.readString(tag(file), StandardCharsets.UTF_8));
     }
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(CONNECT)
-            .build()) {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (Transfer transfer = new Transfer(patience)) {
+      HttpResponse<InputStream> response = transfer.send(request.build());
       try (InputStream body = response.body()) {
         switch (response.statusCode()) {
-          case 200 -> take(response, body, file, 0, progress);
-          case 206 -> take(response, body, file, already, progress);
+          case 200 -> take(transfer, response, body, file, 0, progress);
+          case 206 -> take(transfer, response, body, file, already, progress);
           default -> throw new IOException(address + " answered " + response.statusCode());
         }
       }
@@ -140,7 +143,12 @@ public final class ModelFolder {
   }
 
   private static void take(
-      HttpResponse<?> response, InputStream body, Path file, long already, Progress progress)
+      Transfer transfer,
+      HttpResponse<?> response,
+      InputStream body,
+      Path file,
+      long already,
+      Progress progress)
       throws IOException {
     String mark = response.headers().firstValue("ETag").orElse("");
     if (mark.isEmpty() || mark.startsWith("W/")) {
@@ -155,7 +163,7 @@ public final class ModelFolder {
     try (OutputStream out =
         Files.newOutputStream(
             part(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-      ModelFetcher.copy(body, out, already, total, progress);
+      transfer.copy(body, out, already, total, progress);
     }
     long size = Files.size(part(file));
     if (total >= 0 && size != total) {

@@ -1,11 +1,15 @@
 package antiphon.engines.model;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,6 +22,11 @@ public final class Pip {
   private static final int LIMIT_MINUTES = 60;
   private static final int POLL_MILLIS = 200;
   private static final int MOST_SAID = 300;
+  private static final String WANTED = "requirements.txt";
+  private static final String LOG = "pip.log";
+  private static final String SCRATCH = "pip";
+  private static final Set<String> OURS = Set.of(WANTED, LOG);
+  private static final List<String> TEMPORARY = List.of("TMPDIR", "TEMP", "TMP");
   private static final List<List<String>> PIPS =
       List.of(
           List.of("python3", "-m", "pip"),
@@ -44,24 +53,34 @@ public final class Pip {
    */
   public Path download(String requirement, List<String> sha256, Path folder, long bytes)
       throws IOException, InterruptedException {
-    Path wanted = folder.resolve("requirements.txt");
+    Path wanted = folder.resolve(WANTED);
     StringBuilder line = new StringBuilder(requirement);
     sha256.forEach(hash -> line.append(" --hash=sha256:").append(hash));
     Files.writeString(wanted, line.append('\n'), StandardCharsets.UTF_8);
+    Path scratch = Files.createDirectory(folder.resolve(SCRATCH)).toAbsolutePath();
+    try {
+      return download(wanted, folder, scratch, bytes);
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private Path download(Path wanted, Path folder, Path scratch, long bytes)
+      throws IOException, InterruptedException {
     List<String> tried = new ArrayList<>();
     for (List<String> pip : PIPS) {
       List<String> command = new ArrayList<>(pip);
       command.addAll(
           List.of("download", "--quiet", "--no-deps", "--no-cache-dir", "--only-binary=:all:"));
       command.addAll(List.of("--dest", folder.toString(), "-r", wanted.toString()));
-      Path log = folder.resolve("pip.log");
+      Path log = folder.resolve(LOG);
       Process process;
       try {
-        process =
-            new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        // Where it can be seen growing: pip brings a file to the folder only when it is whole.
+        TEMPORARY.forEach(name -> builder.environment().put(name, scratch.toString()));
+        process = builder.start();
       } catch (IOException _) {
         tried.add(String.join(" ", pip) + ": not found");
         continue;
@@ -76,7 +95,7 @@ public final class Pip {
     throw new IOException(String.join("; ", tried));
   }
 
-  /** Pip does not say how far it is; the folder it writes to does. */
+  /** Pip does not say how far it is; the files it writes do. */
   private boolean await(Process process, Path folder, long bytes) throws InterruptedException {
     try {
       long polls = TimeUnit.MINUTES.toMillis(LIMIT_MINUTES) / POLL_MILLIS;
@@ -93,10 +112,23 @@ public final class Pip {
   }
 
   private static long size(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException _) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .map(Path::toFile)
+          .filter(file -> file.isFile() && !OURS.contains(file.getName()))
+          .mapToLong(File::length)
+          .sum();
+    } catch (IOException | UncheckedIOException _) {
+      // A file has gone meanwhile.
       return 0;
+    }
+  }
+
+  private static void delete(Path scratch) throws IOException {
+    try (Stream<Path> files = Files.walk(scratch)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 
 /** Downloads the model by HTTP, going on where an earlier download broke off. */
 final class UrlSource implements ModelFetcher.Source {
@@ -31,29 +29,25 @@ final class UrlSource implements ModelFetcher.Source {
     if (already > 0) {
       request.header("Range", "bytes=" + already + "-");
     }
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(Duration.ofSeconds(20))
-            .build()) {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (Transfer transfer = new Transfer(Transfer.PATIENCE)) {
+      HttpResponse<InputStream> response = transfer.send(request.build());
       switch (response.statusCode()) {
-        case 200 -> write(response.body(), part, 0, progress);
-        case 206 -> write(response.body(), part, already, progress);
+        case 200 -> write(transfer, response.body(), part, 0, progress);
+        case 206 -> write(transfer, response.body(), part, already, progress);
         default -> throw new IOException(address + " answered " + response.statusCode());
       }
     }
   }
 
-  private static void write(InputStream body, Path part, long already, Progress progress)
+  private static void write(
+      Transfer transfer, InputStream body, Path part, long already, Progress progress)
       throws IOException {
     StandardOpenOption how =
         already == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
     try (InputStream in = body;
         OutputStream out =
             Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-      ModelFetcher.copy(in, out, already, DefaultModel.BYTES, progress);
+      transfer.copy(in, out, already, DefaultModel.BYTES, progress);
     }
   }
 }

@@ -12,12 +12,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,9 @@ class ModelFolderTest {
   private byte[] content = model(1);
   private String tag = "\"one\"";
   private int breakAt = Integer.MAX_VALUE;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private boolean falling;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
   private ModelFolder folder;
 
@@ -44,13 +51,16 @@ class ModelFolderTest {
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
+    server.setExecutor(threads);
     server.start();
     folder = new ModelFolder(root.resolve("models"));
   }
 
   @AfterEach
   void stop() {
+    over.countDown();
     server.stop(0);
+    threads.shutdownNow();
   }
 
   private static byte[] model(int seed) {
@@ -72,11 +82,22 @@ class ModelFolderTest {
     var out = exchange.getResponseBody();
     out.write(content, from, to - from);
     out.flush();
+    if (falling) {
+      awaitEnd();
+    }
     if (to < content.length) {
       // It has told more than it sends; what a handler throws closes the connection.
       throw new IOException("broken off");
     }
     exchange.close();
+  }
+
+  private void awaitEnd() {
+    try {
+      over.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private URI address() {
@@ -120,6 +141,42 @@ class ModelFolderTest {
     Path file = folder.pull(address(), sha256(content), (_, _) -> {});
     assertThat(Files.readAllBytes(file)).isEqualTo(content);
     assertThat(ranges.getLast()).matches("bytes=[1-9]\\d*-");
+  }
+
+  @Test
+  void aServerThatFallsSilentEndsItAndTheNextTryGoesOn() throws Exception {
+    ModelFolder patient = new ModelFolder(root.resolve("models"), Duration.ofMillis(1500));
+    breakAt = 100_000;
+    falling = true;
+    assertThatThrownBy(() -> patient.pull(address(), null, (_, _) -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nothing more");
+    assertThat(patient.list()).isEmpty();
+    assertThat(root.resolve("models/my.gguf.part")).isNotEmptyFile();
+
+    breakAt = Integer.MAX_VALUE;
+    falling = false;
+    Path file = patient.pull(address(), sha256(content), (_, _) -> {});
+    assertThat(Files.readAllBytes(file)).isEqualTo(content);
+    assertThat(ranges.getLast()).matches("bytes=[1-9]\\d*-");
+  }
+
+  @Test
+  void aServerThatNeverAnswersEndsItToo() throws Exception {
+    server.createContext("/mute/", _ -> awaitEnd());
+    ModelFolder patient = new ModelFolder(root.resolve("models"), Duration.ofMillis(300));
+    assertThatThrownBy(() -> patient.pull(address().resolve("/mute/my.gguf"), null, (_, _) -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("has not answered");
+  }
+
+  @Test
+  void whereNobodyListensIsSaid() {
+    URI nobody = address();
+    server.stop(0);
+    assertThatThrownBy(() -> folder.pull(nobody, null, (_, _) -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(nobody.toString());
   }
 
   @Test
