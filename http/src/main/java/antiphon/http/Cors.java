@@ -47,7 +47,7 @@ final class Cors {
     exchange.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, methods);
     exchange.setHeader(
         HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
-        "authorization, content-type, idempotency-key, x-on-behalf-of");
+        "authorization, content-type, idempotency-key, traceparent, x-on-behalf-of");
     exchange.setHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600");
     exchange.sendEmpty(200);
   }

@@ -3,6 +3,8 @@ package antiphon.http;
 import antiphon.core.health.Complaints;
 import antiphon.core.key.Scope;
 import antiphon.core.store.StoreException;
+import antiphon.core.trace.TraceParent;
+import antiphon.core.trace.TraceScope;
 import antiphon.http.error.ErrorReply;
 import antiphon.http.error.Problems;
 import antiphon.http.error.Refusal;
@@ -15,6 +17,7 @@ import antiphon.http.wire.ClientGone;
 import antiphon.http.wire.Exchange;
 import antiphon.http.wire.ExchangeHandler;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,9 +68,21 @@ final class Dispatcher implements ExchangeHandler {
       case Endpoint.Keyed(Scope needs, Endpoint.Handler handler) -> {
         Caller caller = authentication.caller(exchange);
         caller.require(needs);
-        handler.handle(call(exchange, found, caller), caller.owner());
+        var _ =
+            TraceScope.call(
+                trace(exchange),
+                () -> {
+                  handler.handle(call(exchange, found, caller), caller.owner());
+                  return true;
+                });
       }
     }
+  }
+
+  /** One that does not have its form is as none. */
+  private static @Nullable TraceParent trace(Exchange exchange) {
+    List<String> headers = exchange.headers(TraceParent.HEADER);
+    return headers.size() == 1 ? TraceParent.parse(headers.getFirst()).orElse(null) : null;
   }
 
   private static Call call(Exchange exchange, RouteTable.Found found, @Nullable Caller caller) {

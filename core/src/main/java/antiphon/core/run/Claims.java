@@ -85,7 +85,8 @@ public final class Claims {
     Plan plan =
         engines.plan(response.model(), fallbacks).orElseThrow(() -> modelGone(response.model()));
     Conversation conversation = conversations.of(response);
-    return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());
+    return new Run(
+        log, request, plan, conversation.items(), conversation.estimatedTokens(), claimed.trace());
   }
 
   private static Rejected modelGone(String model) {

@@ -23,6 +23,7 @@ import antiphon.core.response.Rejected;
 import antiphon.core.response.ResponseId;
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.tool.ServerTools;
+import antiphon.core.trace.TraceScope;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
@@ -89,7 +90,8 @@ final class Preparation {
         plan,
         conversation,
         into == null ? inputJson : Json.bytes(conversation.joining()),
-        state);
+        state,
+        TraceScope.current());
   }
 
   private Turn turn(CreateResponse request, Route route, Conversation conversation) {

@@ -10,6 +10,7 @@ import antiphon.core.run.RunnerSettings;
 import antiphon.core.step.Run;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.NewResponse.Delivery;
+import antiphon.core.trace.TraceParent;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.response.AskedTier;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  * @param into the conversation that it writes to, or null
  * @param request as it came
  * @param kept the same, as it may be stored
+ * @param trace that it is made in, or null
  */
 record Prepared(
     ResponseId id,
@@ -34,10 +36,11 @@ record Prepared(
     Plan plan,
     Conversation conversation,
     byte[] inputJson,
-    ResponseState state) {
+    ResponseState state,
+    @Nullable TraceParent trace) {
 
   Run run(LiveLog log) {
-    return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens());
+    return new Run(log, request, plan, conversation.items(), conversation.estimatedTokens(), trace);
   }
 
   /** The row to be written, with the first events of its log. */
@@ -55,6 +58,7 @@ record Prepared(
         Json.bytes(metadata(request)),
         settings.node(),
         settings.lease(),
+        trace,
         events);
   }
 

@@ -2,6 +2,7 @@ package antiphon.core.step;
 
 import antiphon.core.call.ServerCall;
 import antiphon.core.log.LiveLog;
+import antiphon.core.trace.TraceScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -74,7 +75,13 @@ final class CallsStep {
             threads.submit(() -> {
               places.acquire();
               try {
-                one(call);
+                var _ =
+                    TraceScope.call(
+                        run.trace(),
+                        () -> {
+                          one(call);
+                          return true;
+                        });
               } finally {
                 places.release();
               }

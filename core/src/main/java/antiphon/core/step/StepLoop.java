@@ -10,6 +10,7 @@ import antiphon.core.response.Transition;
 import antiphon.core.store.StoreException;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolException;
+import antiphon.core.trace.TraceScope;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,10 @@ public final class StepLoop {
    * @param place the run's place among those that may run; waited for and given back
    */
   public void run(Run run, Admission.Ticket place) {
+    TraceScope.run(run.trace(), () -> runInTrace(run, place));
+  }
+
+  private void runInTrace(Run run, Admission.Ticket place) {
     LiveLog log = run.log();
     try (place) {
       if (log.attach()) {

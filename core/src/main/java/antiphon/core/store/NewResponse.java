@@ -1,6 +1,7 @@
 package antiphon.core.store;
 
 import antiphon.core.response.ResponseId;
+import antiphon.core.trace.TraceParent;
 import antiphon.protocol.response.ServiceTier;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata a JSON object
  * @param node who runs it, if foreground
  * @param lease for how long, if foreground
+ * @param trace that it was made in, or null
  * @param events the log's first events, numbered from 0; none for a foreground response
  */
 public record NewResponse(
@@ -37,6 +39,7 @@ public record NewResponse(
     byte[] metadata,
     String node,
     Duration lease,
+    @Nullable TraceParent trace,
     List<byte[]> events) {
 
   public NewResponse {
@@ -46,6 +49,26 @@ public record NewResponse(
         || (previous != null && previous.indexOf('\0') >= 0)) {
       throw new IllegalArgumentException("a text that is found by its value has a NUL character");
     }
+  }
+
+  /** One that is in no trace. */
+  public NewResponse(
+      ResponseId id,
+      Delivery delivery,
+      long createdAt,
+      ServiceTier tier,
+      String queue,
+      String model,
+      @Nullable String previous,
+      byte[] request,
+      byte[] input,
+      byte[] metadata,
+      String node,
+      Duration lease,
+      List<byte[]> events) {
+    this(
+        id, delivery, createdAt, tier, queue, model, previous, request, input, metadata, node,
+        lease, null, events);
   }
 
   /** How its client gets it. */

@@ -3,6 +3,8 @@ package antiphon.engines.upstream;
 import antiphon.core.engine.EngineException;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Problem.Engine.Kind;
+import antiphon.core.trace.TraceParent;
+import antiphon.core.trace.TraceScope;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -164,6 +166,7 @@ public final class Upstream implements AutoCloseable {
   private Request.Builder request(String path) {
     Request.Builder request =
         new Request.Builder().url(urls.computeIfAbsent(path, p -> url(base, p)));
+    TraceScope.outgoing().ifPresent(trace -> request.header(TraceParent.HEADER, trace));
     settings.headers().forEach(request::header);
     if (settings.apiKey() != null && settings.keyHeader() != null) {
       request.header(settings.keyHeader(), settings.apiKey());

@@ -8,6 +8,8 @@ import antiphon.core.key.Principal;
 import antiphon.core.response.Ids;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.core.trace.TraceParent;
+import antiphon.core.trace.TraceScope;
 import antiphon.http.error.ErrorReply;
 import antiphon.http.error.Problems;
 import antiphon.http.error.Refusal;
@@ -66,6 +68,9 @@ final class Lanes {
 
   private final RecentResponses recent = new RecentResponses();
   private boolean stopped;
+
+  /** That the connection was asked for in; its responses are of it. */
+  private final @Nullable TraceParent trace = TraceScope.current();
 
   Lanes(Responses responses, Principal who, Socket socket) {
     this.responses = responses;
@@ -194,7 +199,10 @@ final class Lanes {
       lanes.put(stream, used);
       used.waiting.add(new Asked(event, List.of()));
       if (used.worker == null) {
-        used.worker = Thread.ofVirtual().name("ws-", 0).start(() -> work(stream, used));
+        used.worker =
+            Thread.ofVirtual()
+                .name("ws-", 0)
+                .start(() -> TraceScope.run(trace, () -> work(stream, used)));
       }
     }
   }

@@ -6,6 +6,7 @@ import antiphon.core.queue.Shares;
 import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.RunKey;
+import antiphon.core.trace.TraceParent;
 import antiphon.store.sql.FairPick.Candidate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims what there is room for: first responses whose node has died; then by the tiers' shares,
@@ -47,7 +49,7 @@ final class Claims {
         attempts = r.attempts + CASE WHEN ${died} THEN 1 ELSE 0 END,
         last_attempt = CASE WHEN ${died} THEN r.epoch ELSE r.last_attempt END
       WHERE r.row_id = (SELECT c.row_id FROM responses c WHERE ${which} ${skip locked})
-      RETURNING row_id, queue, tenant, tier_rank
+      RETURNING row_id, queue, tenant, tier_rank, traceparent
       """
           // Its node has let the lease run out, and not let it go; and whoever claims is alive.
           .replace("${died}", "r.status = 'in_progress' AND r.node <> '' AND r.node <> ?");
@@ -94,7 +96,7 @@ final class Claims {
       """
       UPDATE responses SET lease_until = ${now} + ?
       WHERE row_id = ? AND node = ? AND epoch = ? AND status = 'in_progress'
-      RETURNING row_id, queue, tenant, tier_rank
+      RETURNING row_id, queue, tenant, tier_rank, traceparent
       """;
 
   private static final String QUEUED = "SELECT count(*) FROM responses WHERE status = 'queued'";
@@ -153,16 +155,22 @@ final class Claims {
     private void add(Taken taken) throws SQLException {
       budget.take(taken.queue(), taken.tenant());
       Rows.Row row = Rows.get(session, taken.rowId());
-      claimed.add(new Claimed(row.response(), row.attempts(), taken.queue(), taken.rank()));
+      claimed.add(
+          new Claimed(row.response(), row.attempts(), taken.queue(), taken.rank(), taken.trace()));
     }
   }
 
   /** A row that was taken, and as what it waited. */
-  private record Taken(long rowId, String queue, String tenant, Rank rank) {
+  private record Taken(
+      long rowId, String queue, String tenant, Rank rank, @Nullable TraceParent trace) {
 
     static Taken of(ResultSet row) throws SQLException {
       return new Taken(
-          row.getLong(1), row.getString(2), row.getString(3), Rank.numbered(row.getInt(4)));
+          row.getLong(1),
+          row.getString(2),
+          row.getString(3),
+          Rank.numbered(row.getInt(4)),
+          Optional.ofNullable(row.getString(5)).flatMap(TraceParent::parse).orElse(null));
     }
   }
 

@@ -4,6 +4,7 @@ import antiphon.core.queue.Rank;
 import antiphon.core.store.Ending;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.StoredResponse;
+import antiphon.core.trace.TraceParent;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -16,18 +17,19 @@ final class Inserts {
   static final String ROW =
       """
       (tenant, end_user, id, status, background, epoch, node, lease_until, tier_rank, queue,
-        model, previous, next_sequence, created_at, brief)
+        model, previous, next_sequence, created_at, brief, traceparent)
       VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN NULL ELSE ${now} + ? END, ?, ?, ?,
-        NULLIF(?, ''), ?, ?, ?)
+        NULLIF(?, ''), ?, ?, ?, NULLIF(?, ''))
       """;
 
   /** A foreground row that is inserted as it is after its end; takes {@link #endedValues}. */
   static final String ENDED_ROW =
       """
       (tenant, end_user, id, status, background, epoch, node, tier_rank, queue, model,
-        previous, next_sequence, created_at, completed_at, input_tokens, cached_tokens,
-        cache_write_tokens, output_tokens, reasoning_tokens, total_tokens)
-      VALUES (?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        previous, next_sequence, created_at, completed_at, traceparent, input_tokens,
+        cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens, total_tokens)
+      VALUES (?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?,
+        ?, ?)
       """;
 
   /** The epoch of a response that runs from its insert on. */
@@ -74,7 +76,13 @@ final class Inserts {
         previous == null ? "" : previous,
         (long) response.events().size(),
         response.createdAt(),
-        response.brief());
+        response.brief(),
+        traceparent(response));
+  }
+
+  private static String traceparent(NewResponse response) {
+    TraceParent trace = response.trace();
+    return trace == null ? "" : trace.header();
   }
 
   static List<Object> endedValues(NewResponse response, Ending ending) {
@@ -91,6 +99,7 @@ final class Inserts {
         (long) ending.events().size(),
         response.createdAt(),
         ending.completedAt(),
+        traceparent(response),
         Rows.values(ending.usage()));
   }
 }

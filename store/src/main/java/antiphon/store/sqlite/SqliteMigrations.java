@@ -31,7 +31,8 @@ final class SqliteMigrations {
           "V9__agents.sql",
           "V10__prompts.sql",
           "V11__vector_permissions.sql",
-          "V12__attempts.sql");
+          "V12__attempts.sql",
+          "V13__traceparent.sql");
 
   private SqliteMigrations() {}
 

@@ -12,6 +12,7 @@ import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
+import antiphon.core.trace.TraceParent;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.ServiceTier;
 import java.util.ArrayList;
@@ -45,6 +46,18 @@ public abstract class QueueContract extends LeaseContract {
     assertThat(claimed.getFirst().response().nextSequence()).isEqualTo(2);
     assertThat(store().queued()).isZero();
     assertThat(store().claim("n2", 10, LONG)).isEmpty();
+  }
+
+  @Test
+  void aClaimKnowsTheTraceAlsoWhenItIsTakenOver() {
+    TraceParent trace = new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", 1);
+    ResponseId id = insert(in(trace, background(id(USER))));
+    Claimed claimed = store().claim("n1", 10, LONG).getFirst();
+    assertThat(claimed.trace()).isEqualTo(trace);
+    store().expire(new RunKey(id, claimed.response().epoch()));
+    assertThat(store().claim("n2", 10, LONG).getFirst().trace()).isEqualTo(trace);
+    insert(background(id(USER)));
+    assertThat(store().claim("n2", 10, LONG).getFirst().trace()).isNull();
   }
 
   @Test

@@ -16,6 +16,7 @@ import antiphon.core.store.OpenLog;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import antiphon.core.store.StoredResponse;
+import antiphon.core.trace.TraceParent;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.protocol.response.ServiceTier;
 import antiphon.protocol.response.Usage;
@@ -136,6 +137,25 @@ public abstract class StoreFixture {
         "n1",
         LONG,
         events);
+  }
+
+  /** The same in a trace. */
+  protected static NewResponse in(TraceParent trace, NewResponse response) {
+    return new NewResponse(
+        response.id(),
+        response.delivery(),
+        response.createdAt(),
+        response.tier(),
+        response.queue(),
+        response.model(),
+        response.previous(),
+        response.request(),
+        response.input(),
+        response.metadata(),
+        response.node(),
+        response.lease(),
+        trace,
+        response.events());
   }
 
   /** Writes a response and waits for it. */

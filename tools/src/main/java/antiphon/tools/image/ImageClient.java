@@ -1,5 +1,7 @@
 package antiphon.tools.image;
 
+import antiphon.core.trace.TraceParent;
+import antiphon.core.trace.TraceScope;
 import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
 import java.io.IOException;
@@ -75,6 +77,7 @@ final class ImageClient implements AutoCloseable {
     if (settings.key() != null) {
       request.header("Authorization", "Bearer " + settings.key());
     }
+    TraceScope.outgoing().ifPresent(trace -> request.header(TraceParent.HEADER, trace));
     Call call = http.newCall(request.build());
     try (Response response = call.execute()) {
       return read(response, partial);

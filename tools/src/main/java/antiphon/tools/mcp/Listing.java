@@ -1,6 +1,8 @@
 package antiphon.tools.mcp;
 
 import antiphon.core.tool.ToolOutputSink;
+import antiphon.core.trace.TraceParent;
+import antiphon.core.trace.TraceScope;
 import antiphon.protocol.item.Item;
 import antiphon.tools.mcp.client.ListedTool;
 import antiphon.tools.mcp.client.McpException;
@@ -39,11 +41,15 @@ final class Listing {
 
   private void run(ToolOutputSink output) throws InterruptedException {
     Semaphore places = new Semaphore(AT_ONCE);
+    TraceParent trace = TraceScope.current();
     boolean whole = false;
     try {
       for (Asked one : asked) {
         one.begin(output);
-        one.thread = Thread.ofVirtual().name("antiphon-mcp-list").start(() -> one.ask(places));
+        one.thread =
+            Thread.ofVirtual()
+                .name("antiphon-mcp-list")
+                .start(() -> TraceScope.run(trace, () -> one.ask(places)));
       }
       for (Asked one : asked) {
         one.thread.join();

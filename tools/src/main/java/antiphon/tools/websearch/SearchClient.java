@@ -1,5 +1,7 @@
 package antiphon.tools.websearch;
 
+import antiphon.core.trace.TraceParent;
+import antiphon.core.trace.TraceScope;
 import antiphon.protocol.json.InvalidJson;
 import antiphon.protocol.json.Json;
 import java.io.IOException;
@@ -139,7 +141,9 @@ final class SearchClient implements AutoCloseable {
   }
 
   private JsonNode ask(Request request) throws WebException, InterruptedException {
-    Call call = http.newCall(request);
+    Request.Builder traced = request.newBuilder();
+    TraceScope.outgoing().ifPresent(trace -> traced.header(TraceParent.HEADER, trace));
+    Call call = http.newCall(traced.build());
     try (Response response = call.execute()) {
       if (!response.isSuccessful()) {
         throw new WebException(refused(response.code()));

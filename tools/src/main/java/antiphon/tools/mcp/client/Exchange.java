@@ -1,6 +1,8 @@
 package antiphon.tools.mcp.client;
 
 import antiphon.core.net.ForbiddenAddress;
+import antiphon.core.trace.TraceParent;
+import antiphon.core.trace.TraceScope;
 import antiphon.tools.mcp.client.McpException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -119,6 +121,7 @@ final class Exchange implements AutoCloseable {
       Map<String, String> headers,
       byte @Nullable [] body) {
     Request.Builder request = new Request.Builder().url(url);
+    TraceScope.outgoing().ifPresent(trace -> request.header(TraceParent.HEADER, trace));
     server.headers().forEach(request::header);
     request.header("User-Agent", "antiphon");
     headers.forEach(request::header);
