@@ -93,11 +93,6 @@ class TraceLifeTest {
 
   @Test
   void toolsAreAskedInTheTrace() {
-    String two =
-        """
-        {"model":"auto","input":"x","tools":[{"type":"mcp","server_label":"srv",
-          "server_url":"%s","require_approval":"never"}]}\
-        """;
     Storage storage =
         Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
     McpRunner runner =
@@ -116,7 +111,15 @@ class TraceLifeTest {
                 engine,
                 ReasoningSeal.fleeting(),
                 new ServerTools(List.of(runner), ToolLimits.USUAL))) {
-      Answer done = create(node, two.formatted(server.url()), HEADER);
+      Answer done =
+          create(
+              node,
+              """
+              {"model":"auto","input":"x","tools":[{"type":"mcp","server_label":"srv",
+                "server_url":"%s","require_approval":"never"}]}\
+              """
+                  .formatted(server.url()),
+              HEADER);
       assertThat(done.text("/output_text")).isEqualTo("hello");
       isChild(server.calls().getFirst().request().headers().getOrDefault("traceparent", "none"));
       assertThat(
