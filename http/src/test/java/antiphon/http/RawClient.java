@@ -116,6 +116,11 @@ final class RawClient implements AutoCloseable {
     return line.toString(StandardCharsets.ISO_8859_1).strip();
   }
 
+  /** The next bytes; fewer at the end of the connection. */
+  byte[] bytes(int count) throws IOException {
+    return in.readNBytes(count);
+  }
+
   /** Waits for the server to close; the bytes that came before. */
   long drain() throws IOException {
     byte[] buffer = new byte[64 * 1024];

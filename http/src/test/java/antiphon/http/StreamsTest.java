@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.core.api.Created;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
+import antiphon.protocol.json.Json;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class StreamsTest {
 
@@ -56,6 +59,42 @@ class StreamsTest {
     assertThat(answer.body()).isEqualTo(BLOCKS + (sentinel ? "data: [DONE]\n\n" : ""));
     assertThat(run.reader.closed.await(5, TimeUnit.SECONDS)).isTrue();
     assertThat(run.gone).isNotDone();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "1", "100", "300", "20000"})
+  void pieces_are_padded_for_who_asks(int length) throws Exception {
+    for (boolean asked : new boolean[] {false, true}) {
+      ScriptedReader reader = new ScriptedReader();
+      reader
+          .give(event("response.created", 0, 0), event("response.output_text.delta", 1, length))
+          .give(event("response.completed", 2, 0))
+          .end();
+      server.api.reading.set(reader);
+      String body =
+          server.get("/v1/responses/resp_1?stream=true&include_obfuscation=" + asked).body();
+      String[] blocks = body.split("\n\n", -1);
+      assertThat(blocks).hasSize(5);
+      assertThat(blocks[0] + blocks[2] + blocks[3]).doesNotContain("obfuscation");
+      String data = blocks[1].substring(blocks[1].indexOf("data: ") + 6);
+      JsonNode piece = Json.tree(data.getBytes(StandardCharsets.UTF_8));
+      assertThat(piece.path("pad").asString()).hasSize(length);
+      if (asked) {
+        assertThat(data.length() % 256).isZero();
+        assertThat(piece.path("obfuscation").asString()).isNotEmpty();
+      } else {
+        assertThat(piece.has("obfuscation")).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void a_create_asks_for_padding_too() throws Exception {
+    ScriptedRun run = new ScriptedRun();
+    run.reader.give(event("response.output_text.delta", 0, 0)).end();
+    server.api.runs(run);
+    String asking = STREAM.replace("}", ",\"stream_options\":{\"include_obfuscation\":true}}");
+    assertThat(server.post("/v1/responses", asking).body()).contains("\"obfuscation\":");
   }
 
   @Test

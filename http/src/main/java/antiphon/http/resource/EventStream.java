@@ -97,12 +97,13 @@ final class EventStream {
    * Sends the events of a response that runs for this caller, to its end.
    *
    * @param running learns at once when the client leaves, and in any case but the proper end
+   * @param padded whether its pieces are
    * @throws Rejected if the engine refuses soon, before it has said anything: many clients take a
    *     stream that fails for an empty answer
    */
-  void serve(Call call, Created.Running running) throws InterruptedException {
+  void serve(Call call, Created.Running running, boolean padded) throws InterruptedException {
     boolean whole = false;
-    try (EventReader events = running.events()) {
+    try (EventReader events = Obfuscation.of(running.events(), padded)) {
       whole =
           relay(
               call, events, -1, new Ending(), running::clientGone, () -> running.refused(PATIENCE));

@@ -11,7 +11,6 @@ import antiphon.core.response.Rejected;
 import antiphon.core.trace.TraceParent;
 import antiphon.core.trace.TraceScope;
 import antiphon.http.error.ErrorReply;
-import antiphon.http.error.Problems;
 import antiphon.http.error.Refusal;
 import antiphon.http.wire.ClientGone;
 import antiphon.http.wire.Socket;
@@ -20,16 +19,11 @@ import antiphon.protocol.request.CreateResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
@@ -41,20 +35,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Lanes {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
   private static final int MOST_LANES = 16;
   private static final int MOST_WAITING = 8;
 
-  /** So much may be said to one response while it runs. */
-  private static final int MOST_STEERS = 8;
-
-  /** To so many responses things were said that wait for the client's next request. */
-  private static final int MOST_PENDING = 16;
-
-  private static final int LONGEST_ID = 128;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(30);
-  private static final String PREVIOUS = "previous_response_id";
+  private static final String PREVIOUS = Asked.PREVIOUS;
 
   private final Responses responses;
   private final Principal who;
@@ -63,10 +49,8 @@ final class Lanes {
   private final Ids ids = new Ids(InstantSource.system());
   private final Map<String, Lane> lanes = new HashMap<>();
 
-  /** What waits for a client's next request, by the response that it was said to. */
-  private final Map<String, List<Steer>> pending = new HashMap<>();
-
-  private final RecentResponses recent = new RecentResponses();
+  private final PendingSteers pending = new PendingSteers();
+  private final RecentResponses recent;
   private boolean stopped;
 
   /** That the connection was asked for in; its responses are of it. */
@@ -77,44 +61,7 @@ final class Lanes {
     this.who = who;
     this.socket = socket;
     this.steering = new SteerEvents(socket);
-  }
-
-  /** One after the other; guarded by {@link Lanes}. */
-  private static final class Lane {
-    private final Deque<Asked> waiting = new ArrayDeque<>();
-    private final List<Steer> steers = new ArrayList<>();
-    private @Nullable Thread worker;
-    private @Nullable Asked asked;
-    private Created.@Nullable Running running;
-    private @Nullable String id;
-  }
-
-  /**
-   * A response that is to be made.
-   *
-   * @param steers that it answers, beside its own input
-   */
-  private record Asked(ObjectNode body, List<Steer> steers) {
-
-    /** Whether more may be said to it while it runs. */
-    boolean steerable() {
-      JsonNode management = body.path("context_management");
-      return !body.hasNonNull("conversation") && !(management.isArray() && !management.isEmpty());
-    }
-
-    /** The request that goes on from its response with what was said meanwhile. */
-    Asked next(String id, List<Steer> said) {
-      ObjectNode next = body.deepCopy();
-      next.put(PREVIOUS, id);
-      next.set("input", messages(said));
-      return new Asked(next, List.copyOf(said));
-    }
-  }
-
-  private static ArrayNode messages(List<Steer> steers) {
-    ArrayNode messages = Json.mapper().createArrayNode();
-    steers.forEach(steer -> messages.addAll(steer.messages()));
-    return messages;
+    this.recent = new RecentResponses(socket);
   }
 
   /** Whether nothing runs. */
@@ -125,31 +72,24 @@ final class Lanes {
   /** The client has left, or may not go on: stops all that runs. */
   synchronized void stop() {
     stopped = true;
-    lanes.values().forEach(Lanes::stop);
+    lanes.values().forEach(Lane::stop);
+    pending.close();
   }
 
-  private static void stop(Lane lane) {
-    lane.waiting.clear();
-    if (lane.running != null) {
-      lane.running.clientGone();
-    } else if (lane.worker != null) {
-      lane.worker.interrupt();
-    }
-  }
-
-  /** Does what a message asks for, or says why not. */
-  void take(String message) throws InterruptedException {
+  /** Does what a message asks for, or says why not; closes it when it is done with. */
+  void take(Socket.Message message) throws InterruptedException {
     String stream = "";
+    boolean kept = false;
     try {
-      JsonNode tree = Json.tree(message.getBytes(StandardCharsets.UTF_8));
+      JsonNode tree = Json.tree(message.text().getBytes(StandardCharsets.UTF_8));
       if (!(tree instanceof ObjectNode event)) {
         throw Refusal.badRequest(null, "A message must be a JSON object.");
       }
-      stream = stream(event);
+      stream = SocketMessages.stream(event);
       switch (event.path("type").asString("")) {
-        case "response.create" -> create(stream, event);
+        case "response.create" -> kept = create(stream, event, message::close);
         case "response.cancel" -> cancel(stream, event);
-        case "response.steer" -> steer(event);
+        case "response.steer" -> kept = steer(event, message::close);
         default ->
             throw Refusal.badRequest(
                 "type",
@@ -157,24 +97,16 @@ final class Lanes {
                     + " here.");
       }
     } catch (RuntimeException e) {
-      refuse(stream, reply(e));
+      refuse(stream, SocketMessages.reply(e));
+    } finally {
+      if (!kept) {
+        message.close();
+      }
     }
   }
 
-  private static String stream(ObjectNode event) {
-    JsonNode given = event.path("stream_id");
-    if (given.isMissingNode() || given.isNull()) {
-      return "";
-    }
-    if (!given.isString() || given.asString().isEmpty() || given.asString().length() > LONGEST_ID) {
-      throw Refusal.badRequest(
-          "stream_id",
-          "Invalid 'stream_id': must be a text of 1 to " + LONGEST_ID + " characters.");
-    }
-    return given.asString();
-  }
-
-  private void create(String stream, ObjectNode event) {
+  /** Whether it waits to be run, which then says when it is done with. */
+  private boolean create(String stream, ObjectNode event, Runnable done) {
     if (event.path("background").asBoolean(false)) {
       throw Refusal.badRequest("background", "'background' is not for WebSockets: use POST.");
     }
@@ -193,17 +125,18 @@ final class Lanes {
         throw overloaded("More than " + MOST_WAITING + " responses wait on this stream.");
       }
       if (stopped) {
-        return;
+        return false;
       }
       Lane used = lane == null ? new Lane() : lane;
       lanes.put(stream, used);
-      used.waiting.add(new Asked(event, List.of()));
+      used.waiting.add(new Asked(event, List.of(), done));
       if (used.worker == null) {
         used.worker =
             Thread.ofVirtual()
                 .name("ws-", 0)
                 .start(() -> TraceScope.run(trace, () -> work(stream, used)));
       }
+      return true;
     }
   }
 
@@ -233,26 +166,30 @@ final class Lanes {
         .orElse("");
   }
 
-  /** Keeps what a client says to a running response for the one that goes on from it. */
-  private void steer(ObjectNode event) throws InterruptedException {
+  /**
+   * Keeps what a client says to a running response for the one that goes on from it.
+   *
+   * @return whether it is kept, and then says when it is done with
+   */
+  private boolean steer(ObjectNode event, Runnable done) throws InterruptedException {
     JsonNode to = event.path(PREVIOUS);
     if (!to.isString()) {
       throw Refusal.badRequest(PREVIOUS, "Missing required parameter: '" + PREVIOUS + "'.");
     }
     Steer steer;
     try {
-      steer = Steer.read(ids.next("steer"), event);
+      steer = Steer.read(ids.next("steer"), event, done);
     } catch (Steer.Invalid e) {
       JsonNode input = event.path("input");
       steering.failed("", null, to.asString(), input, SteerEvents.Reason.INVALID, e.getMessage());
-      return;
+      return false;
     }
     String stream;
     SteerEvents.Reason refusal;
     synchronized (this) {
       Lane lane = lane(to.asString()).orElse(null);
       stream = name(lane);
-      refusal = refusal(lane);
+      refusal = lane == null ? SteerEvents.Reason.NOT_FOUND : lane.refusal();
       if (lane != null && refusal == null) {
         lane.steers.add(steer);
         if (lane.running != null) {
@@ -266,32 +203,25 @@ final class Lanes {
     } else {
       steering.failed(stream, null, steer.previous(), steer.input(), refusal, null);
     }
-  }
-
-  private static SteerEvents.@Nullable Reason refusal(@Nullable Lane lane) {
-    if (lane == null || lane.asked == null) {
-      return SteerEvents.Reason.NOT_FOUND;
-    }
-    if (lane.running == null) {
-      return SteerEvents.Reason.COMPLETED;
-    }
-    if (!lane.asked.steerable()) {
-      return SteerEvents.Reason.UNSUPPORTED;
-    }
-    return lane.steers.size() >= MOST_STEERS ? SteerEvents.Reason.TOO_MANY : null;
+    return refusal == null;
   }
 
   private void work(String stream, Lane lane) {
     Asked asked = next(stream, lane);
     while (asked != null) {
+      boolean goneOnWith = false;
       try {
         JsonNode ended = run(stream, lane, asked);
-        settle(stream, lane, asked, ended);
+        goneOnWith = settle(stream, lane, asked, ended);
       } catch (InterruptedException | ClientGone _) {
         // Nobody is left to be told; what waits is gone too.
         stop();
       } catch (Throwable e) {
         tell(stream, lane, asked, e);
+      } finally {
+        if (!goneOnWith) {
+          asked.release();
+        }
       }
       asked = next(stream, lane);
     }
@@ -305,20 +235,15 @@ final class Lanes {
       lanes.remove(stream);
       return null;
     }
-    List<Steer> owed = pending.remove(lane.asked.body.path(PREVIOUS).asString(""));
-    if (owed != null) {
-      ArrayNode input = messages(owed);
-      input.addAll(RecentResponses.items(lane.asked.body.path("input")));
-      lane.asked.body.set("input", input);
-      lane.asked = new Asked(lane.asked.body, owed);
-    }
+    List<Steer> owed = pending.take(lane.asked.body().path(PREVIOUS).asString(""));
+    lane.asked = lane.asked.answering(owed);
     return lane.asked;
   }
 
   /** Runs it to its end; what its last event says of it, null if there was none. */
   private @Nullable JsonNode run(String stream, Lane lane, Asked asked)
       throws InterruptedException {
-    ObjectNode body = recent(asked.body);
+    ObjectNode body = recent(asked.body());
     CreateResponse request = Json.convert(body, CreateResponse.class);
     who.rights().check(request);
     if (!(responses.create(who.owner(), request, null) instanceof Created.Running running)) {
@@ -332,7 +257,7 @@ final class Lanes {
     }
     EncodedEvent last = null;
     boolean whole = false;
-    try (EventReader events = running.events()) {
+    try (EventReader events = Obfuscation.of(running.events(), Obfuscation.asked(request))) {
       Problem problem = running.refused(PATIENCE);
       if (problem != null) {
         throw new Rejected(problem);
@@ -343,7 +268,7 @@ final class Lanes {
             know(lane, event);
           }
           last = event;
-          socket.send(marked(event.json(), stream));
+          socket.send(SocketMessages.marked(event.json(), stream));
         }
       }
       whole = true;
@@ -384,34 +309,47 @@ final class Lanes {
     };
   }
 
-  /** What was said while it ran gets its answer now, or waits for the client, or is given back. */
-  private void settle(String stream, Lane lane, Asked asked, @Nullable JsonNode ended)
+  /**
+   * What was said while it ran gets its answer now, or waits for the client, or is given back.
+   *
+   * @return whether a response that goes on from it comes next
+   */
+  private boolean settle(String stream, Lane lane, Asked asked, @Nullable JsonNode ended)
       throws InterruptedException {
     List<Steer> said = said(lane);
     if (said.isEmpty()) {
-      return;
+      return false;
     }
     if (ended == null || !goesOn(ended)) {
       giveBack(stream, said, SteerEvents.Reason.NOT_ACTIVE);
-      return;
+      return false;
     }
     String id = ended.path("id").asString("");
     ArrayNode required = RequiredInput.of(ended.path("output"));
     if (required.isEmpty()) {
-      synchronized (this) {
-        lane.waiting.addFirst(asked.next(id, said));
-      }
-    } else if (keep(id, said)) {
+      return follow(lane, asked.next(id, said));
+    }
+    if (keep(id, said)) {
       for (Steer steer : said) {
         steering.pending(stream, steer, required);
       }
     } else {
       giveBack(stream, said, SteerEvents.Reason.TOO_MANY);
     }
+    return false;
+  }
+
+  private synchronized boolean follow(Lane lane, Asked next) {
+    if (stopped) {
+      next.release();
+      return false;
+    }
+    lane.waiting.addFirst(next);
+    return true;
   }
 
   private synchronized boolean keep(String id, List<Steer> said) {
-    return pending.size() < MOST_PENDING && pending.putIfAbsent(id, said) == null;
+    return pending.keep(id, said);
   }
 
   private List<Steer> said(Lane lane) throws InterruptedException {
@@ -431,27 +369,16 @@ final class Lanes {
   private void giveBack(String stream, List<Steer> steers, SteerEvents.Reason why)
       throws InterruptedException {
     for (Steer steer : steers) {
+      steer.done().run();
       steering.failed(stream, steer.id(), steer.previous(), steer.input(), why, null);
     }
   }
 
-  /** The event with the id of its stream behind its own fields. */
-  private static byte[] marked(byte[] json, String stream) {
-    if (stream.isEmpty()) {
-      return json;
-    }
-    byte[] more = (",\"stream_id\":" + Json.text(stream) + "}").getBytes(StandardCharsets.UTF_8);
-    byte[] marked = new byte[json.length - 1 + more.length];
-    System.arraycopy(json, 0, marked, 0, json.length - 1);
-    System.arraycopy(more, 0, marked, json.length - 1, more.length);
-    return marked;
-  }
-
   private void tell(String stream, Lane lane, Asked asked, Throwable why) {
     try {
-      refuse(stream, reply(why));
+      refuse(stream, SocketMessages.reply(why));
       if (lane.id == null) {
-        giveBack(stream, asked.steers, SteerEvents.Reason.NO_SUCCESSOR);
+        giveBack(stream, asked.steers(), SteerEvents.Reason.NO_SUCCESSOR);
       }
       giveBack(stream, said(lane), SteerEvents.Reason.NOT_ACTIVE);
     } catch (InterruptedException | ClientGone _) {
@@ -459,27 +386,8 @@ final class Lanes {
     }
   }
 
-  private static ErrorReply reply(Throwable thrown) {
-    return Problems.expected(thrown)
-        .orElseGet(() -> {
-          LOG.error("a message could not be served", thrown);
-          return Problems.unexpected("a WebSocket");
-        });
-  }
-
-  /** Sends an error as WebSocket mode has it: with a status, and the error inside. */
+  /** Sends an error. */
   void refuse(String stream, ErrorReply why) throws InterruptedException {
-    ObjectNode event = Json.mapper().createObjectNode();
-    event.put("type", "error").put("status", why.status());
-    event
-        .putObject("error")
-        .put("type", why.type())
-        .put("code", why.code() == null ? why.type() : why.code())
-        .put("message", why.message())
-        .put("param", why.param());
-    if (!stream.isEmpty()) {
-      event.put("stream_id", stream);
-    }
-    socket.send(Json.bytes(event));
+    socket.send(SocketMessages.error(stream, why));
   }
 }

@@ -1,5 +1,6 @@
 package antiphon.http.resource;
 
+import antiphon.http.wire.Socket;
 import antiphon.protocol.json.Json;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,7 +22,15 @@ final class RecentResponses {
   private static final String PREVIOUS = "previous_response_id";
 
   private final Map<String, Recent> recent = new LinkedHashMap<>();
+  private final Socket socket;
   private long bytes;
+
+  /**
+   * @param socket counts what is kept
+   */
+  RecentResponses(Socket socket) {
+    this.socket = socket;
+  }
 
   /**
    * A response that was not stored.
@@ -43,13 +52,17 @@ final class RecentResponses {
     ArrayNode items = items(body.path("input"));
     items.addAll(items(response.path("output")));
     long size = Json.bytes(items).length;
-    String previous = body.path(PREVIOUS).isString() ? body.path(PREVIOUS).asString() : null;
-    recent.put(response.path("id").asString(""), new Recent(previous, items, size));
-    bytes += size;
     Iterator<Recent> oldest = recent.values().iterator();
-    while (oldest.hasNext() && (recent.size() > MOST || bytes > MOST_BYTES)) {
-      bytes -= oldest.next().bytes;
+    while (oldest.hasNext() && (recent.size() >= MOST || bytes + size > MOST_BYTES)) {
+      long less = oldest.next().bytes;
+      bytes -= less;
+      socket.forget(less);
       oldest.remove();
+    }
+    if (size <= MOST_BYTES && socket.keep(size)) {
+      String previous = body.path(PREVIOUS).isString() ? body.path(PREVIOUS).asString() : null;
+      recent.put(response.path("id").asString(""), new Recent(previous, items, size));
+      bytes += size;
     }
   }
 

@@ -44,6 +44,20 @@ final class ResponseSockets {
           "invalid_request_error",
           "invalid_api_key");
 
+  private static final ErrorReply FULL =
+      error(
+          503,
+          "The clients of this server have sent more than it can hold: try again later.",
+          "server_error",
+          "server_overloaded");
+
+  private static final ErrorReply LATE =
+      error(
+          408,
+          "The rest of a message did not come in time.",
+          "invalid_request_error",
+          "request_timeout");
+
   /** How long a client may take to hear that the server stops. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -85,7 +99,12 @@ final class ResponseSockets {
     Socket socket = call.exchange().upgrade();
     Lanes lanes = new Lanes(responses, call.key().principal(), socket);
     open.put(socket, lanes);
-    try (Keys.Watch _ = call.key().watch(() -> revoked(lanes, socket))) {
+    socket.whenFull(
+        () -> leave(lanes, socket, FULL, Socket.TRY_AGAIN_LATER, "all clients have sent too much"));
+    try (Keys.Watch _ =
+        call.key()
+            .watch(() ->
+                leave(lanes, socket, REVOKED, Socket.POLICY, "the API key has been revoked"))) {
       attend(socket, lanes);
     } catch (ClientGone _) {
       // It left while it was told something.
@@ -95,12 +114,13 @@ final class ResponseSockets {
     }
   }
 
-  private static void revoked(Lanes lanes, Socket socket) {
+  /** Stops what runs and closes; on a thread of its own. */
+  private static void leave(Lanes lanes, Socket socket, ErrorReply why, short code, String reason) {
     Thread.ofVirtual()
         .start(() -> {
           lanes.stop();
-          tell(lanes, REVOKED);
-          socket.close(Socket.POLICY, "the API key has been revoked");
+          tell(lanes, why);
+          socket.close(code, reason);
         });
   }
 
@@ -116,7 +136,7 @@ final class ResponseSockets {
     long begun = System.nanoTime();
     long heard = begun;
     long beat = begun;
-    while (!socket.gone()) {
+    while (!socket.over()) {
       boolean idle = lanes.idle();
       if (idle && socket.draining() && !stopping) {
         lanes.refuse("", STOPPING);
@@ -131,10 +151,16 @@ final class ResponseSockets {
         socket.close(Socket.NORMAL, old ? "open for too long" : "idle for too long");
         return;
       }
-      String message = socket.receive(Duration.ofMillis(500));
+      if (socket.late()) {
+        lanes.refuse("", LATE);
+        socket.close(Socket.POLICY, "the rest of a message did not come");
+        return;
+      }
+      Socket.Message message = socket.receive(Duration.ofMillis(500));
       if (message != null) {
         heard = System.nanoTime();
         if (old) {
+          message.close();
           lanes.refuse("", TOO_OLD);
         } else {
           lanes.take(message);

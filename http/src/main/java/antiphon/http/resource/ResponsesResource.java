@@ -76,6 +76,7 @@ public final class ResponsesResource {
           GENERATE, "Unknown parameter: 'generate'. It is one of the WebSocket's messages alone.");
     }
     boolean streamed = Boolean.TRUE.equals(request.stream());
+    boolean padded = Obfuscation.asked(request);
     Created created = responses.create(owner, request, idempotencyKey(call.exchange()));
     List<String> leftOut = request.tools() == null ? List.of() : responses.leftOut(request);
     if (!leftOut.isEmpty()) {
@@ -84,7 +85,7 @@ public final class ResponsesResource {
     switch (created) {
       case Created.Queued queued -> {
         if (streamed) {
-          stream.serveLog(call, queued.events(), -1);
+          stream.serveLog(call, Obfuscation.of(queued.events(), padded), -1);
         } else {
           queued.events().close();
           Replies.json(call.exchange(), queued.snapshot());
@@ -92,7 +93,7 @@ public final class ResponsesResource {
       }
       case Created.Running running -> {
         if (streamed) {
-          stream.serve(call, running);
+          stream.serve(call, running, padded);
         } else {
           answer(call, running);
         }
@@ -171,10 +172,10 @@ public final class ResponsesResource {
     ResponseId id = id(call, owner);
     includes(call);
     boolean streamed = call.query().flag("stream", false);
-    boolean _ = call.query().flag("include_obfuscation", false);
+    boolean padded = call.query().flag("include_obfuscation", false);
     long after = call.query().number("starting_after", -1, -1, Long.MAX_VALUE);
     if (streamed && !call.exchange().method().equals("HEAD")) {
-      stream.serveLog(call, responses.events(id, after), after);
+      stream.serveLog(call, Obfuscation.of(responses.events(id, after), padded), after);
     } else {
       Replies.json(call.exchange(), responses.get(id));
     }

@@ -16,8 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param input as it came, to be given back if it comes to nothing
  * @param messages the same as input items
  * @param told is open once the client knows that it was accepted
+ * @param done is run when nothing of it is held any more
  */
-record Steer(String id, String previous, JsonNode input, ArrayNode messages, CountDownLatch told) {
+record Steer(
+    String id,
+    String previous,
+    JsonNode input,
+    ArrayNode messages,
+    CountDownLatch told,
+    Runnable done) {
 
   private static final int MOST_MESSAGES = 16;
   private static final Set<String> FIELDS = Set.of("type", "previous_response_id", "input");
@@ -36,9 +43,10 @@ record Steer(String id, String previous, JsonNode input, ArrayNode messages, Cou
   /**
    * Reads a message of the type {@code response.steer}.
    *
+   * @param done is run when nothing of it is held any more
    * @throws Invalid saying what is wrong with its input
    */
-  static Steer read(String id, ObjectNode event) throws Invalid {
+  static Steer read(String id, ObjectNode event, Runnable done) throws Invalid {
     for (String field : event.propertyNames()) {
       if (!FIELDS.contains(field)) {
         throw new Invalid("'" + shown(field) + "' is not for 'response.steer'.");
@@ -50,7 +58,8 @@ record Steer(String id, String previous, JsonNode input, ArrayNode messages, Cou
         event.path("previous_response_id").asString(""),
         input,
         messages(input),
-        new CountDownLatch(1));
+        new CountDownLatch(1),
+        done);
   }
 
   private static ArrayNode messages(JsonNode input) throws Invalid {

@@ -88,6 +88,13 @@ final class BodyBudget {
       return false;
     }
 
+    /** Gives back so many of the bytes that it has. */
+    synchronized void give(long bytes) {
+      long back = Math.min(bytes, held);
+      held -= back;
+      left.addAndGet(back);
+    }
+
     /** Gives everything back; may be called again. */
     synchronized void release() {
       over = true;

@@ -45,8 +45,10 @@ final class Connection {
   private long bodyDeadline;
   private int deaf;
 
-  /** It is a WebSocket now, which has limits of its own. */
-  private volatile boolean upgraded;
+  /** Of what is a WebSocket now. */
+  private volatile @Nullable SocketIntake frames;
+
+  private Runnable whenFull = () -> {};
 
   private Runnable whenClosed = () -> {};
 
@@ -87,9 +89,15 @@ final class Connection {
     whenClosed = work;
   }
 
-  /** No further request comes. */
-  void upgraded() {
-    upgraded = true;
+  /**
+   * No further request comes.
+   *
+   * @param intake counts what comes from now on
+   * @param full is run, once, when that is too much; nothing more is parsed then
+   */
+  void upgraded(SocketIntake intake, Runnable full) {
+    frames = intake;
+    whenFull = full;
     heads.clear();
     oweNothing();
   }
@@ -108,7 +116,19 @@ final class Connection {
 
   /** What has come is about to be parsed; false if it must not be. */
   boolean takes(ByteBuf part) {
-    return upgraded || expectsBody() || heads.takes(part);
+    SocketIntake intake = frames;
+    return intake == null ? expectsBody() || heads.takes(part) : intake.takes(part.readableBytes());
+  }
+
+  /** What must not be parsed is thrown away, and nothing follows it. */
+  void refused() {
+    Runnable full = whenFull;
+    if (frames == null) {
+      cut();
+    } else {
+      whenFull = () -> {};
+      full.run();
+    }
   }
 
   private boolean expectsBody() {
@@ -216,7 +236,7 @@ final class Connection {
   /** Whether {@link #check} has something to do; called at every look. */
   boolean overdue(long nowMillis) {
     // A body that is taken in at a pace is paused most of the time, and has a deadline of its own.
-    boolean unread = current != null && !upgraded && !expectsBody() && !reads();
+    boolean unread = current != null && frames == null && !expectsBody() && !reads();
     deaf = unread ? deaf + 1 : 0;
     return nowMillis >= deadline || deaf > DEAF;
   }
@@ -228,6 +248,10 @@ final class Connection {
   /** The connection is closed. */
   void closed() {
     heads.clear();
+    SocketIntake intake = frames;
+    if (intake != null) {
+      intake.close();
+    }
     oweNothing();
     Exchange exchange = current;
     current = null;

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +34,7 @@ public final class Exchange {
   private final HttpDate date;
   private final @Nullable Refusal malformed;
   private final int bodyLimit;
-  private final Duration writeDeadline;
+  private final Context context;
   private boolean begun;
   private volatile boolean closing;
   private volatile boolean answered;
@@ -56,9 +55,9 @@ public final class Exchange {
     this.date = context.date();
     this.closing = malformed != null || context.stopping().getAsBoolean();
     this.malformed = malformed;
+    this.context = context;
     HttpSettings settings = context.settings();
     this.bodyLimit = settings.maxBodyBytes();
-    this.writeDeadline = settings.writeDeadline();
     this.outflow = new Outflow(response, settings.writeDeadline());
     this.body =
         new Body(
@@ -233,13 +232,15 @@ public final class Exchange {
    */
   public Socket upgrade() throws InterruptedException {
     CompletableFuture<Socket> made = new CompletableFuture<>();
-    Duration patience = writeDeadline;
+    HttpSettings settings = context.settings();
+    SocketIntake intake = new SocketIntake(context.bodies(), settings.bodyTimeout());
     connection.onLoop(() ->
         request
             .toWebSocket()
-            .onSuccess(socket -> {
-              connection.upgraded();
-              made.complete(new Socket(socket, connection, patience));
+            .onSuccess(opened -> {
+              Socket socket = new Socket(opened, connection, settings, intake);
+              connection.upgraded(intake, socket::full);
+              made.complete(socket);
             })
             .onFailure(made::completeExceptionally));
     begun = true;

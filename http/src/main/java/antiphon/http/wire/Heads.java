@@ -104,7 +104,7 @@ final class Heads {
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (message instanceof ByteBuf bytes && !connection.takes(bytes)) {
         bytes.release();
-        connection.cut();
+        connection.refused();
         return;
       }
       context.fireChannelRead(message);

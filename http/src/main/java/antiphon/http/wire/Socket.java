@@ -24,58 +24,112 @@ public final class Socket {
   public static final short GOING_AWAY = 1001;
   public static final short NOT_TEXT = 1003;
   public static final short POLICY = 1008;
+  public static final short TRY_AGAIN_LATER = 1013;
 
   /** No more than this is on its way before a further message, in bytes. */
   private static final int ROOM = 64 * 1024;
 
-  private static final String END = "";
+  /** How long a client that cannot be heard may take to leave. */
+  private static final long LINGER_MILLIS = 2000;
 
   private final ServerWebSocket socket;
   private final Connection connection;
   private final Duration patience;
-  private final BlockingQueue<String> inbox = new ArrayBlockingQueue<>(4);
+  private final SocketIntake intake;
+  private final BlockingQueue<Message> inbox = new ArrayBlockingQueue<>(4);
   private final AtomicInteger unsent = new AtomicInteger();
   private final ReentrantLock sending = new ReentrantLock(true);
   private volatile boolean gone;
   private volatile boolean draining;
+  private volatile boolean closing;
   private volatile boolean answered = true;
   private volatile @Nullable Thread waiting;
 
+  private volatile Runnable whenFull =
+      () -> close(TRY_AGAIN_LATER, "all clients together have sent too much");
+
   /** On the event loop, before a message can come. */
-  Socket(ServerWebSocket socket, Connection connection, Duration patience) {
+  Socket(
+      ServerWebSocket socket, Connection connection, HttpSettings settings, SocketIntake intake) {
     this.socket = socket;
     this.connection = connection;
-    this.patience = patience;
+    this.patience = settings.writeDeadline();
+    this.intake = intake;
+    socket.frameHandler(frame -> {
+      if (!frame.isFinal()) {
+        intake.part();
+      }
+    });
     socket.textMessageHandler(this::received);
     socket.binaryMessageHandler(_ -> close(NOT_TEXT, "messages are JSON texts"));
-    socket.pongHandler(_ -> answered = true);
+    socket.pongHandler(_ -> {
+      answered = true;
+      intake.control();
+    });
     socket.exceptionHandler(_ -> {});
     socket.closeHandler(_ -> left());
     // Without a handler Vert.x would close it at once.
     socket.shutdownHandler(_ -> {
-      draining = true;
+      draining = !closing;
       connection.draining();
     });
   }
 
-  private void received(String message) {
+  /**
+   * What the client has sent; counts against the bytes of all bodies until it is closed.
+   *
+   * @param text empty if the client has left
+   */
+  public record Message(String text, Runnable done) implements AutoCloseable {
+
+    private static final Message END = new Message("", () -> {});
+
+    /** It is done with; may be called again. */
+    @Override
+    public void close() {
+      done.run();
+    }
+  }
+
+  private void received(String text) {
+    BodyBudget.Share share = intake.whole();
+    intake.pause();
     socket.pause();
-    if (message.isEmpty() || !inbox.offer(message)) {
+    if (text.isEmpty() || !inbox.offer(new Message(text, share::release))) {
+      share.release();
       close(POLICY, "more messages than are taken");
     }
   }
 
+  /**
+   * What is to be done, once, when the client sends more than all clients together may: nothing
+   * more can be heard of it then, and soon the connection is cut.
+   *
+   * @param work must not wait
+   */
+  public void whenFull(Runnable work) {
+    whenFull = work;
+  }
+
+  /** On the loop. */
+  void full() {
+    whenFull.run();
+    connection.after(LINGER_MILLIS, connection::cut);
+  }
+
   private void left() {
     gone = true;
-    inbox.clear();
-    var _ = inbox.offer(END);
+    for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
+      message.close();
+    }
+    var _ = inbox.offer(Message.END);
     LockSupport.unpark(waiting);
     connection.closed();
   }
 
-  /** Whether the client has left. */
-  public boolean gone() {
-    return gone;
+  /** Whether the client has left, or has been told to. */
+  public boolean over() {
+    return gone || closing;
   }
 
   /** Whether the server stops, so that this is to be closed as soon as nothing runs. */
@@ -84,16 +138,38 @@ public final class Socket {
   }
 
   /**
-   * The next message.
+   * Counts what is remembered for this client against the bytes of all bodies.
+   *
+   * @return false if there are not so many
+   */
+  public boolean keep(long bytes) {
+    return intake.keep(bytes);
+  }
+
+  /** So many of those are not remembered any more. */
+  public void forget(long bytes) {
+    intake.forget(bytes);
+  }
+
+  /** Whether a message was begun and the rest of it does not come. */
+  public boolean late() {
+    return intake.late();
+  }
+
+  /**
+   * The next message, which is to be closed.
    *
    * @return null if none came in time, or the client has left
    */
-  public @Nullable String receive(Duration within) throws InterruptedException {
-    String message = inbox.poll(within.toMillis(), TimeUnit.MILLISECONDS);
-    if (message == null || message.equals(END)) {
+  public @Nullable Message receive(Duration within) throws InterruptedException {
+    Message message = inbox.poll(within.toMillis(), TimeUnit.MILLISECONDS);
+    if (message == null || message.equals(Message.END)) {
       return null;
     }
-    connection.onLoop(socket::resume);
+    connection.onLoop(() -> {
+      intake.resume();
+      socket.resume();
+    });
     return message;
   }
 
@@ -156,8 +232,13 @@ public final class Socket {
 
   /** Says goodbye and closes. */
   public void close(short code, String reason) {
+    closing = true;
     connection.onLoop(() -> {
-      var _ = socket.close(code, reason);
+      if (!gone && !socket.isClosed()) {
+        // With a handler Vert.x would wait for another close.
+        socket.shutdownHandler(null);
+        var _ = socket.close(code, reason);
+      }
     });
   }
 }
