@@ -31,6 +31,7 @@ final class Supervisor implements AutoCloseable {
   private ChildState state = new Idle();
   private int failures;
   private int users;
+  private boolean ending;
   private Instant lastUsed;
   private @Nullable Thread starting;
 
@@ -55,8 +56,27 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
+  /** Begins a use, if there is a child or is about to be one: it stays until {@link #release}. */
+  synchronized boolean join() {
+    if (!taking()) {
+      return false;
+    }
+    users++;
+    return true;
+  }
+
+  /** Begins a use of a child that is started for it; nothing if the last one is still ending. */
+  synchronized boolean enter() {
+    if (ending) {
+      return false;
+    }
+    users++;
+    warmUp();
+    return true;
+  }
+
   /**
-   * The running child, started if need be; it stays until {@link #release}.
+   * The running child, for a use that was begun, started if need be.
    *
    * @throws EngineException if it cannot be had now, with the cause
    */
@@ -65,7 +85,6 @@ final class Supervisor implements AutoCloseable {
       switch (state) {
         case Running running -> {
           if (running.child().alive()) {
-            users++;
             return running;
           }
           // Whoever was told by its connection is here before the news of its end is.
@@ -95,7 +114,7 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** The use that {@link #acquire} began is over. */
+  /** A use is over. */
   synchronized void release() {
     users--;
     lastUsed = clock.instant();
@@ -111,22 +130,33 @@ final class Supervisor implements AutoCloseable {
     return lastUsed;
   }
 
-  /** Whether there is a child, or is about to be one. */
-  synchronized boolean taking() {
+  /** Whether memory is taken: by a child that is there, about to be, or not yet gone. */
+  synchronized boolean holding() {
+    return taking() || ending || users > 0;
+  }
+
+  private boolean taking() {
     return state instanceof Running || state instanceof Starting;
   }
 
   /** Ends the child if nobody uses it; the next who asks gets another. */
   void rest() {
-    Running ending;
+    Running last;
     synchronized (this) {
       if (!(state instanceof Running running) || users > 0) {
         return;
       }
-      ending = running;
+      last = running;
+      ending = true;
       become(new Idle());
     }
-    end(ending);
+    try {
+      end(last);
+    } finally {
+      synchronized (this) {
+        ending = false;
+      }
+    }
   }
 
   private static void end(Running running) {
