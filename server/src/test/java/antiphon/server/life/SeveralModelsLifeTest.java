@@ -176,7 +176,9 @@ class SeveralModelsLifeTest {
 
   private JsonNode answer(String model) {
     HttpResponse<byte[]> response = post(model);
-    assertThat(response.statusCode()).as(() -> new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(200);
+    assertThat(response.statusCode())
+        .as(() -> new String(response.body(), StandardCharsets.UTF_8))
+        .isEqualTo(200);
     return Json.tree(response.body());
   }
 
