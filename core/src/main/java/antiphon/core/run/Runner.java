@@ -9,6 +9,7 @@ import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
 import antiphon.core.response.Transition;
 import antiphon.core.step.Run;
+import antiphon.core.step.RunListener;
 import antiphon.core.step.StepLoop;
 import antiphon.core.store.Claim;
 import antiphon.core.store.Claimed;
@@ -87,6 +88,7 @@ public final class Runner implements AutoCloseable {
    * @param enginePlaces how many responses may run on each engine
    * @param seal for reasoning that clients keep
    * @param tools that this server runs
+   * @param listener hears of the runs
    */
   public Runner(
       RunnerSettings settings,
@@ -96,8 +98,9 @@ public final class Runner implements AutoCloseable {
       Claims claims,
       Map<String, Integer> enginePlaces,
       ReasoningSeal seal,
-      ServerTools tools) {
-    this.loop = new StepLoop(seal, tools, store.clock(), this::park);
+      ServerTools tools,
+      RunListener listener) {
+    this.loop = new StepLoop(seal, tools, store.clock(), this::park, listener);
     this.settings = settings;
     this.store = store;
     this.signals = signals;

@@ -38,11 +38,13 @@ final class CallStep {
   private final LiveLog log;
   private final OpenTools tools;
   private final ToolLimits limits;
+  private final RunReport report;
 
-  CallStep(LiveLog log, OpenTools tools) {
+  CallStep(LiveLog log, OpenTools tools, RunReport report) {
     this.log = log;
     this.tools = tools;
     this.limits = tools.limits();
+    this.report = report;
   }
 
   /**
@@ -125,6 +127,8 @@ final class CallStep {
     } catch (RuntimeException e) {
       Complaints.error(LOG, "tool", log.id() + ": " + call.function() + " failed", e);
       return failed(session, call, "The tool failed.");
+    } finally {
+      report.call(call.function(), System.nanoTime() - began);
     }
   }
 

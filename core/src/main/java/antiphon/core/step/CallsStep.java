@@ -26,10 +26,12 @@ final class CallsStep {
 
   private final Run run;
   private final OpenTools tools;
+  private final RunReport report;
 
-  CallsStep(Run run, OpenTools tools) {
+  CallsStep(Run run, OpenTools tools, RunReport report) {
     this.run = run;
     this.tools = tools;
+    this.report = report;
   }
 
   /** How many calls the response may make. */
@@ -61,7 +63,7 @@ final class CallsStep {
     while (!all.get(place).called().itemId().equals(call.called().itemId())) {
       place++;
     }
-    new CallStep(log, tools).run(call, place < mostCalls());
+    new CallStep(log, tools, report).run(call, place < mostCalls());
   }
 
   private void together(List<ServerCall> calls) throws InterruptedException {

@@ -31,6 +31,7 @@ final class RouteFailover {
   private final Plan plan;
   private final ServiceTier tier;
   private final Admission.Ticket place;
+  private final RunReport report;
   private int at;
 
   /** Whether something has been put out: then the run stays where it is. */
@@ -39,11 +40,12 @@ final class RouteFailover {
   /**
    * @param place the run's place for the plan's first engine; moved along
    */
-  RouteFailover(Run run, Admission.Ticket place) {
+  RouteFailover(Run run, Admission.Ticket place, RunReport report) {
     this.log = run.log();
     this.plan = run.plan();
     this.tier = run.tier();
     this.place = place;
+    this.report = report;
   }
 
   /** Goes on where a run before this one has put something out. */
@@ -106,7 +108,7 @@ final class RouteFailover {
     Turn tried = turn;
     while (true) {
       try {
-        return engine.generate(tried, sink);
+        return generate(engine, tried, sink);
       } catch (EngineException e) {
         boolean mayShorten =
             !sink.spoken()
@@ -118,6 +120,18 @@ final class RouteFailover {
         }
         tried = shorter;
       }
+    }
+  }
+
+  private TurnResult generate(Engine engine, Turn turn, Listening sink)
+      throws EngineException, InterruptedException {
+    long begun = System.nanoTime();
+    TurnResult result = null;
+    try {
+      result = engine.generate(turn, sink);
+      return result;
+    } finally {
+      report.turn(route(), result, begun);
     }
   }
 

@@ -42,18 +42,25 @@ final class RunSteps {
   private final Admission.Ticket place;
   private final OpenTools tools;
   private final InstantSource clock;
+  private final RunReport report;
   private final RouteFailover failover;
   private final Sealing sealing;
   private final CompactStep compact;
 
   RunSteps(
-      Run run, Admission.Ticket place, ReasoningSeal seal, OpenTools tools, InstantSource clock) {
+      Run run,
+      Admission.Ticket place,
+      ReasoningSeal seal,
+      OpenTools tools,
+      InstantSource clock,
+      RunReport report) {
     this.run = run;
     this.log = run.log();
     this.place = place;
     this.tools = tools;
     this.clock = clock;
-    this.failover = new RouteFailover(run, place);
+    this.report = report;
+    this.failover = new RouteFailover(run, place, report);
     this.sealing = Sealing.of(seal, log.id().owner(), run.request());
     this.compact = new CompactStep(run, failover, sealing);
   }
@@ -80,7 +87,7 @@ final class RunSteps {
 
   private Result steps(Optional<HalfMessage> first)
       throws InterruptedException, EngineException, ToolException {
-    CallsStep calls = new CallsStep(run, tools);
+    CallsStep calls = new CallsStep(run, tools, report);
     Optional<HalfMessage> half = first;
     while (true) {
       switch (Step.after(log.progress(), compact.isAsked(), clock.millis())) {

@@ -27,18 +27,26 @@ public final class StepLoop {
   private final ServerTools tools;
   private final InstantSource clock;
   private final Parking parking;
+  private final RunListener listener;
 
   /**
    * @param seal for reasoning that clients keep
    * @param tools that this server runs
    * @param clock the store's
    * @param parking takes responses that wait
+   * @param listener hears of the runs
    */
-  public StepLoop(ReasoningSeal seal, ServerTools tools, InstantSource clock, Parking parking) {
+  public StepLoop(
+      ReasoningSeal seal,
+      ServerTools tools,
+      InstantSource clock,
+      Parking parking,
+      RunListener listener) {
     this.seal = seal;
     this.tools = tools;
     this.clock = clock;
     this.parking = parking;
+    this.listener = listener;
   }
 
   /** Where background responses go that wait: nobody runs them until they are claimed again. */
@@ -64,16 +72,14 @@ public final class StepLoop {
 
   private void runInTrace(Run run, Admission.Ticket place) {
     LiveLog log = run.log();
+    RunReport report = null;
+    boolean parked = false;
     try (place) {
       if (log.attach()) {
         place.await();
-        // Tools are closed when nobody waits for them any more.
-        try (OpenTools open = OpenTools.of(tools, run)) {
-          switch (new RunSteps(run, place, seal, open, clock).run()) {
-            case RunSteps.Result.Ended(Transition transition) -> log.end(transition);
-            case RunSteps.Result.Parked(long until) -> parking.park(log, until);
-          }
-        }
+        report = new RunReport(listener, run);
+        report.began();
+        parked = steps(run, place, report);
       }
     } catch (InterruptedException _) {
       // Whoever interrupted has ended the response or will: its log refuses us from now on.
@@ -91,6 +97,27 @@ public final class StepLoop {
       fail(log, new Problem.Internal("The server failed while running this response."));
     } finally {
       log.detach();
+      if (report != null) {
+        report.ended(parked);
+      }
+    }
+  }
+
+  /** All steps there are; whether the response waits now. */
+  private boolean steps(Run run, Admission.Ticket place, RunReport report)
+      throws InterruptedException, EngineException, ToolException {
+    // Tools are closed when nobody waits for them any more.
+    try (OpenTools open = OpenTools.of(tools, run)) {
+      switch (new RunSteps(run, place, seal, open, clock, report).run()) {
+        case RunSteps.Result.Ended(Transition transition) -> {
+          var _ = run.log().end(transition);
+          return false;
+        }
+        case RunSteps.Result.Parked(long until) -> {
+          parking.park(run.log(), until);
+          return true;
+        }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import antiphon.core.api.Keys;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Engines;
 import antiphon.core.queue.TenantLimits;
+import antiphon.core.step.RunListener;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolRunner;
 import antiphon.server.settings.DataFolder;
@@ -61,7 +62,8 @@ public final class Installation implements AutoCloseable {
               tools,
               settings.prompts(),
               knowledge,
-              sandboxing == null ? null : sandboxing.containers());
+              sandboxing == null ? null : sandboxing.containers(),
+              RunListener.NONE);
       owned.push(server);
       if (agents != null) {
         agents.connect(server.responses());

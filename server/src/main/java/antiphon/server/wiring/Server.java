@@ -28,6 +28,7 @@ import antiphon.core.service.KeyService;
 import antiphon.core.service.ModelService;
 import antiphon.core.service.PromptService;
 import antiphon.core.service.ResponseService;
+import antiphon.core.step.RunListener;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
 import antiphon.core.store.Signals;
@@ -68,7 +69,8 @@ public final class Server implements AutoCloseable {
         ServerTools.NONE,
         ConfiguredPrompts.NONE,
         null,
-        null);
+        null,
+        RunListener.NONE);
   }
 
   /**
@@ -79,6 +81,7 @@ public final class Server implements AutoCloseable {
    * @param prompts that come with the configuration
    * @param knowledge files and what is made of them; null for none
    * @param containers null for none
+   * @param listener hears of what runs here
    */
   public Server(
       RunnerSettings run,
@@ -90,7 +93,8 @@ public final class Server implements AutoCloseable {
       ServerTools tools,
       ConfiguredPrompts prompts,
       @Nullable Knowledge knowledge,
-      @Nullable Containers containers) {
+      @Nullable Containers containers,
+      RunListener listener) {
     ResponseStore store = storage.responses();
     ConversationStore kept = storage.conversations();
     Signals signals = storage.signals();
@@ -101,7 +105,7 @@ public final class Server implements AutoCloseable {
     wakeups = new Wakeups(signals, run.heartbeat());
     ToolSecrets secrets = new ToolSecrets(seal);
     Claims claims = new Claims(store, signals, engines, conversations, secrets);
-    runner = new Runner(run, store, signals, live, claims, engines.places(), seal, tools);
+    runner = new Runner(run, store, signals, live, claims, engines.places(), seal, tools, listener);
     heartbeat = new Heartbeat(run, store, live, new Orphans(run, store, signals, live, ends));
     keeper = new RetentionJob(store, retention);
     Creator creator =

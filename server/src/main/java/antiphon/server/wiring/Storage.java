@@ -8,15 +8,18 @@ import antiphon.core.store.KeyStore;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
+import antiphon.core.store.StoreListener;
 import antiphon.core.tool.Approvals;
 import antiphon.knowledge.blob.FolderBlobs;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.StoreSettings;
 import antiphon.store.postgres.PostgresKeyStore;
+import antiphon.store.postgres.PostgresOptions;
 import antiphon.store.postgres.PostgresSignals;
 import antiphon.store.postgres.PostgresStore;
 import antiphon.store.redis.RedisSignals;
 import antiphon.store.sqlite.SqliteKeyStore;
+import antiphon.store.sqlite.SqliteOptions;
 import antiphon.store.sqlite.SqliteStore;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +61,17 @@ public record Storage(
    * @throws IllegalArgumentException if an address is none; the message holds no password
    */
   public static Storage open(StoreSettings settings, DataFolder folder) {
-    String url = settings.url();
-    return url == null ? sqlite(folder) : postgres(url, settings, folder);
+    return open(settings, folder, StoreListener.NONE);
   }
 
-  private static Storage sqlite(DataFolder folder) {
-    SqliteStore store = SqliteStore.open(folder.database());
+  /** The same, with somebody who hears of the writes. */
+  public static Storage open(StoreSettings settings, DataFolder folder, StoreListener listener) {
+    String url = settings.url();
+    return url == null ? sqlite(folder, listener) : postgres(url, settings, folder, listener);
+  }
+
+  private static Storage sqlite(DataFolder folder, StoreListener listener) {
+    SqliteStore store = SqliteStore.open(folder.database(), SqliteOptions.DEFAULT.with(listener));
     try {
       return new Storage(
           store,
@@ -88,8 +96,9 @@ public record Storage(
     }
   }
 
-  private static Storage postgres(String url, StoreSettings settings, DataFolder folder) {
-    PostgresStore store = PostgresStore.open(url);
+  private static Storage postgres(
+      String url, StoreSettings settings, DataFolder folder, StoreListener listener) {
+    PostgresStore store = PostgresStore.open(PostgresOptions.at(url).with(listener));
     try {
       return new Storage(
           store,

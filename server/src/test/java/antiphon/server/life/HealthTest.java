@@ -3,17 +3,20 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.store.LocalSignals;
+import antiphon.core.store.StoreListener;
 import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
-import antiphon.store.sql.Probe;
+import antiphon.store.sql.Dialect;
 import antiphon.store.sqlite.SqliteOptions;
 import antiphon.store.sqlite.SqliteStore;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.store.PostgresServer;
 import antiphon.testkit.store.TcpProxy;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -128,20 +131,31 @@ class HealthTest {
     }
   }
 
+  /** Commits on a disk that may be full. */
+  private static Dialect failing(Dialect dialect, AtomicBoolean full) {
+    return (Dialect)
+        Proxy.newProxyInstance(
+            Dialect.class.getClassLoader(),
+            new Class<?>[] {Dialect.class},
+            (_, method, arguments) -> {
+              if (full.get() && method.getName().equals("commit")) {
+                throw new SQLException("[SQLITE_FULL] database or disk is full", null, FULL);
+              }
+              try {
+                return method.invoke(dialect, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
   @Test
   void aFullDiskIsSaidAtOnceByEverybodyAndPasses() {
     AtomicBoolean full = new AtomicBoolean();
-    Probe probe =
-        new Probe() {
-          @Override
-          public void at(Point point, String write) throws SQLException {
-            if (full.get() && point == Point.COMMIT) {
-              throw new SQLException("[SQLITE_FULL] database or disk is full", null, FULL);
-            }
-          }
-        };
     SqliteStore store =
-        SqliteStore.open(folder.resolve("antiphon.db"), new SqliteOptions(4, true, probe));
+        SqliteStore.open(
+            folder.resolve("antiphon.db"),
+            new SqliteOptions(4, true, StoreListener.NONE, dialect -> failing(dialect, full)));
     Gate gate = new Gate(2);
     ScriptedEngine engine = new ScriptedEngine(gate.script());
     try (Node node =

@@ -7,6 +7,7 @@ import antiphon.core.engine.Engine;
 import antiphon.core.engine.Engines;
 import antiphon.core.prompt.ConfiguredPrompts;
 import antiphon.core.run.RunnerSettings;
+import antiphon.core.step.RunListener;
 import antiphon.core.store.Retention;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
@@ -120,6 +121,20 @@ final class Node implements AutoCloseable {
         false);
   }
 
+  /** A node that is listened to. */
+  Node(Storage storage, Engine engine, ServerTools tools, RunListener listener) {
+    this(
+        storage,
+        settings(8, 100),
+        new Engines(List.of(engine)),
+        ReasoningSeal.fleeting(),
+        tools,
+        null,
+        false,
+        null,
+        listener);
+  }
+
   /** A node that searches files and remembers. */
   Node(Storage storage, Engine engine) {
     this(
@@ -146,7 +161,8 @@ final class Node implements AutoCloseable {
         ServerTools.NONE,
         null,
         false,
-        knowledge);
+        knowledge,
+        RunListener.NONE);
   }
 
   private Node(
@@ -157,7 +173,16 @@ final class Node implements AutoCloseable {
       ServerTools tools,
       @Nullable Containers containers,
       boolean searching) {
-    this(storage, run, engines, seal, tools, containers, searching, usual(storage));
+    this(
+        storage,
+        run,
+        engines,
+        seal,
+        tools,
+        containers,
+        searching,
+        usual(storage),
+        RunListener.NONE);
   }
 
   private static @Nullable Knowledge usual(Storage storage) {
@@ -173,7 +198,8 @@ final class Node implements AutoCloseable {
       ServerTools tools,
       @Nullable Containers containers,
       boolean searching,
-      @Nullable Knowledge knowledge) {
+      @Nullable Knowledge knowledge,
+      RunListener listener) {
     this.storage = storage;
     this.knowledge = knowledge;
     server =
@@ -191,7 +217,8 @@ final class Node implements AutoCloseable {
                 : tools,
             ConfiguredPrompts.NONE,
             knowledge,
-            containers);
+            containers,
+            listener);
     base = "http://127.0.0.1:" + server.start() + "/v1";
     key = "sk-tests-0123456789";
     var _ = server.keys().adopt("tests", "", key);

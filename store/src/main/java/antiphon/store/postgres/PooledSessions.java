@@ -1,7 +1,6 @@
 package antiphon.store.postgres;
 
 import antiphon.store.sql.Dialect;
-import antiphon.store.sql.Probe;
 import antiphon.store.sql.Session;
 import antiphon.store.sql.Sessions;
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,17 +11,15 @@ final class PooledSessions implements Sessions {
 
   private final HikariDataSource pool;
   private final Dialect dialect;
-  private final Probe probe;
 
-  PooledSessions(HikariDataSource pool, Dialect dialect, Probe probe) {
+  PooledSessions(HikariDataSource pool, Dialect dialect) {
     this.pool = pool;
     this.dialect = dialect;
-    this.probe = probe;
   }
 
   @Override
   public Session take() throws SQLException {
-    return new Session(pool.getConnection(), dialect, probe);
+    return new Session(pool.getConnection(), dialect);
   }
 
   @Override

@@ -3,7 +3,6 @@ package antiphon.store.postgres;
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
 import antiphon.store.sql.Database;
-import antiphon.store.sql.Probe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +29,7 @@ public final class PostgresKeyStore implements KeyStore {
    */
   public static PostgresKeyStore open(String url) {
     var threads = new Database.Threads(1, 1, 1);
-    return new PostgresKeyStore(
-        PostgresStore.open(new PostgresOptions(url, threads, PATIENCE, Probe.NONE)));
+    return new PostgresKeyStore(PostgresStore.open(new PostgresOptions(url, threads, PATIENCE)));
   }
 
   @Override

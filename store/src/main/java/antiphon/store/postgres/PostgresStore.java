@@ -2,6 +2,7 @@ package antiphon.store.postgres;
 
 import antiphon.core.store.StoreException;
 import antiphon.store.sql.Database;
+import antiphon.store.sql.Dialect;
 import antiphon.store.sql.SqlResponseStore;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -59,7 +60,7 @@ public final class PostgresStore extends SqlResponseStore {
             url, options.patience(), "antiphon-writing", threads.writers() + threads.loners());
     HikariDataSource reading =
         Pools.open(url, READING_PATIENCE, "antiphon-reading", threads.readers() + 1);
-    var dialect = new PostgresDialect();
+    Dialect dialect = options.between().apply(new PostgresDialect());
     var clock = new PostgresClock();
     try {
       PostgresMigrations.migrate(url, writing);
@@ -69,9 +70,9 @@ public final class PostgresStore extends SqlResponseStore {
               "antiphon-postgres",
               threads,
               dialect,
-              new PooledSessions(writing, dialect, options.probe()),
-              new PooledSessions(reading, dialect, options.probe()),
-              options.probe());
+              new PooledSessions(writing, dialect),
+              new PooledSessions(reading, dialect),
+              options.listener());
       return new PostgresStore(database, reading, clock);
     } catch (SQLException | FlywayException e) {
       writing.close();

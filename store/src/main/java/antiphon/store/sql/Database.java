@@ -1,8 +1,7 @@
 package antiphon.store.sql;
 
 import antiphon.core.health.Pulse;
-import antiphon.core.store.StoreException;
-import java.sql.SQLException;
+import antiphon.core.store.StoreListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +18,7 @@ public final class Database implements AutoCloseable {
   private final Reach reach = new Reach();
   private final Loners loners;
   private final Sessions sessions;
-  private final Probe probe;
+  private final StoreListener listener;
 
   /**
    * Starts the threads.
@@ -27,6 +26,7 @@ public final class Database implements AutoCloseable {
    * @param name begins the threads' names
    * @param sessions for writing; closed with this
    * @param readSessions for reading; closed with this
+   * @param listener hears of the writes
    */
   public Database(
       String name,
@@ -34,8 +34,9 @@ public final class Database implements AutoCloseable {
       Dialect dialect,
       Sessions sessions,
       Sessions readSessions,
-      Probe probe) {
-    var transactions = new Transactions(sessions, dialect, probe, reach);
+      StoreListener listener) {
+    this.listener = StoreListener.guarded(listener);
+    var transactions = new Transactions(sessions, dialect, this.listener, reach);
     for (int i = 0; i < threads.writers(); i++) {
       writers.add(new GroupCommit(name + "-writer-" + i, transactions));
     }
@@ -44,7 +45,6 @@ public final class Database implements AutoCloseable {
     // Apart: reads that take long must not make the database look dead.
     this.pings = new Readers(name + "-ping-", 1, readSessions, dialect, reach);
     this.sessions = sessions;
-    this.probe = probe;
   }
 
   /**
@@ -89,11 +89,7 @@ public final class Database implements AutoCloseable {
 
   private <T> CompletableFuture<T> write(
       int lane, String what, String key, long bytes, Urgency urgency, Write<T> write) {
-    try {
-      probe.at(Probe.Point.SUBMIT, what);
-    } catch (SQLException e) {
-      return CompletableFuture.failedFuture(new StoreException(what, e));
-    }
+    listener.submitted(what);
     return writers.get(lane).submit(what, key, bytes, urgency, write);
   }
 
@@ -102,11 +98,7 @@ public final class Database implements AutoCloseable {
     if (loners.isEmpty()) {
       return Futures.await(write(0, what, "", 0, write));
     }
-    try {
-      probe.at(Probe.Point.SUBMIT, what);
-    } catch (SQLException e) {
-      throw new StoreException(what, e);
-    }
+    listener.submitted(what);
     return loners.write(what, write);
   }
 

@@ -30,13 +30,11 @@ public final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final Dialect dialect;
-  private final Probe probe;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  public Session(Connection connection, Dialect dialect, Probe probe) {
+  public Session(Connection connection, Dialect dialect) {
     this.connection = connection;
     this.dialect = dialect;
-    this.probe = probe;
   }
 
   /** All rows. */
@@ -120,7 +118,7 @@ public final class Session implements AutoCloseable {
   private PreparedStatement prepare(String sql, @Nullable Object[] values) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(probe.statement(dialect.translate(sql)));
+      statement = connection.prepareStatement(dialect.translate(sql));
       prepared.put(sql, statement);
     }
     int place = 1;

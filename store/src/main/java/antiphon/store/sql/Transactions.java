@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.core.store.StoreListener;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,13 +33,13 @@ final class Transactions {
 
   private final Sessions sessions;
   private final Dialect dialect;
-  private final Probe probe;
+  private final StoreListener listener;
   private final Reach reach;
 
-  Transactions(Sessions sessions, Dialect dialect, Probe probe, Reach reach) {
+  Transactions(Sessions sessions, Dialect dialect, StoreListener listener, Reach reach) {
     this.sessions = sessions;
     this.dialect = dialect;
-    this.probe = probe;
+    this.listener = listener;
     this.reach = reach;
   }
 
@@ -121,12 +122,13 @@ final class Transactions {
       return new Unreachable(e);
     }
     boolean sound = false;
+    long since = System.nanoTime();
     try {
       session.begin();
       execute(session, group);
-      probe.at(Probe.Point.COMMIT, "");
+      listener.committing(group.size());
       session.commit();
-      probe.at(Probe.Point.COMMITTED, "");
+      listener.committed(group.size(), System.nanoTime() - since);
       sound = true;
       reach.answered();
       return new Committed();
@@ -135,6 +137,7 @@ final class Transactions {
         blame(e);
       }
       sound = rolledBack(session);
+      listener.failed(group.size(), e);
       return new Failed(e);
     } finally {
       sessions.give(session, sound);
@@ -158,22 +161,22 @@ final class Transactions {
 
   private void execute(Session session, PendingWrite<?> waiting, @Nullable InsertAndEnd brief)
       throws SQLException {
-    probe.at(Probe.Point.EXECUTE, waiting.name());
+    listener.executing(waiting.name());
     if (brief == null) {
       waiting.execute(session);
     } else if (brief.end() == waiting) {
       brief.execute(session);
     }
-    probe.at(Probe.Point.EXECUTED, waiting.name());
+    listener.executed(waiting.name());
   }
 
   private void executeTogether(Session session, List<PendingWrite<?>> appends) throws SQLException {
     for (PendingWrite<?> waiting : appends) {
-      probe.at(Probe.Point.EXECUTE, waiting.name());
+      listener.executing(waiting.name());
     }
     AppendWrite.executeAll(session, appends);
     for (PendingWrite<?> waiting : appends) {
-      probe.at(Probe.Point.EXECUTED, waiting.name());
+      listener.executed(waiting.name());
     }
   }
 

@@ -1,6 +1,7 @@
 package antiphon.store.sqlite;
 
 import antiphon.core.store.StoreException;
+import antiphon.store.sql.Dialect;
 import antiphon.store.sql.Session;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -29,10 +30,12 @@ final class SqliteFile {
 
   private final Path file;
   private final SqliteOptions options;
+  private final Dialect dialect;
 
   SqliteFile(Path file, SqliteOptions options) {
     this.file = file.toAbsolutePath();
     this.options = options;
+    this.dialect = options.between().apply(new SqliteDialect());
   }
 
   /** Makes the folder and the file, readable for their owner alone, and brings the schema up. */
@@ -74,6 +77,10 @@ final class SqliteFile {
     }
   }
 
+  Dialect dialect() {
+    return dialect;
+  }
+
   Path path() {
     return file;
   }
@@ -83,11 +90,11 @@ final class SqliteFile {
     try (Statement statement = connection.createStatement()) {
       boolean _ = statement.execute(SqliteDialect.OVERWRITE_SOME);
     }
-    return new Session(connection, new SqliteDialect(), options.probe());
+    return new Session(connection, dialect);
   }
 
   Session read() throws SQLException {
-    return new Session(connect(true), new SqliteDialect(), options.probe());
+    return new Session(connect(true), dialect);
   }
 
   private Connection connect(boolean readOnly) throws SQLException {

@@ -29,7 +29,7 @@ public final class SqliteKeyStore implements KeyStore {
    * @throws antiphon.core.store.StoreException if it cannot be used
    */
   public static SqliteKeyStore open(Path file) {
-    var options = new SqliteOptions(1, true, SqliteOptions.DEFAULT.probe());
+    var options = new SqliteOptions(1, true);
     var data = new SqliteFile(file, options);
     data.prepare();
     return new SqliteKeyStore(SqliteStore.start(data, options));

@@ -67,10 +67,10 @@ public final class SqliteStore extends SqlResponseStore {
     return new Database(
         "antiphon-sqlite",
         new Database.Threads(1, 0, options.readers()),
-        new SqliteDialect(),
+        data.dialect(),
         new KeptSessions(data::write),
         new KeptSessions(data::read),
-        options.probe());
+        options.listener());
   }
 
   /** The file is locked: it is this process's alone. */

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.core.response.ResponseId;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
+import antiphon.core.store.StoreListener;
 import antiphon.store.sql.Database;
-import antiphon.store.sql.Probe;
+import antiphon.store.sql.Dialect;
+import antiphon.store.sql.Faults;
 import antiphon.testkit.store.StoreFixture;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** A database whose clock jumps while nodes work. */
@@ -24,17 +27,17 @@ final class PostgresClockStepTest extends StoreFixture {
     execute("CREATE TABLE IF NOT EXISTS clock_step (step interval)");
     execute("TRUNCATE clock_step");
     step(0);
-    Probe jumping =
-        new Probe() {
-          @Override
-          public String statement(String sql) {
-            return sql.replace(
-                "clock_timestamp()", "(clock_timestamp() + (SELECT sum(step) FROM clock_step))");
-          }
-        };
+    UnaryOperator<Dialect> jumping =
+        Faults.statements(sql ->
+            sql.replace(
+                "clock_timestamp()", "(clock_timestamp() + (SELECT sum(step) FROM clock_step))"));
     var options =
         new PostgresOptions(
-            Server.url(), new Database.Threads(2, 2, 2), Duration.ofSeconds(5), jumping);
+            Server.url(),
+            new Database.Threads(2, 2, 2),
+            Duration.ofSeconds(5),
+            StoreListener.NONE,
+            jumping);
     PostgresStore store = PostgresStore.open(options);
     Server.empty();
     return store;

@@ -12,7 +12,6 @@ import antiphon.core.store.StoreException;
 import antiphon.protocol.response.ResponseStatus;
 import antiphon.store.sql.Database;
 import antiphon.store.sql.Parking;
-import antiphon.store.sql.Probe;
 import antiphon.testkit.store.StoreFixture;
 import antiphon.testkit.store.TcpProxy;
 import java.sql.Connection;
@@ -46,7 +45,8 @@ final class PostgresFaultTest extends StoreFixture {
             "postgresql://postgres@127.0.0.1:" + proxy.port() + "/postgres",
             new Database.Threads(2, 2, 2),
             Duration.ofSeconds(2),
-            parking);
+            parking,
+            parking.between());
     PostgresStore store = PostgresStore.open(options);
     Server.empty();
     return store;
@@ -124,7 +124,7 @@ final class PostgresFaultTest extends StoreFixture {
   @Test
   void aNodeThatStopsInTheMiddleKeepsNobodyFromTheRow() {
     RunKey run = running(ACCOUNT);
-    parking.park(Probe.Point.EXECUTED, "append");
+    parking.park(Parking.Point.EXECUTED, "append");
     var stuck = store().append(appendOf(run, 2, 1));
     parking.awaitParked();
 
@@ -192,8 +192,7 @@ final class PostgresFaultTest extends StoreFixture {
   @Test
   void anAddressThatLeadsNowhereIsNamedWithoutThePassword() {
     String url = "postgresql://me:secret@127.0.0.1:1/none";
-    var options =
-        new PostgresOptions(url, new Database.Threads(1, 1, 1), Duration.ofMillis(300), Probe.NONE);
+    var options = new PostgresOptions(url, new Database.Threads(1, 1, 1), Duration.ofMillis(300));
 
     assertThatThrownBy(() -> PostgresStore.open(options))
         .isInstanceOf(StoreException.class)

@@ -2,7 +2,7 @@ package antiphon.store.postgres;
 
 import antiphon.core.store.ResponseStore;
 import antiphon.store.sql.Database;
-import antiphon.store.sql.Probe;
+import antiphon.store.sql.Parking;
 import antiphon.store.sql.RaceContract;
 import antiphon.testkit.store.Await;
 import java.sql.Connection;
@@ -16,10 +16,14 @@ import java.util.concurrent.CompletableFuture;
 final class PostgresRaceTest extends RaceContract {
 
   @Override
-  protected ResponseStore open(Probe probe) throws Exception {
+  protected ResponseStore open(Parking watching) throws Exception {
     var options =
         new PostgresOptions(
-            Server.url(), new Database.Threads(2, 4, 2), Duration.ofSeconds(10), probe);
+            Server.url(),
+            new Database.Threads(2, 4, 2),
+            Duration.ofSeconds(10),
+            watching,
+            watching.between());
     PostgresStore store = PostgresStore.open(options);
     Server.empty();
     return store;

@@ -1,14 +1,30 @@
 package antiphon.store.sql;
 
+import antiphon.core.store.StoreListener;
 import antiphon.testkit.store.Await;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the first write that comes to a chosen point until it is let go. */
-public final class Parking implements Probe {
+public final class Parking implements StoreListener {
+
+  /** Where a write is. */
+  public enum Point {
+    /** On the caller's thread, before it takes its place in the queue. */
+    SUBMIT,
+    /** On the writer's thread, inside the transaction, before its first statement. */
+    EXECUTE,
+    /** On the writer's thread, inside the transaction, after its last statement. */
+    EXECUTED,
+    /** On the writer's thread, before the commit of the whole group; without a name. */
+    COMMIT,
+    /** On the writer's thread, after the commit and before anybody is told; without a name. */
+    COMMITTED
+  }
 
   private record Place(Point point, String write, CountDownLatch arrived, CountDownLatch go) {}
 
@@ -50,14 +66,44 @@ public final class Parking implements Probe {
     return wanted;
   }
 
+  /** What {@link #loseNextAnswer} needs. */
+  public UnaryOperator<Dialect> between() {
+    return Faults.commits(
+        () -> {},
+        () -> {
+          if (loseAnswer.compareAndSet(true, false)) {
+            throw new SQLException("the connection broke", "08006");
+          }
+        });
+  }
+
   @Override
-  public void at(Point point, String write) throws SQLException {
-    if (point == Point.COMMITTED && loseAnswer.compareAndSet(true, false)) {
-      throw new SQLException("the connection broke", "08006");
-    }
-    if (point == Point.SUBMIT) {
-      submitted.incrementAndGet();
-    }
+  public void submitted(String write) {
+    submitted.incrementAndGet();
+    at(Point.SUBMIT, write);
+  }
+
+  @Override
+  public void executing(String write) {
+    at(Point.EXECUTE, write);
+  }
+
+  @Override
+  public void executed(String write) {
+    at(Point.EXECUTED, write);
+  }
+
+  @Override
+  public void committing(int writes) {
+    at(Point.COMMIT, "");
+  }
+
+  @Override
+  public void committed(int writes, long nanos) {
+    at(Point.COMMITTED, "");
+  }
+
+  private void at(Point point, String write) {
     Place wanted = place;
     if (wanted != null
         && wanted.point() == point

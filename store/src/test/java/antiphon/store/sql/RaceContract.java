@@ -32,7 +32,7 @@ public abstract class RaceContract extends StoreFixture {
 
   protected final Parking parking = new Parking();
 
-  protected abstract ResponseStore open(Probe probe) throws Exception;
+  protected abstract ResponseStore open(Parking watching) throws Exception;
 
   @Override
   protected final ResponseStore open() throws Exception {
@@ -43,13 +43,13 @@ public abstract class RaceContract extends StoreFixture {
    * Where the first is held. Once its transaction has begun, the second may have to wait for it.
    */
   enum Held {
-    BEFORE_IT_IS_QUEUED(Probe.Point.SUBMIT),
-    BEFORE_ITS_STATEMENT(Probe.Point.EXECUTE),
-    AFTER_ITS_STATEMENTS(Probe.Point.EXECUTED);
+    BEFORE_IT_IS_QUEUED(Parking.Point.SUBMIT),
+    BEFORE_ITS_STATEMENT(Parking.Point.EXECUTE),
+    AFTER_ITS_STATEMENTS(Parking.Point.EXECUTED);
 
-    final Probe.Point point;
+    final Parking.Point point;
 
-    Held(Probe.Point point) {
+    Held(Parking.Point point) {
       this.point = point;
     }
   }
@@ -199,7 +199,7 @@ public abstract class RaceContract extends StoreFixture {
   @Test
   void whoIsToldOfTheEndCanReadIt() {
     RunKey run = running(ACCOUNT);
-    parking.park(Probe.Point.COMMITTED, "");
+    parking.park(Parking.Point.COMMITTED, "");
     var ended = store().end(run.id(), ending(run, 2, ResponseStatus.COMPLETED));
     parking.awaitParked();
 
@@ -212,7 +212,7 @@ public abstract class RaceContract extends StoreFixture {
   @Test
   void nothingIsReadOfWhatIsNotCommitted() {
     RunKey run = running(ACCOUNT);
-    parking.park(Probe.Point.COMMIT, "");
+    parking.park(Parking.Point.COMMIT, "");
     var ended = store().end(run.id(), ending(run, 2, ResponseStatus.COMPLETED));
     parking.awaitParked();
 

@@ -7,7 +7,8 @@ import antiphon.core.response.ResponseId;
 import antiphon.core.store.Claimed;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoreException;
-import antiphon.store.sql.Probe;
+import antiphon.core.store.StoreListener;
+import antiphon.store.sql.Faults;
 import antiphon.testkit.store.StoreFixture;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -20,27 +21,36 @@ import org.junit.jupiter.api.io.TempDir;
 /** A claim of which nobody knows whether it was committed. */
 final class SqliteClaimTest extends StoreFixture {
 
+  /** When a commit fails. */
+  private enum When {
+    BEFORE,
+    AFTER
+  }
+
   @TempDir private Path folder;
-  private final AtomicReference<Probe.@Nullable Point> failing = new AtomicReference<>();
+  private final AtomicReference<@Nullable When> failing = new AtomicReference<>();
 
   @Override
   protected ResponseStore open() {
-    Probe probe =
-        new Probe() {
-          @Override
-          public void at(Point point, String write) throws SQLException {
-            if (failing.compareAndSet(point, null)) {
-              throw new SQLException("the answer was lost");
-            }
-          }
-        };
-    return SqliteStore.open(folder.resolve("data.db"), new SqliteOptions(1, true, probe));
+    return SqliteStore.open(
+        folder.resolve("data.db"),
+        new SqliteOptions(
+            1,
+            true,
+            StoreListener.NONE,
+            Faults.commits(() -> strike(When.BEFORE), () -> strike(When.AFTER))));
+  }
+
+  private void strike(When when) throws SQLException {
+    if (failing.compareAndSet(when, null)) {
+      throw new SQLException("the answer was lost");
+    }
   }
 
   @Test
   void oneThatWasCommittedIsTakenUpByTheNextCall() {
     ResponseId id = insert(background(id(ACCOUNT)));
-    failing.set(Probe.Point.COMMITTED);
+    failing.set(When.AFTER);
     assertThatThrownBy(() -> store().claim("n1", 10, LONG)).isInstanceOf(StoreException.class);
 
     assertThat(store().claim("n2", 10, LONG)).isEmpty();
@@ -55,7 +65,7 @@ final class SqliteClaimTest extends StoreFixture {
   @Test
   void oneThatWasNotIsClaimedAnew() {
     ResponseId id = insert(background(id(ACCOUNT)));
-    failing.set(Probe.Point.COMMIT);
+    failing.set(When.BEFORE);
     assertThatThrownBy(() -> store().claim("n1", 10, LONG)).isInstanceOf(StoreException.class);
 
     List<Claimed> claimed = store().claim("n2", 10, LONG);

@@ -8,8 +8,10 @@ import antiphon.core.store.PageRequest;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
 import antiphon.core.store.RunKey;
+import antiphon.core.store.StoreListener;
 import antiphon.protocol.response.ResponseStatus;
-import antiphon.store.sql.Probe;
+import antiphon.store.sql.Dialect;
+import antiphon.store.sql.Faults;
 import antiphon.testkit.store.StoreFixture;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,15 +39,13 @@ final class SqlitePlansTest extends StoreFixture {
 
   @Override
   protected ResponseStore open() {
-    Probe recorder =
-        new Probe() {
-          @Override
-          public String statement(String sql) {
-            statements.add(sql);
-            return sql;
-          }
-        };
-    return SqliteStore.open(folder.resolve("data.db"), new SqliteOptions(1, false, recorder));
+    UnaryOperator<Dialect> recorder =
+        Faults.statements(sql -> {
+          statements.add(sql);
+          return sql;
+        });
+    return SqliteStore.open(
+        folder.resolve("data.db"), new SqliteOptions(1, false, StoreListener.NONE, recorder));
   }
 
   @Test

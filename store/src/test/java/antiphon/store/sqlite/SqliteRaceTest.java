@@ -1,7 +1,7 @@
 package antiphon.store.sqlite;
 
 import antiphon.core.store.ResponseStore;
-import antiphon.store.sql.Probe;
+import antiphon.store.sql.Parking;
 import antiphon.store.sql.RaceContract;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +13,9 @@ final class SqliteRaceTest extends RaceContract {
   @TempDir private Path folder;
 
   @Override
-  protected ResponseStore open(Probe probe) {
-    return SqliteStore.open(folder.resolve("data.db"), new SqliteOptions(2, true, probe));
+  protected ResponseStore open(Parking watching) {
+    return SqliteStore.open(
+        folder.resolve("data.db"), new SqliteOptions(2, true, watching, watching.between()));
   }
 
   @Override

@@ -3,7 +3,9 @@ package antiphon.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.store.sql.Probe;
+import antiphon.core.store.StoreListener;
+import antiphon.store.sql.Dialect;
+import antiphon.store.sql.Faults;
 import antiphon.store.sql.ScheduleRunner;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ final class SqliteSchedulesTest {
 
   @Test
   void tenThousandSchedulesLeaveNoContradiction() throws Exception {
-    try (SqliteStore store = open(Probe.NONE)) {
+    try (SqliteStore store = open(UnaryOperator.identity())) {
       ScheduleRunner.play(List.of(store), 10_000);
     }
   }
@@ -43,18 +45,15 @@ final class SqliteSchedulesTest {
 
   private void check(UnaryOperator<String> removeGuard) {
     List<String> spoilt = Collections.synchronizedList(new ArrayList<>());
-    Probe sabotage =
-        new Probe() {
-          @Override
-          public String statement(String sql) {
-            String without = removeGuard.apply(sql);
-            if (!without.equals(sql)) {
-              spoilt.add(without);
-            }
-            // The log's key would notice too: it is taken out of the way, so that the check must.
-            return without.replace("INSERT INTO events", "INSERT OR REPLACE INTO events");
+    UnaryOperator<Dialect> sabotage =
+        Faults.statements(sql -> {
+          String without = removeGuard.apply(sql);
+          if (!without.equals(sql)) {
+            spoilt.add(without);
           }
-        };
+          // The log's key would notice too: it is taken out of the way, so that the check must.
+          return without.replace("INSERT INTO events", "INSERT OR REPLACE INTO events");
+        });
     try (SqliteStore store = open(sabotage)) {
       assertThatThrownBy(() -> ScheduleRunner.play(List.of(store), 10_000))
           .isInstanceOf(AssertionError.class)
@@ -63,7 +62,8 @@ final class SqliteSchedulesTest {
     assertThat(spoilt).as("statements without their guard").isNotEmpty();
   }
 
-  private SqliteStore open(Probe probe) {
-    return SqliteStore.open(folder.resolve("data.db"), new SqliteOptions(2, false, probe));
+  private SqliteStore open(UnaryOperator<Dialect> between) {
+    return SqliteStore.open(
+        folder.resolve("data.db"), new SqliteOptions(2, false, StoreListener.NONE, between));
   }
 }
