@@ -108,16 +108,16 @@ public final class StepLoop {
       throws InterruptedException, EngineException, ToolException {
     // Tools are closed when nobody waits for them any more.
     try (OpenTools open = OpenTools.of(tools, run)) {
-      switch (new RunSteps(run, place, seal, open, clock, report).run()) {
+      return switch (new RunSteps(run, place, seal, open, clock, report).run()) {
         case RunSteps.Result.Ended(Transition transition) -> {
           var _ = run.log().end(transition);
-          return false;
+          yield false;
         }
         case RunSteps.Result.Parked(long until) -> {
           parking.park(run.log(), until);
-          return true;
+          yield true;
         }
-      }
+      };
     }
   }
 
