@@ -16,11 +16,13 @@ final class RunReport {
 
   private final RunListener listener;
   private final LiveLog log;
+  private final boolean deaf;
   private final RunListener.Begun run;
   private final long since = System.nanoTime();
 
   RunReport(RunListener listener, Run run) {
     this.listener = listener;
+    this.deaf = listener.equals(RunListener.NONE);
     this.log = run.log();
     this.run =
         new RunListener.Begun(log.id(), log.epoch(), log.durable(), run.plan().name(), run.trace());
@@ -52,7 +54,7 @@ final class RunReport {
 
   /** The run is over; waits for an end that is under way. */
   void ended(boolean parked) {
-    if (listener == RunListener.NONE) {
+    if (deaf) {
       return;
     }
     log.awaitSettled();
@@ -67,7 +69,7 @@ final class RunReport {
   }
 
   private void tell(Runnable what) {
-    if (listener == RunListener.NONE) {
+    if (deaf) {
       return;
     }
     try {
