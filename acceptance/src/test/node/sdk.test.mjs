@@ -53,6 +53,33 @@ test('openai: tool loop', async () => {
   assert.equal(second.output_text, 'The tool said: sunny.')
 })
 
+test('openai: a conversation', async () => {
+  const made = await openai.conversations.create({
+    items: [{ type: 'message', role: 'user', content: 'My name is Ada.' }], metadata: { topic: 'names' },
+  })
+  const response = await openai.responses.create({ model: 'known', input: 'Say hello.', conversation: made.id })
+  assert.equal(response.conversation.id, made.id)
+  const items = []
+  for await (const item of openai.conversations.items.list(made.id, { order: 'asc' })) items.push(item)
+  assert.deepEqual(items.map((item) => item.role), ['user', 'user', 'assistant'])
+  const read = await openai.conversations.items.retrieve(items[0].id, { conversation_id: made.id })
+  assert.equal(read.content[0].text, 'My name is Ada.')
+  await openai.conversations.items.delete(items[0].id, { conversation_id: made.id })
+  await openai.conversations.update(made.id, { metadata: { topic: 'greetings' } })
+  assert.deepEqual((await openai.conversations.retrieve(made.id)).metadata, { topic: 'greetings' })
+  assert.equal((await openai.conversations.delete(made.id)).deleted, true)
+})
+
+test('openai: compaction', async () => {
+  const first = await openai.responses.create({ model: 'known', input: 'My name is Ada.' })
+  const compacted = await openai.responses.compact({ model: 'known', previous_response_id: first.id })
+  assert.equal(compacted.output.at(-1).type, 'compaction')
+  const next = await openai.responses.create({
+    model: 'known', input: [...compacted.output, { role: 'user', content: 'Say hello.' }],
+  })
+  assert.equal(next.output_text, GREETING)
+})
+
 const agentModel = new OpenAIResponsesModel(openai, 'known')
 const weather = agentTool({
   name: 'weather', description: 'The weather in a city.', parameters: City,

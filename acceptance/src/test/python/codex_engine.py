@@ -9,7 +9,7 @@ from http.server import ThreadingHTTPServer
 
 import upstream
 
-SEEN = {"gone": 0, "hanging": 0}
+SEEN = {"gone": 0, "hanging": 0, "requests": 0}
 LOCK = threading.Lock()
 
 
@@ -73,6 +73,8 @@ class Handler(upstream.Handler):
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        with LOCK:
+            SEEN["requests"] += 1
         if prompt(request["messages"])[1] == "hang":
             with LOCK:
                 SEEN["hanging"] += 1

@@ -24,14 +24,20 @@ PIXEL = (
 
 @pytest.fixture
 def codex(tmp_path):
+    return made(tmp_path)
+
+
+def made(tmp_path, name="antiphon", settings=""):
+    """codex in a folder of its own, with further settings."""
     home = tmp_path / "home"
     home.mkdir()
     config = f"""
 model = "known"
 model_provider = "antiphon"
+{settings}
 
 [model_providers.antiphon]
-name = "antiphon"
+name = "{name}"
 base_url = "{DIRECT}/v1"
 env_key = "ANTIPHON_KEY"
 wire_api = "responses"
@@ -88,6 +94,17 @@ def test_text_and_a_session_that_goes_on(codex):
     assert said(codex.run("[say] my name is Ada")) == ["Hello from the engine."]
     [answer] = said(codex.run("resume", "--last", "[recall] what did I say?"))
     assert "my name is Ada" in answer
+
+
+@pytest.mark.parametrize("name", ["antiphon", "OpenAI"])
+def test_it_compacts_and_goes_on(tmp_path, name):
+    """By a turn of its own; or, where it takes the server for OpenAI's, by the server's means."""
+    codex = made(tmp_path, name, "model_auto_compact_token_limit = 15")
+    codex.run("[say] my name is Ada")
+    before = seen("requests")
+    [answer] = said(codex.run("resume", "--last", "[recall] what did I say?"))
+    assert "my name is Ada" in answer
+    assert seen("requests") - before == 2
 
 
 def test_a_loop_of_shell_commands(codex):

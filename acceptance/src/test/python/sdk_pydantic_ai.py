@@ -2,6 +2,7 @@
 
 import asyncio
 
+import openai
 import pydantic
 import pytest
 from conftest import KEY
@@ -63,3 +64,14 @@ def test_previous_response(model):
         "Again.", message_history=first.all_messages(), model_settings=settings
     )
     assert second.output == GREETING
+
+
+def test_conversation(model, url):
+    with openai.OpenAI(api_key=KEY, base_url=url + "/v1") as client:
+        made = client.conversations.create()
+        settings = OpenAIResponsesModelSettings(openai_conversation_id=made.id)
+        agent = Agent(model, model_settings=settings)
+        for _ in range(2):
+            assert agent.run_sync("Say hello.").output == GREETING
+        items = client.conversations.items.list(made.id, order="asc").data
+        assert [item.role for item in items] == ["user", "assistant", "user", "assistant"]

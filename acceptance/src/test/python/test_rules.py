@@ -112,7 +112,7 @@ CASES = [
     ({"conversation": "conv_1", "previous_response_id": "resp_unknown"}, "conversation"),
     ({"webhook_url": "http://127.0.0.1/"}, "webhook_url"),
     ({"stream_events": True}, "stream_events"),
-    ({"prompt": {"id": "p"}}, "prompt"),
+    ({"prompt": {"id": "p"}}, "prompt.id"),
     ({"user": "u" * 513}, "user"),
 ]
 

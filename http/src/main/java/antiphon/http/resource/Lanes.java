@@ -16,7 +16,6 @@ import antiphon.http.wire.ClientGone;
 import antiphon.http.wire.Socket;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -81,7 +80,7 @@ final class Lanes {
     String stream = "";
     boolean kept = false;
     try {
-      JsonNode tree = Json.tree(message.text().getBytes(StandardCharsets.UTF_8));
+      JsonNode tree = Json.tree(message.json());
       if (!(tree instanceof ObjectNode event)) {
         throw Refusal.badRequest(null, "A message must be a JSON object.");
       }

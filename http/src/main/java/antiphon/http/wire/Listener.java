@@ -41,6 +41,9 @@ public final class Listener {
 
   private static final int RECEIVING = 256 * 1024;
 
+  /** How long a WebSocket's client may take to say goodbye. */
+  private static final int CLOSING_SECONDS = 2;
+
   /** For threads and sockets to go once nothing is left to wait for. */
   private static final Duration CLEANUP = Duration.ofSeconds(5);
 
@@ -133,6 +136,7 @@ public final class Listener {
         // Whole messages come in one frame; what is longer than a body may be is closed with 1009.
         .setMaxWebSocketFrameSize(settings.maxBodyBytes())
         .setMaxWebSocketMessageSize(settings.maxBodyBytes())
+        .setWebSocketClosingTimeout(CLOSING_SECONDS)
         // What a packed message becomes nobody could bound.
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)

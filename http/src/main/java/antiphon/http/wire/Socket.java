@@ -2,6 +2,8 @@ package antiphon.http.wire;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,6 +26,7 @@ public final class Socket {
   public static final short GOING_AWAY = 1001;
   public static final short NOT_TEXT = 1003;
   public static final short POLICY = 1008;
+  public static final short TOO_BIG = 1009;
   public static final short TRY_AGAIN_LATER = 1013;
 
   /** No more than this is on its way before a further message, in bytes. */
@@ -36,12 +39,14 @@ public final class Socket {
   private final Connection connection;
   private final Duration patience;
   private final SocketIntake intake;
+  private final int most;
+  private ByteArrayOutputStream parts = new ByteArrayOutputStream();
   private final BlockingQueue<Message> inbox = new ArrayBlockingQueue<>(4);
   private final AtomicInteger unsent = new AtomicInteger();
   private final ReentrantLock sending = new ReentrantLock(true);
   private volatile boolean gone;
   private volatile boolean draining;
-  private volatile boolean closing;
+  private volatile @Nullable Farewell closing;
   private volatile boolean answered = true;
   private volatile @Nullable Thread waiting;
 
@@ -55,34 +60,27 @@ public final class Socket {
     this.connection = connection;
     this.patience = settings.writeDeadline();
     this.intake = intake;
-    socket.frameHandler(frame -> {
-      if (!frame.isFinal()) {
-        intake.part();
-      }
-    });
-    socket.textMessageHandler(this::received);
-    socket.binaryMessageHandler(_ -> close(NOT_TEXT, "messages are JSON texts"));
+    this.most = settings.maxBodyBytes();
+    socket.frameHandler(this::take);
     socket.pongHandler(_ -> {
       answered = true;
       intake.control();
     });
     socket.exceptionHandler(_ -> {});
     socket.closeHandler(_ -> left());
-    // Without a handler Vert.x would close it at once.
-    socket.shutdownHandler(_ -> {
-      draining = !closing;
-      connection.draining();
-    });
+    // Without a handler Vert.x would close it at once when the server stops.
+    socket.shutdownHandler(_ -> ending());
   }
 
   /**
    * What the client has sent; counts against the bytes of all bodies until it is closed.
    *
-   * @param text empty if the client has left
+   * @param json as it came
    */
-  public record Message(String text, Runnable done) implements AutoCloseable {
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  public record Message(byte[] json, Runnable done) implements AutoCloseable {
 
-    private static final Message END = new Message("", () -> {});
+    private static final Message END = new Message(new byte[0], () -> {});
 
     /** It is done with; may be called again. */
     @Override
@@ -91,11 +89,36 @@ public final class Socket {
     }
   }
 
-  private void received(String text) {
+  private record Farewell(short code, String reason) {}
+
+  /** Puts messages together; the order of their frames has been looked at. */
+  private void take(WebSocketFrame frame) {
+    if (frame.isBinary()) {
+      close(NOT_TEXT, "messages are JSON texts");
+    } else if (frame.isText() || frame.isContinuation()) {
+      if (!frame.isFinal()) {
+        intake.part();
+      }
+      byte[] part = frame.binaryData().getBytes();
+      if (parts.size() + part.length > most) {
+        close(TOO_BIG, "messages are no longer than bodies");
+      } else if (frame.isFinal() && parts.size() == 0) {
+        received(part);
+      } else {
+        parts.writeBytes(part);
+        if (frame.isFinal()) {
+          received(parts.toByteArray());
+          parts = new ByteArrayOutputStream();
+        }
+      }
+    }
+  }
+
+  private void received(byte[] json) {
     BodyBudget.Share share = intake.whole();
     intake.pause();
     socket.pause();
-    if (text.isEmpty() || !inbox.offer(new Message(text, share::release))) {
+    if (json.length == 0 || !inbox.offer(new Message(json, share::release))) {
       share.release();
       close(POLICY, "more messages than are taken");
     }
@@ -117,6 +140,19 @@ public final class Socket {
     connection.after(LINGER_MILLIS, connection::cut);
   }
 
+  /** The server stops, or one side closes: then it takes a second close to do so. */
+  private void ending() {
+    Farewell farewell = closing;
+    if (farewell != null) {
+      var _ = socket.close(farewell.code, farewell.reason);
+    } else if (socket.closeStatusCode() != null) {
+      var _ = socket.close();
+    } else {
+      draining = true;
+      connection.draining();
+    }
+  }
+
   private void left() {
     gone = true;
     for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
@@ -129,7 +165,7 @@ public final class Socket {
 
   /** Whether the client has left, or has been told to. */
   public boolean over() {
-    return gone || closing;
+    return gone || closing != null;
   }
 
   /** Whether the server stops, so that this is to be closed as soon as nothing runs. */
@@ -163,7 +199,7 @@ public final class Socket {
    */
   public @Nullable Message receive(Duration within) throws InterruptedException {
     Message message = inbox.poll(within.toMillis(), TimeUnit.MILLISECONDS);
-    if (message == null || message.equals(Message.END)) {
+    if (message == null || message.json.length == 0) {
       return null;
     }
     connection.onLoop(() -> {
@@ -232,13 +268,9 @@ public final class Socket {
 
   /** Says goodbye and closes. */
   public void close(short code, String reason) {
-    closing = true;
+    closing = new Farewell(code, reason);
     connection.onLoop(() -> {
-      if (!gone && !socket.isClosed()) {
-        // With a handler Vert.x would wait for another close.
-        socket.shutdownHandler(null);
-        var _ = socket.close(code, reason);
-      }
+      var _ = socket.close(code, reason);
     });
   }
 }
