@@ -1,5 +1,6 @@
 package antiphon.core.create;
 
+import antiphon.core.engine.AdditionalTools;
 import antiphon.core.engine.Calls;
 import antiphon.protocol.content.ContentPart;
 import antiphon.protocol.content.InputText;
@@ -74,6 +75,9 @@ public final class Compacting {
         }
       } else if (item instanceof Message message && message.role() != Role.ASSISTANT) {
         before.add(i);
+      } else if (AdditionalTools.holdsOn(item)) {
+        // Else the model would have no tools any more.
+        before.add(i);
       }
     }
     List<String> transcript = new ArrayList<>();
@@ -100,6 +104,7 @@ public final class Compacting {
       case CustomToolCallOutput output -> "tool result: " + shortened(Json.text(output.output()));
       case Reasoning _ -> "";
       case UnknownItem unknown when unknown.type().equals("compaction_trigger") -> "";
+      case UnknownItem tools when AdditionalTools.holdsOn(tools) -> "";
       default -> item.type() + ": " + shortened(Json.text(item));
     };
   }

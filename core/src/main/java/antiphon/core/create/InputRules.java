@@ -30,6 +30,7 @@ final class InputRules {
   private static final Set<String> KEPT =
       Set.of(
           "additional_tools",
+          "agent_message",
           "apply_patch_call",
           "apply_patch_call_output",
           "compaction_trigger",
@@ -77,6 +78,7 @@ final class InputRules {
       String param = field + "[" + i + "]";
       Rules.name(param + ".id", items.get(i).id(), 1, MAX_ID);
       known(param, items.get(i));
+      ToolRules.brought(param, items.get(i));
       if (CompactedHistory.isTrigger(items.get(i)) && i < items.size() - 1) {
         throw Rejected.invalid(param, "'compaction_trigger' must be the last item of the input.");
       }

@@ -1,8 +1,13 @@
 package antiphon.core.create;
 
+import antiphon.core.engine.AdditionalTools;
 import antiphon.core.engine.ClientTools;
 import antiphon.core.engine.DeferredTool;
 import antiphon.core.response.Rejected;
+import antiphon.protocol.item.Item;
+import antiphon.protocol.item.UnknownItem;
+import antiphon.protocol.json.InvalidJson;
+import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
 import antiphon.protocol.tool.CustomTool;
 import antiphon.protocol.tool.FunctionTool;
@@ -14,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The rules for tools and tool_choice. Which tools there is somebody to run, {@link
@@ -51,8 +57,51 @@ final class ToolRules {
     for (int i = 0; i < tools.size(); i++) {
       rules.tool("tools[" + i + "]", tools.get(i), "");
     }
+    AdditionalTools.in(request).forEach(rules::brought);
     if (request.toolChoice() != null) {
       rules.choice(request.toolChoice());
+    }
+  }
+
+  /** Checks the tools that an item brings along. */
+  static void brought(String param, Item item) {
+    if (!(item instanceof UnknownItem unknown) || !AdditionalTools.is(item)) {
+      return;
+    }
+    String field = param + "." + AdditionalTools.TOOLS;
+    JsonNode given = unknown.fields().get(AdditionalTools.TOOLS);
+    if (given == null || !given.isArray()) {
+      throw Rejected.invalid(field, "Invalid '" + field + "': must be a list of tools.");
+    }
+    ToolRules rules = new ToolRules();
+    Rules.size(field, List.copyOf(given.values()), MAX_SEARCHED);
+    int i = 0;
+    for (JsonNode one : given) {
+      String at = field + "[" + i++ + "]";
+      try {
+        rules.tool(at, Json.convert(one, Tool.class), "");
+      } catch (InvalidJson e) {
+        throw Rejected.invalid(at, "Invalid '" + at + "': " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * What may be named by a choice, too; it may have been sent before, or in the request as well.
+   */
+  private void brought(Tool tool) {
+    types.add(tool.type());
+    switch (tool) {
+      case FunctionTool function -> names.add(function.name());
+      case CustomTool custom -> names.add(custom.name());
+      case NamespaceTool namespace -> {
+        names.add(namespace.name());
+        for (Tool inner : namespace.tools()) {
+          brought(inner);
+          names.add(namespace.name() + "__" + ClientTools.name(inner));
+        }
+      }
+      case Tool _ -> {}
     }
   }
 

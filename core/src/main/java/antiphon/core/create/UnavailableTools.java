@@ -1,5 +1,6 @@
 package antiphon.core.create;
 
+import antiphon.core.engine.AdditionalTools;
 import antiphon.core.engine.ClientTools;
 import antiphon.core.response.Rejected;
 import antiphon.protocol.request.CreateResponse;
@@ -25,10 +26,12 @@ public enum UnavailableTools {
    * The tools of a request that nobody runs.
    *
    * @param served whether the engine or this server runs a tool
+   * @param byEngine whether the engine does
    * @return their types, each once, in the request's order
    * @throws Rejected if the request cannot be served without one of them
    */
-  public List<String> leftOut(CreateResponse request, Predicate<Tool> served) {
+  public List<String> leftOut(
+      CreateResponse request, Predicate<Tool> served, Predicate<Tool> byEngine) {
     List<Tool> tools = request.tools() == null ? List.of() : request.tools();
     List<String> types = new ArrayList<>();
     int first = -1;
@@ -52,7 +55,26 @@ public enum UnavailableTools {
                 + "' has to be run by the server, and this server does not run it.");
       }
     }
+    brought(request, byEngine, types);
     return types;
+  }
+
+  /** Tools that items bring are no field of the request: the engine alone can run them. */
+  private void brought(CreateResponse request, Predicate<Tool> byEngine, List<String> types) {
+    for (Tool tool : AdditionalTools.in(request)) {
+      if (!ClientTools.runs(tool) && !byEngine.test(tool)) {
+        if (this == REFUSE) {
+          throw Rejected.invalid(
+              "input",
+              "The tool '"
+                  + tool.type()
+                  + "' has to be run by the server, and this server does not run it.");
+        }
+        if (!types.contains(tool.type())) {
+          types.add(tool.type());
+        }
+      }
+    }
   }
 
   private static boolean forced(@Nullable ToolChoice choice, List<String> types) {

@@ -45,10 +45,14 @@ public enum Ability {
       case VISION -> holds(turn.items(), InputImage.class) ? "input" : null;
       case AUDIO -> holds(turn.items(), InputAudio.class) ? "input" : null;
       case FILES -> holds(turn.items(), InputFile.class) ? "input" : null;
-      case TOOLS -> request.tools() != null && !request.tools().isEmpty() ? "tools" : null;
+      case TOOLS -> request.tools() != null && !request.tools().isEmpty() ? "tools" : brought(turn);
       case REASONING -> thinks(request) ? "reasoning.effort" : null;
       case STRUCTURED_OUTPUT -> structured(request) ? "text.format" : null;
     };
+  }
+
+  private static @Nullable String brought(Turn turn) {
+    return AdditionalTools.in(turn.items()).isEmpty() ? null : "input";
   }
 
   private Refusal refusal(String param, String model) {

@@ -155,7 +155,7 @@ final class Preparation {
     Engine engine = plan.first().engine();
     return settings
         .unavailable()
-        .leftOut(request, tool -> engine.runs(tool) || tools.serve(tool, engine));
+        .leftOut(request, tool -> engine.runs(tool) || tools.serve(tool, engine), engine::runs);
   }
 
   /** About how many tokens go along beside the conversation. */

@@ -1,5 +1,6 @@
 package antiphon.core.step;
 
+import antiphon.core.engine.AdditionalTools;
 import antiphon.core.engine.EngineException;
 import antiphon.core.engine.Route;
 import antiphon.core.engine.Turn;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leaves out the oldest turns of a conversation that an engine found too long. Whole turns, each
  * from a user's message to the next, so that no output loses its call; what the system and the
- * developer say stays.
+ * developer say stays, and so do the tools that they bring.
  */
 final class Shortening {
 
@@ -112,7 +113,8 @@ final class Shortening {
   }
 
   private static boolean instructs(Item item) {
-    return item instanceof Message message
-        && (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER);
+    return AdditionalTools.holdsOn(item)
+        || (item instanceof Message message
+            && (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER));
   }
 }

@@ -63,6 +63,21 @@ class ShorteningTest {
     assertThat(Shortening.shorter(turn(one, ""), route(100, 10))).isNull();
   }
 
+  @Test
+  void whatHoldsOnStays() throws Exception {
+    String brought =
+        """
+        [{"type":"message","role":"user","content":"one"},
+         {"type":"additional_tools","role":"developer","tools":[{"type":"function","name":"f"}]},
+         {"type":"configuration_update","reasoning":{"effort":"low"}},
+         {"type":"message","role":"user","content":"two"}]\
+        """;
+    Turn shorter = shorter(turn(brought, ""), route(0, 50));
+    assertThat(shorter.items())
+        .extracting(item -> item.type())
+        .containsExactly("additional_tools", "configuration_update", "message");
+  }
+
   private static Turn shorter(Turn turn, Route route) throws Exception {
     return Objects.requireNonNull(Shortening.shorter(turn, route));
   }

@@ -1,6 +1,7 @@
 package antiphon.engines.chat;
 
 import antiphon.core.create.Unsealed;
+import antiphon.core.engine.AdditionalTools;
 import antiphon.core.engine.Calls;
 import antiphon.core.engine.Turn;
 import antiphon.protocol.content.ContentPart;
@@ -90,6 +91,8 @@ final class ChatMessages {
               compaction.content() == null
                   ? "[The conversation before this was compacted, and cannot be shown here.]"
                   : compaction.content());
+      case UnknownItem message when AgentMessages.is(message) -> note(AgentMessages.text(message));
+      case UnknownItem unknown when AdditionalTools.is(unknown) || Updates.is(unknown) -> {}
       case UnknownItem unknown when !unknown.type().endsWith("_call") -> note(Json.text(unknown));
       // What a server's tools did is in the answer that follows it.
       default -> {}

@@ -1,5 +1,6 @@
 package antiphon.engines.chat;
 
+import antiphon.core.engine.AdditionalTools;
 import antiphon.core.engine.Calls;
 import antiphon.core.engine.Engine.Refusal;
 import antiphon.core.engine.Turn;
@@ -92,6 +93,9 @@ final class ChatRefusals {
               : null;
       case FunctionCallOutput output -> output(param, output.output());
       case CustomToolCallOutput output -> output(param, output.output());
+      case UnknownItem unknown
+          when AdditionalTools.is(unknown) || Updates.is(unknown) || AgentMessages.is(unknown) ->
+          null;
       // What a model has said is taken back from it, whatever it is.
       case UnknownItem unknown
           when Calls.callId(unknown) == null

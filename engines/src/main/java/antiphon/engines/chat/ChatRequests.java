@@ -4,7 +4,7 @@ import antiphon.core.engine.Turn;
 import antiphon.engines.upstream.BodyFields;
 import antiphon.protocol.json.Json;
 import antiphon.protocol.request.CreateResponse;
-import antiphon.protocol.response.TextConfig;
+import antiphon.protocol.response.Effort;
 import antiphon.protocol.response.TextFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +48,12 @@ final class ChatRequests {
       }
     }
     ChatTools.put(body, turn);
-    format(body, request.text());
+    Updates updates = Updates.of(request, turn.items());
+    format(body, updates.format());
     limit(body, request.maxOutputTokens());
     sampling(body, request);
     logprobs(body, request);
-    hints(body, request);
+    hints(body, request, updates.effort());
     continuation(body, turn);
     BodyFields.mend(body, settings.dialect().omit(), settings.dialect().rename());
     settings.extraBody().forEach(body::set);
@@ -60,11 +61,8 @@ final class ChatRequests {
     return body;
   }
 
-  private static void format(ObjectNode body, @Nullable TextConfig text) {
-    if (text == null) {
-      return;
-    }
-    switch (text.format()) {
+  private static void format(ObjectNode body, @Nullable TextFormat asked) {
+    switch (asked) {
       case null -> {}
       case TextFormat.Text _ -> {}
       case TextFormat.JsonObject _ -> body.putObject("response_format").put("type", "json_object");
@@ -120,10 +118,9 @@ final class ChatRequests {
     }
   }
 
-  private void hints(ObjectNode body, CreateResponse request) {
-    if (request.reasoning() != null && request.reasoning().effort() != null) {
-      putIfGiven(
-          body, "reasoning_effort", settings.dialect().effort(request.reasoning().effort().wire()));
+  private void hints(ObjectNode body, CreateResponse request, @Nullable Effort effort) {
+    if (effort != null) {
+      putIfGiven(body, "reasoning_effort", settings.dialect().effort(effort.wire()));
     }
     if (request.chatTemplateKwargs() != null) {
       body.set("chat_template_kwargs", Json.toTree(request.chatTemplateKwargs()));

@@ -1,5 +1,6 @@
 package antiphon.engines.chat;
 
+import antiphon.core.engine.AdditionalTools;
 import antiphon.core.engine.ClientTools;
 import antiphon.core.engine.Turn;
 import antiphon.protocol.item.Item;
@@ -13,6 +14,7 @@ import antiphon.protocol.tool.NamespaceTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.protocol.tool.ToolChoice;
 import antiphon.protocol.tool.ToolSearchTool;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,9 +43,13 @@ final class ToolNames {
 
   private ToolNames() {}
 
-  /** The tools that the request offers, and those that a search for tools has found since. */
+  /**
+   * The tools that the request offers, those that items have brought along, and those that a search
+   * for tools has found since.
+   */
   static ToolNames of(Turn turn) {
-    List<Tool> tools = tools(turn.request());
+    List<Tool> tools = new ArrayList<>(tools(turn.request()));
+    tools.addAll(AdditionalTools.in(turn.items()));
     boolean searched =
         tools.stream().anyMatch(tool -> tool instanceof ToolSearchTool && ClientTools.runs(tool));
     ToolNames names = new ToolNames();

@@ -4,6 +4,7 @@ import antiphon.core.api.Created;
 import antiphon.core.api.Keys;
 import antiphon.core.api.Responses;
 import antiphon.core.create.IdempotencyKey;
+import antiphon.core.engine.AdditionalTools;
 import antiphon.core.key.Scope;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Rejected;
@@ -78,7 +79,8 @@ public final class ResponsesResource {
     boolean streamed = Boolean.TRUE.equals(request.stream());
     boolean padded = Obfuscation.asked(request);
     Created created = responses.create(owner, request, idempotencyKey(call.exchange()));
-    List<String> leftOut = request.tools() == null ? List.of() : responses.leftOut(request);
+    boolean tools = request.tools() != null || !AdditionalTools.in(request).isEmpty();
+    List<String> leftOut = tools ? responses.leftOut(request) : List.of();
     if (!leftOut.isEmpty()) {
       call.exchange().setHeader(LEFT_OUT, String.join(", ", leftOut));
     }

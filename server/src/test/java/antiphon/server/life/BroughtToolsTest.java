@@ -1,0 +1,199 @@
+package antiphon.server.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.engines.chat.ChatCompletionsEngine;
+import antiphon.engines.chat.ChatSettings;
+import antiphon.engines.upstream.UpstreamSettings;
+import antiphon.server.life.Node.Answer;
+import antiphon.testkit.upstream.FakeUpstream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Items by which a client changes what the model can do or how it answers, with an engine that has
+ * no such items: tools that are brought along, updates of the configuration, words between agents.
+ */
+@Timeout(60)
+@SuppressWarnings("NullAway.Init")
+class BroughtToolsTest {
+
+  private static final String STOP =
+      "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
+  private static final String BROUGHT =
+      "{'type':'additional_tools','role':'developer','tools':["
+          + "{'type':'namespace','name':'functions','tools':[{'type':'custom','name':'exec'}]},"
+          + "{'type':'function','name':'list_dir','parameters':{'type':'object'}}]}";
+  private static final String GO = "{'role':'user','content':'go'}";
+
+  @TempDir Path folder;
+
+  private final List<String> said = new ArrayList<>();
+  private FakeUpstream upstream;
+  private Node node;
+
+  @BeforeEach
+  void start() {
+    upstream =
+        new FakeUpstream((request, answer) -> {
+          String delta =
+              said.isEmpty() || request.body().isEmpty() ? "'content':'ok'" : said.removeFirst();
+          answer.stream()
+              .data(
+                  ("{'choices':[{'index':0,'delta':{" + delta + "}}]}").replace('\'', '"'),
+                  STOP,
+                  "[DONE]");
+        });
+    node =
+        new Node(
+            folder,
+            new ChatCompletionsEngine(
+                ChatSettings.of(UpstreamSettings.at("up", upstream.url(), null)),
+                InstantSource.system()));
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+    upstream.close();
+  }
+
+  @Test
+  void toolsThatAnItemBringsAreOffered() {
+    said.add(call("c1", "functions__exec", "{\\\"input\\\":\\\"ls\\\"}"));
+    JsonNode made = created("'input':[" + BROUGHT + "," + GO + "]");
+    assertThat(offered()).containsExactly("functions__exec", "list_dir");
+    assertThat(sent().path("messages").toString()).doesNotContain("additional_tools");
+    JsonNode call = made.at("/output/0");
+    assertThat(call.path("type").asString()).isEqualTo("custom_tool_call");
+    assertThat(call.path("name").asString()).isEqualTo("exec");
+    assertThat(call.path("namespace").asString()).isEqualTo("functions");
+    assertThat(call.path("input").asString()).isEqualTo("ls");
+    assertThat(made.path("tools")).as("no field of the request").isEmpty();
+
+    created(
+        ("'input':[{'type':'custom_tool_call_output','call_id':'c1','output':'a b'}],"
+                + "'previous_response_id':'%s'")
+            .formatted(made.path("id").asString()));
+    assertThat(offered()).as("in what follows, too").hasSize(2);
+    assertThat(sent().at("/messages/2/content").asString()).isEqualTo("a b");
+  }
+
+  @Test
+  void theyStandBesideTheRequestsOwnAndMayBeChosen() {
+    created(
+        "'input':["
+            + BROUGHT
+            + ","
+            + GO
+            + "],'tools':[{'type':'function','name':'list_dir'},{'type':'function','name':'own'}],"
+            + "'tool_choice':{'type':'function','name':'list_dir'}");
+    assertThat(offered()).containsExactly("list_dir", "own", "functions__exec");
+    assertThat(sent().at("/tool_choice/function/name").asString()).isEqualTo("list_dir");
+    created("'input':[" + BROUGHT + "," + GO + "],'tool_choice':'required'");
+    assertThat(sent().path("tool_choice").asString()).isEqualTo("required");
+  }
+
+  @Test
+  void whatNobodyRunsIsToldAndWhatIsNoToolIsRefused() {
+    String search =
+        "{'type':'additional_tools','role':'developer','tools':[{'type':'web_search'},"
+            + "{'type':'function','name':'f'}]}";
+    Answer answer = create("'input':[" + search + "," + GO + "]");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("x-antiphon-left-out")).contains("web_search");
+    assertThat(offered()).containsExactly("f");
+    for (String tools : List.of("5", "'none'", "[{'type':'function'}]", "[7]", "null")) {
+      Answer refused =
+          create("'input':[{'type':'additional_tools','tools':" + tools + "}," + GO + "]");
+      assertThat(refused.status()).as(tools).isEqualTo(400);
+      assertThat(refused.text("/error/param")).as(tools).startsWith("input[0].tools");
+    }
+    assertThat(create("'input':[{'type':'additional_tools','tools':[]}," + GO + "]").status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void anUpdateOfTheConfigurationHolds() {
+    JsonNode made =
+        created(
+            "'input':[{'type':'configuration_update','reasoning':{'effort':'low'}},"
+                + GO
+                + "],'reasoning':{'effort':'high'}");
+    assertThat(sent().path("reasoning_effort").asString()).isEqualTo("low");
+    created(
+        ("'input':[{'type':'configuration_update','text':{'format':{'type':'json_schema',"
+                + "'name':'n','schema':{'type':'object'}}}},"
+                + GO
+                + "],'previous_response_id':'%s'")
+            .formatted(made.path("id").asString()));
+    assertThat(sent().path("reasoning_effort").asString()).isEqualTo("low");
+    assertThat(sent().at("/response_format/json_schema/name").asString()).isEqualTo("n");
+    assertThat(sent().path("messages").toString()).doesNotContain("configuration_update");
+  }
+
+  @Test
+  void agentsHearEachOther() {
+    created(
+        "'input':[{'type':'agent_message','author':'/root','recipient':'/root/w','content':["
+            + "{'type':'input_text','text':'NEW_TASK'},"
+            + "{'type':'encrypted_content','encrypted_content':'Count to 3.'}]}]");
+    assertThat(sent().at("/messages/0/role").asString()).isEqualTo("user");
+    assertThat(sent().at("/messages/0/content").asString())
+        .isEqualTo("Message from /root to /root/w:\nNEW_TASK\nCount to 3.");
+    created("'input':[{'type':'agent_message','content':null}," + GO + "]");
+  }
+
+  @Test
+  void aCompactionKeepsThem() {
+    String update = "{'type':'configuration_update','reasoning':{'effort':'low'}}";
+    Answer compacted =
+        node.post(
+            "/responses/compact",
+            ("{'model':'m','input':[" + BROUGHT + "," + update + "," + GO + "]}")
+                .replace('\'', '"'));
+    assertThat(compacted.status()).as(compacted.body()).isEqualTo(200);
+    assertThat(sent().toString()).as("no word of the summary").doesNotContain("list_dir");
+    Answer answer =
+        node.post(
+            "/responses", "{\"model\":\"m\",\"input\":" + compacted.json().path("output") + "}");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(offered()).containsExactly("functions__exec", "list_dir");
+    assertThat(sent().path("reasoning_effort").asString()).isEqualTo("low");
+  }
+
+  private static String call(String id, String name, String arguments) {
+    return "'tool_calls':[{'index':0,'id':'%s','type':'function','function':{'name':'%s','arguments':'%s'}}]"
+        .formatted(id, name, arguments);
+  }
+
+  private Answer create(String fields) {
+    return node.post("/responses", ("{'model':'m'," + fields + "}").replace('\'', '"'));
+  }
+
+  private JsonNode created(String fields) {
+    Answer answer = create(fields);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.json();
+  }
+
+  private JsonNode sent() {
+    return Node.json(upstream.requests().getLast().body());
+  }
+
+  private List<String> offered() {
+    return sent()
+        .path("tools")
+        .valueStream()
+        .map(tool -> tool.at("/function/name").asString())
+        .toList();
+  }
+}
