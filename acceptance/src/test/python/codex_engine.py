@@ -1,6 +1,7 @@
 """An engine with known answers for codex: what it does follows from a word in the last prompt.
 
-It speaks Chat Completions. GET /seen tells what it has seen that codex itself does not show.
+It speaks Chat Completions. To a model of the name `gpt-5.6-sol` codex sends its tools as items of
+the input, and has it run scripts instead of commands. GET /seen tells what it has seen that codex itself does not show.
 """
 
 import json
@@ -11,6 +12,7 @@ import upstream
 
 SEEN = {"gone": 0, "hanging": 0, "requests": 0}
 LOCK = threading.Lock()
+MODELS = ("known", "gpt-5.6-sol")
 
 
 def text_of(message):
@@ -29,7 +31,7 @@ def prompt(messages):
     """The place and the word of the last prompt of the tests."""
     for at in range(len(messages) - 1, -1, -1):
         if messages[at]["role"] == "user":
-            for word in ("say", "shell", "mcp", "image", "recall", "hang"):
+            for word in ("say", "script", "shell", "mcp", "image", "recall", "hang"):
                 if f"[{word}]" in text_of(messages[at]):
                     return at, word
     return 0, "say"
@@ -43,11 +45,32 @@ def call_of(request, ending, arguments):
     return [], {"name": name, "arguments": json.dumps(arguments)}
 
 
+SCRIPT = """const result = await tools.exec_command({cmd: "echo shell-$((40+2))"});
+text(JSON.stringify(result));"""
+
+
+def agents(request, messages):
+    """One agent that begins another and waits for it."""
+    said = [text_of(m) for m in messages if m["role"] == "user"]
+    last = [text for text in said if "FINAL_ANSWER" in text]
+    results = [m for m in messages if m["role"] == "tool"]
+    if last:
+        return ["The other one said: ", last[-1].splitlines()[-1]], None
+    if not results:
+        task = {"task_name": "worker", "message": "[say] hello", "fork_turns": "none"}
+        return call_of(request, "spawn_agent", task)
+    return call_of(request, "wait_agent", {"timeout_ms": 10_000})
+
+
 def answer(request):
     """The parts of the text, or a tool call."""
     messages = request["messages"]
+    if any("[agents]" in text_of(m) for m in messages if m["role"] == "user"):
+        return agents(request, messages)
     at, word = prompt(messages)
     results = [text_of(m) for m in messages[at:] if m["role"] == "tool"]
+    if word == "script" and not results:
+        return call_of(request, "functions__exec", {"input": SCRIPT})
     if word == "shell" and not results:
         return call_of(request, "exec_command", {"cmd": "echo shell-$((40+2))"})
     if word == "mcp" and not results:
@@ -69,7 +92,7 @@ class Handler(upstream.Handler):
             with LOCK:
                 self.json(dict(SEEN))
         else:
-            super().do_GET()
+            self.json({"object": "list", "data": [{"id": name} for name in MODELS]})
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))

@@ -115,6 +115,18 @@ def test_a_loop_of_shell_commands(codex):
     assert "shell-42" in said(items)[-1]
 
 
+def test_tools_that_come_as_items_of_the_input(codex):
+    items = codex.run("-m", "gpt-5.6-sol", "[script] run something")
+    [command] = [item for item in items if item["type"] == "command_execution"]
+    assert "shell-42" in command["aggregated_output"]
+    assert "shell-42" in said(items)[-1]
+
+
+def test_agents_that_speak_with_each_other(codex):
+    items = codex.run("-m", "gpt-5.6-sol", "[agents] begin one")
+    assert said(items)[-1] == "The other one said: Hello from the engine."
+
+
 def test_a_tool_of_an_mcp_server(codex):
     items = codex.run("[mcp] what is the word?")
     [call] = [item for item in items if item["type"] == "mcp_tool_call"]

@@ -36,7 +36,7 @@ final class Clients {
           "zod@4.6.7");
 
   /** On its own: it is large, and hardly ever another version. */
-  private static final List<String> CODEX = List.of("@openai/codex@0.169.0");
+  private static final List<String> CODEX = List.of("@openai/codex@0.171.0");
 
   /** Those that take minutes to install or to compile. */
   private static final List<String> MORE_PYTHON_PACKAGES = List.of("semantic-kernel==1.45.0");
