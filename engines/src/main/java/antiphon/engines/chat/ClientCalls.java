@@ -14,6 +14,7 @@ import antiphon.protocol.json.Json;
 import antiphon.protocol.tool.ComputerTool;
 import antiphon.protocol.tool.Tool;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +28,19 @@ final class ClientCalls {
   private static final String PATCH =
       "Changes one file: 'create_file' and 'update_file' take a diff in the V4A format,"
           + " 'delete_file' takes none.";
+
+  private static final Set<String> OPERATIONS = Set.of("create_file", "update_file", "delete_file");
+  private static final Set<String> ACTIONS =
+      Set.of(
+          "click",
+          "double_click",
+          "drag",
+          "keypress",
+          "move",
+          "screenshot",
+          "scroll",
+          "type",
+          "wait");
 
   private ClientCalls() {}
 
@@ -96,7 +110,7 @@ final class ClientCalls {
    */
   static @Nullable Item item(Named tool, String callId, String arguments) {
     ObjectNode given = object(arguments);
-    if (given == null) {
+    if (given == null || !fits(tool.tool().type(), given)) {
       return null;
     }
     ObjectNode item = ChatRequests.object().put("call_id", callId).put("status", "completed");
@@ -136,6 +150,21 @@ final class ClientCalls {
     } catch (InvalidJson _) {
       return null;
     }
+  }
+
+  /**
+   * Whether arguments have what no client can do without, where the item's type does not say so.
+   */
+  private static boolean fits(String type, ObjectNode given) {
+    return switch (type) {
+      case "apply_patch" ->
+          OPERATIONS.contains(given.path("type").asString(""))
+              && given.path("path").isString()
+              && (given.path("diff").isString() || given.path("type").asString("").startsWith("d"));
+      case "computer", "computer_use_preview", "computer-preview" ->
+          ACTIONS.contains(given.path("type").asString(""));
+      default -> true;
+    };
   }
 
   /** The name by which the engine called, for a call in the conversation. */
