@@ -11,7 +11,7 @@ import java.util.TreeMap;
 public final class Engines implements AutoCloseable {
 
   /** The name that stands for the default model. */
-  public static final String AUTO = "auto";
+  public static final String AUTO = ModelMap.AUTO;
 
   private final Map<String, Engine> engines = new LinkedHashMap<>();
   private final ModelMap map;

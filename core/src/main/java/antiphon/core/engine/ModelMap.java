@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelMap(List<ServedModel> models, @Nullable String auto) {
 
+  /** The name that stands for the default model. */
+  static final String AUTO = "auto";
+
   /** Every engine's own models under their own names. */
   public static final ModelMap NONE = new ModelMap(List.of(), null);
 
@@ -33,7 +36,7 @@ public record ModelMap(List<ServedModel> models, @Nullable String auto) {
   }
 
   private static void unique(Set<String> names, String name) {
-    if (name.equals(Engines.AUTO) || !names.add(name)) {
+    if (name.equals(AUTO) || !names.add(name)) {
       throw new IllegalArgumentException("the model name '" + name + "' is taken");
     }
   }

@@ -13,9 +13,9 @@ import tools.jackson.core.type.TypeReference;
 final class Ender {
 
   private final LogSink sink;
-  private final LiveLog log;
+  private final SealedLog log;
 
-  Ender(LogSink sink, LiveLog log) {
+  Ender(LogSink sink, SealedLog log) {
     this.sink = sink;
     this.log = log;
   }
@@ -23,7 +23,7 @@ final class Ender {
   /** Ends with this transition; loops only while somebody changes the metadata under our hands. */
   Outcome end(Transition transition) {
     while (true) {
-      LiveLog.Tail tail = log.tail(transition);
+      SealedLog.Tail tail = log.tail(transition);
       switch (decide(tail)) {
         case EndOutcome.Won _, EndOutcome.Unopposed _ -> {
           return log.won(tail.ended());
@@ -37,7 +37,7 @@ final class Ender {
     }
   }
 
-  private EndOutcome decide(LiveLog.Tail tail) {
+  private EndOutcome decide(SealedLog.Tail tail) {
     ResponseState.Ended ended = tail.ended();
     Ending ending =
         new Ending(

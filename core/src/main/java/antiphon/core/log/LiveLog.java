@@ -1,10 +1,11 @@
 package antiphon.core.log;
 
 import antiphon.core.api.EncodedEvent;
+import antiphon.core.response.ResponseId;
 import antiphon.core.response.Transition;
-import antiphon.core.store.Entries;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,7 @@ public final class LiveLog extends LogWriter {
 
   private Outcome settle(Transition transition) {
     try {
-      return new Ender(sink, this).end(transition);
+      return new Ender(sink, new Sealed()).end(transition);
     } catch (RuntimeException | Error e) {
       // The store did not answer. Nothing was decided; the lease will run out and recovery decides.
       exclusively(() -> finish(new Outcome.Lost(true)));
@@ -128,44 +129,46 @@ public final class LiveLog extends LogWriter {
     }
   }
 
-  /** For {@link Ender}: what an ending is made from, read after the log has been sealed. */
-  Tail tail(Transition transition) {
-    return locked(() -> {
-      ResponseState.Ended ended = state.ending(transition, sink.now(), events.followed());
-      if (ended.unwritten()) {
-        return new Tail(events.base(), List.of(), ended, events.unsentEntries());
-      }
-      events.follow(state::encode);
-      List<EncodedEvent> all = events.unsent();
-      all.addAll(ended.events());
-      return new Tail(events.firstUnsent(), all, ended, events.unsentEntries());
-    });
-  }
+  /** What {@link Ender} ends. */
+  private final class Sealed implements SealedLog {
 
-  /** For {@link Ender}: the ending holds. */
-  Outcome won(ResponseState.Ended ended) {
-    return locked(() -> {
-      if (!ended.unwritten()) {
-        events.end(ended.events(), sink.kept());
-      }
-      return finish(new Outcome.Ended(ended.status(), ended.snapshot(), ended.problem()));
-    });
-  }
+    @Override
+    public ResponseId id() {
+      return LiveLog.this.id();
+    }
 
-  /** For {@link Ender}: another ending holds, or none. */
-  Outcome lost() {
-    return locked(() -> finish(new Outcome.Lost(false)));
-  }
+    @Override
+    public Tail tail(Transition transition) {
+      return locked(() -> {
+        ResponseState.Ended ended = state.ending(transition, sink.now(), events.followed());
+        if (ended.unwritten()) {
+          return new Tail(events.base(), List.of(), ended, events.unsentEntries());
+        }
+        events.follow(state::encode);
+        List<EncodedEvent> all = events.unsent();
+        all.addAll(ended.events());
+        return new Tail(events.firstUnsent(), all, ended, events.unsentEntries());
+      });
+    }
 
-  /**
-   * What {@link Ender} brings to the store.
-   *
-   * @param firstSequence the number of the first of {@code events}
-   * @param events what the store does not have yet, the ending included; none if the log stays
-   *     unwritten
-   * @param ended the ending
-   * @param entries of the inner log that the store does not have yet
-   */
-  record Tail(
-      long firstSequence, List<EncodedEvent> events, ResponseState.Ended ended, Entries entries) {}
+    @Override
+    public void metadata(Map<String, String> metadata, long version) {
+      LiveLog.this.metadata(metadata, version);
+    }
+
+    @Override
+    public Outcome won(ResponseState.Ended ended) {
+      return locked(() -> {
+        if (!ended.unwritten()) {
+          events.end(ended.events(), sink.kept());
+        }
+        return finish(new Outcome.Ended(ended.status(), ended.snapshot(), ended.problem()));
+      });
+    }
+
+    @Override
+    public Outcome lost() {
+      return locked(() -> finish(new Outcome.Lost(false)));
+    }
+  }
 }

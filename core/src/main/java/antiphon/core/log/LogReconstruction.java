@@ -111,7 +111,7 @@ public final class LogReconstruction {
   }
 
   private static ItemState folded(int index, Item item) {
-    ItemState state = ItemState.of(index, begun(item));
+    ItemState state = ItemStates.of(index, begun(item));
     for (NextEvent event : opening(index, item)) {
       state.apply(event.numbered(0));
     }

@@ -125,7 +125,7 @@ public final class ResponseState {
         served(begun.response());
       }
       case OutputItemEvent.Added added ->
-          open.put(added.outputIndex(), ItemState.of(added.outputIndex(), added.item()));
+          open.put(added.outputIndex(), ItemStates.of(added.outputIndex(), added.item()));
       case OutputItemEvent.Done closed -> {
         open.remove(closed.outputIndex());
         boolean run = calls.isDue(closed.item().idOrEmpty());

@@ -2,7 +2,6 @@ package antiphon.core.memory;
 
 import antiphon.core.api.Memories;
 import antiphon.core.engine.EngineException;
-import antiphon.core.memory.MemoryStore.Space;
 import antiphon.core.response.Owner;
 import antiphon.core.response.Problem;
 import antiphon.core.response.Rejected;
@@ -90,7 +89,7 @@ public final class Memory implements Memories {
   private void remodel(Owner owner) throws InterruptedException {
     int waiting;
     try {
-      waiting = store.remodel(owner, space(embedders));
+      waiting = store.remodel(owner, MemoryKeeper.space(embedders));
     } catch (EngineException e) {
       throw new Rejected(e.problem());
     }
@@ -98,12 +97,6 @@ public final class Memory implements Memories {
         new Problem.Conflict(
             "The memory is being indexed for another embedding model (" + waiting + " exchanges).",
             null));
-  }
-
-  /** How the usual model indexes. */
-  static Space space(Embedders embedders) throws EngineException, InterruptedException {
-    Embedders.Served usual = embedders.usual();
-    return new Space(usual.embedder().model(), usual.embedder().dimensions(), usual.chunking());
   }
 
   @Override

@@ -2,6 +2,7 @@ package antiphon.core.memory;
 
 import antiphon.core.engine.EngineException;
 import antiphon.core.health.Pulse;
+import antiphon.core.memory.MemoryStore.Space;
 import antiphon.core.vector.Embedders;
 import antiphon.core.vector.IndexWork;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class MemoryKeeper implements AutoCloseable {
     }
     MemoryStore.Space space;
     try {
-      space = Memory.space(embedders);
+      space = space(embedders);
     } catch (EngineException e) {
       LOG.debug("the embedding model is away: {}", e.getMessage());
       return;
@@ -81,5 +82,11 @@ public final class MemoryKeeper implements AutoCloseable {
   public void close() {
     closed = true;
     thread.interrupt();
+  }
+
+  /** How the usual model indexes. */
+  static Space space(Embedders embedders) throws EngineException, InterruptedException {
+    Embedders.Served usual = embedders.usual();
+    return new Space(usual.embedder().model(), usual.embedder().dimensions(), usual.chunking());
   }
 }

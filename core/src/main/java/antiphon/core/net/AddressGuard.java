@@ -180,7 +180,7 @@ public final class AddressGuard {
 
   /** Sockets that connect to nothing else. */
   public SocketFactory sockets() {
-    return new GuardedSockets(this);
+    return new GuardedSockets(this::check);
   }
 
   /**

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedSockets extends SocketFactory {
 
-  private final AddressGuard guard;
+  /** Says no to an address right before it is connected to. */
+  @FunctionalInterface
+  interface Check {
+    void check(InetSocketAddress target) throws ForbiddenAddress;
+  }
 
-  GuardedSockets(AddressGuard guard) {
+  private final Check guard;
+
+  GuardedSockets(Check guard) {
     this.guard = guard;
   }
 
@@ -65,9 +71,9 @@ final class GuardedSockets extends SocketFactory {
 
   private static final class Guarded extends Socket {
 
-    private final AddressGuard guard;
+    private final Check guard;
 
-    Guarded(AddressGuard guard) throws IOException {
+    Guarded(Check guard) throws IOException {
       this.guard = guard;
       setTcpNoDelay(true);
     }

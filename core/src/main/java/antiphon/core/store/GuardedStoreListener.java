@@ -4,8 +4,12 @@ import antiphon.core.health.Complaints;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what a listener throws from the store. */
-record GuardedStoreListener(StoreListener listener) implements StoreListener {
+/**
+ * Keeps what a listener throws from the store.
+ *
+ * @param listener that may throw
+ */
+public record GuardedStoreListener(StoreListener listener) implements StoreListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(GuardedStoreListener.class);
 

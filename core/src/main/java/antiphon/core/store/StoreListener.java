@@ -34,11 +34,4 @@ public interface StoreListener {
 
   /** A transaction with so many writes has failed; they may be tried again. */
   default void failed(int writes, Throwable cause) {}
-
-  /** The same listener, but what it throws goes no further. */
-  static StoreListener guarded(StoreListener listener) {
-    return listener == NONE || listener instanceof GuardedStoreListener
-        ? listener
-        : new GuardedStoreListener(listener);
-  }
 }

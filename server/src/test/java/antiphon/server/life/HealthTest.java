@@ -8,7 +8,7 @@ import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
-import antiphon.store.sql.Dialect;
+import antiphon.store.sql.jdbc.Dialect;
 import antiphon.store.sqlite.SqliteOptions;
 import antiphon.store.sqlite.SqliteStore;
 import antiphon.testkit.engine.Script;

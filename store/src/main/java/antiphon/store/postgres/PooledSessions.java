@@ -1,8 +1,8 @@
 package antiphon.store.postgres;
 
-import antiphon.store.sql.Dialect;
-import antiphon.store.sql.Session;
-import antiphon.store.sql.Sessions;
+import antiphon.store.sql.jdbc.Dialect;
+import antiphon.store.sql.jdbc.Session;
+import antiphon.store.sql.jdbc.Sessions;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 

@@ -1,8 +1,6 @@
 package antiphon.store.postgres;
 
-import antiphon.store.sql.Dialect;
-import antiphon.store.sql.HotPath;
-import antiphon.store.sql.WordIndex;
+import antiphon.store.sql.jdbc.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,8 +13,6 @@ final class PostgresDialect implements Dialect {
   private static final String NOW =
       "(SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
 
-  private static final WordIndex WORDS = new PostgresWords();
-
   /** Ours among the advisory locks of the database. */
   static final int LOCK_SPACE = 0x616e7469;
 
@@ -28,16 +24,6 @@ final class PostgresDialect implements Dialect {
         .replace("${each ?}", "jsonb_array_elements(?::jsonb) AS k(value)")
         .replace("${for update}", "FOR UPDATE OF r, b")
         .replace("${skip locked}", "FOR UPDATE OF c SKIP LOCKED");
-  }
-
-  @Override
-  public HotPath hotPath() {
-    return HotPath.atOnce();
-  }
-
-  @Override
-  public WordIndex words() {
-    return WORDS;
   }
 
   @Override

@@ -2,7 +2,7 @@ package antiphon.store.postgres;
 
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
-import antiphon.store.sql.Database;
+import antiphon.store.sql.commit.Database;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package antiphon.store.postgres;
 
 import antiphon.core.store.StoreListener;
-import antiphon.store.sql.Database;
-import antiphon.store.sql.Dialect;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.jdbc.Dialect;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 

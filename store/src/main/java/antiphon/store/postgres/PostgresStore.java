@@ -1,9 +1,13 @@
 package antiphon.store.postgres;
 
 import antiphon.core.store.StoreException;
-import antiphon.store.sql.Database;
-import antiphon.store.sql.Dialect;
 import antiphon.store.sql.SqlResponseStore;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.conversation.WordIndex;
+import antiphon.store.sql.jdbc.Dialect;
+import antiphon.store.sql.response.AtOnce;
+import antiphon.store.sql.response.HotPath;
+import antiphon.store.sql.response.ResponseGroups;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +24,9 @@ import org.flywaydb.core.api.FlywayException;
  */
 public final class PostgresStore extends SqlResponseStore {
 
+  private static final WordIndex WORDS = new PostgresWords();
+  private static final HotPath PATH = new AtOnce(WORDS);
+
   private static final long CLOCK_SECONDS = 10;
 
   /** Who reads can be told to come again; what runs has to be written. */
@@ -30,7 +37,7 @@ public final class PostgresStore extends SqlResponseStore {
   private final ScheduledExecutorService clockSetter;
 
   private PostgresStore(Database database, HikariDataSource pool, PostgresClock clock) {
-    super(database, clock);
+    super(database, clock, PATH, WORDS);
     this.clockPool = pool;
     this.clock = clock;
     this.clockSetter =
@@ -70,6 +77,7 @@ public final class PostgresStore extends SqlResponseStore {
               "antiphon-postgres",
               threads,
               dialect,
+              new ResponseGroups(PATH),
               new PooledSessions(writing, dialect),
               new PooledSessions(reading, dialect),
               options.listener());

@@ -1,7 +1,7 @@
 package antiphon.store.postgres;
 
-import antiphon.store.sql.Session;
-import antiphon.store.sql.WordIndex;
+import antiphon.store.sql.conversation.WordIndex;
+import antiphon.store.sql.jdbc.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

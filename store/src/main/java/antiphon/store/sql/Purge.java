@@ -1,6 +1,11 @@
 package antiphon.store.sql;
 
 import antiphon.core.store.Retention;
+import antiphon.store.sql.conversation.ConversationPurge;
+import antiphon.store.sql.conversation.WordIndex;
+import antiphon.store.sql.jdbc.Session;
+import antiphon.store.sql.vector.MemoryRows;
+import antiphon.store.sql.vector.VectorFileRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -131,7 +136,8 @@ final class Purge {
 
   private Purge() {}
 
-  static int purge(Session session, Retention retention, int batch) throws SQLException {
+  static int purge(Session session, WordIndex words, Retention retention, int batch)
+      throws SQLException {
     if (!session.tryLock(LOCK)) {
       return -1;
     }
@@ -146,7 +152,7 @@ final class Purge {
     changed += session.update(REMOVE_RESPONSES, batch);
     changed += session.update(FINISH_LOGS, batch);
     changed += SqlApprovals.purge(session, retention.responses().toMillis(), batch);
-    changed += ConversationPurge.purge(session, retention.responses().toMillis(), batch);
+    changed += ConversationPurge.purge(session, words, retention.responses().toMillis(), batch);
     return changed + MemoryRows.purge(session, batch);
   }
 

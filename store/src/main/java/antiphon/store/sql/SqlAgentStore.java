@@ -3,6 +3,8 @@ package antiphon.store.sql;
 import antiphon.core.agent.AgentStore;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.jdbc.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,7 +46,7 @@ final class SqlAgentStore implements AgentStore {
   }
 
   private static List<Object> key(Owner owner, String item) {
-    return List.of(owner.tenant(), Rows.endUser(owner), item);
+    return List.of(owner.tenant(), Columns.endUser(owner), item);
   }
 
   @Override
@@ -66,7 +68,7 @@ final class SqlAgentStore implements AgentStore {
   }
 
   private static Open open(ResultSet row) throws SQLException {
-    Owner owner = Rows.owner(row.getString(1), row.getString(2));
+    Owner owner = Columns.owner(row.getString(1), row.getString(2));
     String child = row.getString(7);
     return new Open(
         new ResponseId(owner, row.getString(4)),

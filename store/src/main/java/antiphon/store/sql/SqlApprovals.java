@@ -3,6 +3,9 @@ package antiphon.store.sql;
 import antiphon.core.response.Owner;
 import antiphon.core.response.ResponseId;
 import antiphon.core.tool.Approvals;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.jdbc.Columns;
+import antiphon.store.sql.jdbc.Session;
 import java.sql.SQLException;
 import java.time.InstantSource;
 
@@ -44,7 +47,7 @@ final class SqlApprovals implements Approvals {
 
   private boolean take(Session session, ResponseId response, String approval) throws SQLException {
     Owner owner = response.owner();
-    String endUser = Rows.endUser(owner);
+    String endUser = Columns.endUser(owner);
     return session.update(TAKE, owner.tenant(), endUser, approval, response.value(), clock.millis())
             > 0
         || session

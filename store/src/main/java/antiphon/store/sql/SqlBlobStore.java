@@ -2,6 +2,7 @@ package antiphon.store.sql;
 
 import antiphon.core.file.BlobStore;
 import antiphon.core.store.StoreException;
+import antiphon.store.sql.commit.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;

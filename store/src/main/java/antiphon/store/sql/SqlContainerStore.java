@@ -6,6 +6,10 @@ import antiphon.core.container.StoredContainer;
 import antiphon.core.response.Owner;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.commit.Write;
+import antiphon.store.sql.jdbc.Columns;
+import antiphon.store.sql.jdbc.Paging;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -147,12 +151,12 @@ final class SqlContainerStore implements ContainerStore {
   }
 
   private static List<Object> key(ContainerId id) {
-    return List.of(id.owner().tenant(), Rows.endUser(id.owner()), id.value());
+    return List.of(id.owner().tenant(), Columns.endUser(id.owner()), id.value());
   }
 
   private static StoredContainer of(ResultSet row) throws SQLException {
     return new StoredContainer(
-        new ContainerId(Rows.owner(row.getString(1), row.getString(2)), row.getString(3)),
+        new ContainerId(Columns.owner(row.getString(1), row.getString(2)), row.getString(3)),
         row.getString(4),
         row.getString(5),
         row.getLong(6),
@@ -160,7 +164,7 @@ final class SqlContainerStore implements ContainerStore {
         row.getInt(8),
         row.getLong(9),
         row.getLong(10),
-        Rows.nullableLong(row, 11),
+        Columns.nullableLong(row, 11),
         row.getString(12));
   }
 }

@@ -13,7 +13,15 @@ import antiphon.core.response.Owner;
 import antiphon.core.store.NewResponse;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
-import antiphon.store.sql.ConversationRows.Metadata;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.commit.Write;
+import antiphon.store.sql.conversation.ConversationItems;
+import antiphon.store.sql.conversation.ConversationLists;
+import antiphon.store.sql.conversation.ConversationRows;
+import antiphon.store.sql.conversation.ConversationRows.Metadata;
+import antiphon.store.sql.conversation.WordIndex;
+import antiphon.store.sql.response.HotPath;
+import antiphon.store.sql.response.Turns;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +35,14 @@ final class SqlConversationStore implements ConversationStore {
 
   private final Database database;
   private final InstantSource clock;
+  private final HotPath path;
+  private final WordIndex words;
 
-  SqlConversationStore(Database database, InstantSource clock) {
+  SqlConversationStore(Database database, InstantSource clock, HotPath path, WordIndex words) {
     this.database = database;
     this.clock = clock;
+    this.path = path;
+    this.words = words;
   }
 
   @Override
@@ -41,9 +53,9 @@ final class SqlConversationStore implements ConversationStore {
     return write(
         "create conversation",
         session -> {
-          Optional<Long> row = ConversationRows.insert(session, id, now, kept);
+          Optional<Long> row = ConversationRows.insert(session, words, id, now, kept);
           if (row.isPresent()) {
-            ConversationItems.append(session, row.get(), id.owner(), items);
+            ConversationItems.append(session, words, row.get(), id.owner(), items);
           }
           return ConversationRows.find(session, id).orElseThrow().conversation();
         });
@@ -58,7 +70,8 @@ final class SqlConversationStore implements ConversationStore {
 
   @Override
   public Optional<StoredConversation> update(ConversationId id, Map<String, String> metadata) {
-    return write("update conversation", s -> ConversationRows.update(s, id, Metadata.of(metadata)));
+    return write(
+        "update conversation", s -> ConversationRows.update(s, words, id, Metadata.of(metadata)));
   }
 
   @Override
@@ -70,21 +83,25 @@ final class SqlConversationStore implements ConversationStore {
   @Override
   public Optional<Page<StoredConversation>> list(
       Owner owner, PageRequest page, ConversationFilter filter) {
-    return database.read("list conversations", s -> ConversationLists.list(s, owner, page, filter));
+    return database.read(
+        "list conversations", s -> ConversationLists.list(s, words, owner, page, filter));
   }
 
   @Override
   public Added add(ConversationId id, List<NewItem> items, long maxBytes) {
     return write(
         "add items",
-        sticky(s -> ConversationItems.add(s, id, items, maxBytes), Added.Done.class::isInstance));
+        sticky(
+            s -> ConversationItems.add(s, words, id, items, maxBytes),
+            Added.Done.class::isInstance));
   }
 
   @Override
   public Removed remove(ConversationId id, List<String> itemIds) {
     return write(
         "remove items",
-        sticky(s -> ConversationItems.remove(s, id, itemIds), Removed.Done.class::isInstance));
+        sticky(
+            s -> ConversationItems.remove(s, words, id, itemIds), Removed.Done.class::isInstance));
   }
 
   @Override
@@ -116,7 +133,7 @@ final class SqlConversationStore implements ConversationStore {
       byte[] requestHash) {
     return write(
         "begin turn",
-        session -> Turns.begin(session, response, conversation, version, key, requestHash));
+        session -> Turns.begin(session, path, response, conversation, version, key, requestHash));
   }
 
   /** Executed again, it stands by what it has done. */

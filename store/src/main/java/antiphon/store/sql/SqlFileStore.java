@@ -8,6 +8,11 @@ import antiphon.core.file.StoredFile;
 import antiphon.core.response.Owner;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.jdbc.Columns;
+import antiphon.store.sql.jdbc.Paging;
+import antiphon.store.sql.jdbc.Session;
+import antiphon.store.sql.vector.VectorFileRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -114,7 +119,8 @@ final class SqlFileStore implements FileStore {
         "expired files",
         s ->
             s.list(
-                row -> new FileId(Rows.owner(row.getString(1), row.getString(2)), row.getString(3)),
+                row ->
+                    new FileId(Columns.owner(row.getString(1), row.getString(2)), row.getString(3)),
                 EXPIRED,
                 limit));
   }
@@ -132,13 +138,13 @@ final class SqlFileStore implements FileStore {
   }
 
   static List<Object> key(FileId id) {
-    return List.of(id.owner().tenant(), Rows.endUser(id.owner()), id.value());
+    return List.of(id.owner().tenant(), Columns.endUser(id.owner()), id.value());
   }
 
   static StoredFile file(ResultSet row) throws SQLException {
     String purpose = row.getString(5);
     return new StoredFile(
-        new FileId(Rows.owner(row.getString(1), row.getString(2)), row.getString(3)),
+        new FileId(Columns.owner(row.getString(1), row.getString(2)), row.getString(3)),
         row.getString(4),
         Arrays.stream(FilePurpose.values())
             .filter(one -> one.wire().equals(purpose))
@@ -150,6 +156,6 @@ final class SqlFileStore implements FileStore {
         row.getString(8),
         row.getString(9),
         row.getLong(10),
-        Rows.nullableLong(row, 11));
+        Columns.nullableLong(row, 11));
   }
 }

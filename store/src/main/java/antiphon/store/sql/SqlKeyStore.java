@@ -5,6 +5,8 @@ import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
 import antiphon.protocol.response.AskedTier;
 import antiphon.protocol.response.ServiceTier;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.jdbc.Columns;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
@@ -109,6 +111,6 @@ public final class SqlKeyStore implements KeyStore {
         row.getString(5),
         new KeyRights(KeyRights.scopes(row.getString(8)), tier(row.getString(9))),
         row.getLong(6),
-        Rows.nullableLong(row, 7));
+        Columns.nullableLong(row, 7));
   }
 }

@@ -8,6 +8,11 @@ import antiphon.core.prompt.StoredVersion;
 import antiphon.core.response.Owner;
 import antiphon.core.store.Page;
 import antiphon.core.store.PageRequest;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.commit.Write;
+import antiphon.store.sql.jdbc.Columns;
+import antiphon.store.sql.jdbc.Paging;
+import antiphon.store.sql.jdbc.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -80,7 +85,7 @@ final class SqlPromptStore implements PromptStore {
 
   private static Optional<StoredPrompt> create(
       Session session, PromptId id, Details details, String template) throws SQLException {
-    List<Object> owner = List.of(id.owner().tenant(), Rows.endUser(id.owner()));
+    List<Object> owner = List.of(id.owner().tenant(), Columns.endUser(id.owner()));
     int there = session.first(row -> row.getInt(1), COUNT, owner).orElse(0);
     if (there >= MOST_PROMPTS) {
       return Optional.empty();
@@ -183,12 +188,12 @@ final class SqlPromptStore implements PromptStore {
   }
 
   private static List<Object> key(PromptId id) {
-    return List.of(id.owner().tenant(), Rows.endUser(id.owner()), id.value());
+    return List.of(id.owner().tenant(), Columns.endUser(id.owner()), id.value());
   }
 
   private static StoredPrompt prompt(ResultSet row) throws SQLException {
     return new StoredPrompt(
-        new PromptId(Rows.owner(row.getString(1), row.getString(2)), row.getString(3)),
+        new PromptId(Columns.owner(row.getString(1), row.getString(2)), row.getString(3)),
         row.getString(4),
         row.getString(5),
         row.getBytes(6),

@@ -33,6 +33,30 @@ import antiphon.core.store.WakeOutcome;
 import antiphon.core.tool.Approvals;
 import antiphon.core.vector.VectorCatalog;
 import antiphon.core.vector.VectorPermissions;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.commit.Futures;
+import antiphon.store.sql.commit.Urgency;
+import antiphon.store.sql.conversation.WordIndex;
+import antiphon.store.sql.jdbc.Session;
+import antiphon.store.sql.queue.Claims;
+import antiphon.store.sql.queue.Leases;
+import antiphon.store.sql.response.AppendWrite;
+import antiphon.store.sql.response.Chains;
+import antiphon.store.sql.response.Chunk;
+import antiphon.store.sql.response.EndFromLog;
+import antiphon.store.sql.response.EndWrite;
+import antiphon.store.sql.response.Endings;
+import antiphon.store.sql.response.HotPath;
+import antiphon.store.sql.response.IdempotencyKeys;
+import antiphon.store.sql.response.InnerLogs;
+import antiphon.store.sql.response.InsertWrite;
+import antiphon.store.sql.response.Inserts;
+import antiphon.store.sql.response.Lists;
+import antiphon.store.sql.response.Logs;
+import antiphon.store.sql.response.ParkedRows;
+import antiphon.store.sql.response.Rows;
+import antiphon.store.sql.response.Updates;
+import antiphon.store.sql.vector.VectorQueue;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,11 +90,16 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   private final Database database;
   private final InstantSource clock;
+  private final HotPath path;
+  private final WordIndex words;
   private final Claims claims = new Claims();
 
-  protected SqlResponseStore(Database database, InstantSource clock) {
+  protected SqlResponseStore(
+      Database database, InstantSource clock, HotPath path, WordIndex words) {
     this.database = database;
     this.clock = clock;
+    this.path = path;
+    this.words = words;
   }
 
   /** Ends every lease, for a database that only one process may use, before it does. */
@@ -94,7 +123,7 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   /** The conversations kept in the same database; closed with this store. */
   public ConversationStore conversations() {
-    return new SqlConversationStore(database, clock);
+    return new SqlConversationStore(database, clock, path, words);
   }
 
   /** What is known of files, kept in the same database. */
@@ -156,7 +185,7 @@ public abstract class SqlResponseStore implements ResponseStore {
     database.requireWrite("insert");
     String key = response.id().value();
     long weight = Inserts.weight(response);
-    var insert = new InsertWrite(response);
+    var insert = new InsertWrite(path, response);
     Urgency urgency =
         switch (response.delivery()) {
           case BACKGROUND, BRIEF -> Urgency.NOW;
@@ -170,7 +199,7 @@ public abstract class SqlResponseStore implements ResponseStore {
   public Optional<Keyed> insertKeyed(NewResponse response, String key, byte[] requestHash) {
     database.requireWrite("insertKeyed");
     return database.writeAlone(
-        "insertKeyed", s -> IdempotencyKeys.insert(s, response, key, requestHash));
+        "insertKeyed", s -> IdempotencyKeys.insert(s, path, response, key, requestHash));
   }
 
   @Override
@@ -192,7 +221,7 @@ public abstract class SqlResponseStore implements ResponseStore {
         append.run().id().value(),
         Chunk.bytes(append.events()) + append.entries().bytes(),
         append.entries().isEmpty() ? Urgency.SOON : Urgency.NOW,
-        new AppendWrite(append));
+        new AppendWrite(path, append));
   }
 
   @Override
@@ -202,13 +231,14 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public CompletableFuture<EndOutcome> end(ResponseId id, Ending ending) {
-    return database.write("end", id.value(), Endings.weight(ending), new EndWrite(id, ending));
+    return database.write(
+        "end", id.value(), Endings.weight(ending), new EndWrite(path, id, ending));
   }
 
   @Override
   public EndOutcome endFromLog(ResponseId id, Function<OpenLog, @Nullable Ending> plan) {
     database.requireWrite("endFromLog");
-    return database.writeAlone("endFromLog", new EndFromLog(id, plan));
+    return database.writeAlone("endFromLog", new EndFromLog(path, id, plan));
   }
 
   @Override
@@ -330,7 +360,7 @@ public abstract class SqlResponseStore implements ResponseStore {
 
   @Override
   public int purge(Retention retention, int batch) {
-    return database.writeAlone("purge", s -> Purge.purge(s, retention, batch));
+    return database.writeAlone("purge", s -> Purge.purge(s, words, retention, batch));
   }
 
   @Override

@@ -3,6 +3,9 @@ package antiphon.store.sql;
 import antiphon.core.response.Owner;
 import antiphon.core.vector.VectorPermissions;
 import antiphon.core.vector.VectorStoreId;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.jdbc.Columns;
+import antiphon.store.sql.vector.VectorRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -63,7 +66,7 @@ final class SqlVectorPermissions implements VectorPermissions {
 
   @Override
   public Optional<Granted> granted(Owner caller, String storeId) {
-    String user = Rows.endUser(caller);
+    String user = Columns.endUser(caller);
     return database
         .read(
             "granted vector store",
@@ -76,7 +79,7 @@ final class SqlVectorPermissions implements VectorPermissions {
 
   private static Granted granted(ResultSet row) throws SQLException {
     return new Granted(
-        new VectorStoreId(Rows.owner(row.getString(1), row.getString(2)), row.getString(3)),
+        new VectorStoreId(Columns.owner(row.getString(1), row.getString(2)), row.getString(3)),
         role(row.getString(4)));
   }
 

@@ -59,7 +59,7 @@ final class FileClaim implements AutoCloseable {
       if (MINE.contains(identity)) {
         throw inUse(file.path(), note);
       }
-      Connection anchor = file.anchor();
+      Connection anchor = anchor(file);
       @Nullable FileChannel channel = null;
       boolean taken = false;
       try {
@@ -76,6 +76,18 @@ final class FileClaim implements AutoCloseable {
           release(anchor, channel);
         }
       }
+    }
+  }
+
+  /** A connection that holds SQLite's shared lock until it is closed. */
+  private static Connection anchor(SqliteFile file) throws SQLException {
+    Connection connection = file.connect(false);
+    try {
+      hold(connection);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 

@@ -1,8 +1,6 @@
 package antiphon.store.sqlite;
 
-import antiphon.store.sql.Dialect;
-import antiphon.store.sql.HotPath;
-import antiphon.store.sql.WordIndex;
+import antiphon.store.sql.jdbc.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,8 +16,6 @@ final class SqliteDialect implements Dialect {
   private static final int CORRUPT = 11;
   private static final int FULL = 13;
   private static final int CANNOT_OPEN = 14;
-
-  private static final WordIndex WORDS = new SqliteWords();
 
   private static final String NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
@@ -54,16 +50,6 @@ final class SqliteDialect implements Dialect {
       case FULL, IO_ERROR, READ_ONLY, CORRUPT, CANNOT_OPEN -> true;
       default -> false;
     };
-  }
-
-  @Override
-  public HotPath hotPath() {
-    return HotPath.stepwise();
-  }
-
-  @Override
-  public WordIndex words() {
-    return WORDS;
   }
 
   @Override

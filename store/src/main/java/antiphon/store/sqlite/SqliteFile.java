@@ -1,8 +1,8 @@
 package antiphon.store.sqlite;
 
 import antiphon.core.store.StoreException;
-import antiphon.store.sql.Dialect;
-import antiphon.store.sql.Session;
+import antiphon.store.sql.jdbc.Dialect;
+import antiphon.store.sql.jdbc.Session;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -65,18 +65,6 @@ final class SqliteFile {
         cause);
   }
 
-  /** A connection that holds SQLite's shared lock until it is closed. */
-  Connection anchor() throws SQLException {
-    Connection connection = connect(false);
-    try {
-      FileClaim.hold(connection);
-      return connection;
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
-    }
-  }
-
   Dialect dialect() {
     return dialect;
   }
@@ -97,7 +85,7 @@ final class SqliteFile {
     return new Session(connect(true), dialect);
   }
 
-  private Connection connect(boolean readOnly) throws SQLException {
+  Connection connect(boolean readOnly) throws SQLException {
     var config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(options.durable() ? SynchronousMode.FULL : SynchronousMode.OFF);

@@ -2,8 +2,8 @@ package antiphon.store.sqlite;
 
 import antiphon.core.store.ApiKey;
 import antiphon.core.store.KeyStore;
-import antiphon.store.sql.Database;
 import antiphon.store.sql.SqlKeyStore;
+import antiphon.store.sql.commit.Database;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,7 +1,7 @@
 package antiphon.store.sqlite;
 
 import antiphon.core.store.StoreListener;
-import antiphon.store.sql.Dialect;
+import antiphon.store.sql.jdbc.Dialect;
 import java.util.function.UnaryOperator;
 
 /**

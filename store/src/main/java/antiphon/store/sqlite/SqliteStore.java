@@ -1,10 +1,14 @@
 package antiphon.store.sqlite;
 
 import antiphon.core.store.StoreException;
-import antiphon.store.sql.Database;
-import antiphon.store.sql.KeptSessions;
-import antiphon.store.sql.Session;
 import antiphon.store.sql.SqlResponseStore;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.conversation.WordIndex;
+import antiphon.store.sql.jdbc.KeptSessions;
+import antiphon.store.sql.jdbc.Session;
+import antiphon.store.sql.response.HotPath;
+import antiphon.store.sql.response.ResponseGroups;
+import antiphon.store.sql.response.Stepwise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -16,12 +20,15 @@ import java.time.InstantSource;
  */
 public final class SqliteStore extends SqlResponseStore {
 
+  private static final WordIndex WORDS = new SqliteWords();
+  private static final HotPath PATH = new Stepwise(WORDS);
+
   private final SqliteFile data;
   private final FileClaim claim;
 
   private SqliteStore(SqliteFile data, Database database, FileClaim claim) {
     // One machine: its clock is the database's.
-    super(database, InstantSource.system());
+    super(database, InstantSource.system(), PATH, WORDS);
     this.data = data;
     this.claim = claim;
   }
@@ -68,6 +75,7 @@ public final class SqliteStore extends SqlResponseStore {
         "antiphon-sqlite",
         new Database.Threads(1, 0, options.readers()),
         data.dialect(),
+        new ResponseGroups(PATH),
         new KeptSessions(data::write),
         new KeptSessions(data::read),
         options.listener());

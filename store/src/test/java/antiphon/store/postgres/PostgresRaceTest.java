@@ -1,9 +1,9 @@
 package antiphon.store.postgres;
 
 import antiphon.core.store.ResponseStore;
-import antiphon.store.sql.Database;
 import antiphon.store.sql.Parking;
 import antiphon.store.sql.RaceContract;
+import antiphon.store.sql.commit.Database;
 import antiphon.testkit.store.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -3,10 +3,10 @@ package antiphon.store.postgres;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.store.StoreListener;
-import antiphon.store.sql.Database;
-import antiphon.store.sql.Dialect;
 import antiphon.store.sql.Faults;
 import antiphon.store.sql.ScheduleRunner;
+import antiphon.store.sql.commit.Database;
+import antiphon.store.sql.jdbc.Dialect;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,5 +1,6 @@
 package antiphon.store.sql;
 
+import antiphon.store.sql.jdbc.Dialect;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;

@@ -1,6 +1,8 @@
 package antiphon.store.sql;
 
 import antiphon.core.store.StoreListener;
+import antiphon.store.sql.jdbc.Closing;
+import antiphon.store.sql.jdbc.Dialect;
 import antiphon.testkit.store.Await;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.store.StoreListener;
-import antiphon.store.sql.Dialect;
 import antiphon.store.sql.Faults;
 import antiphon.store.sql.ScheduleRunner;
+import antiphon.store.sql.jdbc.Dialect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,0 +1,3 @@
+/** Statements on conversations and their items. */
+@org.jspecify.annotations.NullMarked
+package antiphon.store.sql.conversation;

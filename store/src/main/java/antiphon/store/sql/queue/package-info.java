@@ -1,0 +1,3 @@
+/** Statements on waiting and running responses: claims and leases. */
+@org.jspecify.annotations.NullMarked
+package antiphon.store.sql.queue;
