@@ -79,10 +79,24 @@ final class ToolRules {
     for (JsonNode one : given) {
       String at = field + "[" + i++ + "]";
       try {
-        rules.tool(at, Json.convert(one, Tool.class), "");
+        Tool tool = Json.convert(one, Tool.class);
+        rules.tool(at, tool, "");
+        withoutSecrets(at, tool);
       } catch (InvalidJson e) {
         throw Rejected.invalid(at, "Invalid '" + at + "': " + e.getMessage());
       }
+    }
+  }
+
+  /** Items are kept and shown as they came. */
+  private static void withoutSecrets(String param, Tool tool) {
+    if (!ToolSecrets.shown(tool).equals(tool)) {
+      throw Rejected.invalid(
+          param,
+          "'"
+              + param
+              + "' has an authorization, headers or a URL with a query, which would be kept in the"
+              + " conversation: send the tool in 'tools'.");
     }
   }
 

@@ -122,6 +122,22 @@ class BroughtToolsTest {
   }
 
   @Test
+  void secretsAreNotKeptInItems() {
+    String mcp = "'type':'mcp','server_label':'s','server_url':'https://mcp.example/x";
+    for (String secret :
+        List.of(mcp + "','authorization':'a-1'", mcp + "','headers':{'k':'v'}", mcp + "?key=1'")) {
+      Answer refused =
+          create("'input':[{'type':'additional_tools','tools':[{" + secret + "}]}," + GO + "]");
+      assertThat(refused.status()).as(secret).isEqualTo(400);
+      assertThat(refused.text("/error/param")).isEqualTo("input[0].tools[0]");
+    }
+    Answer plain =
+        create("'input':[{'type':'additional_tools','tools':[{" + mcp + "'}]}," + GO + "]");
+    assertThat(plain.status()).isEqualTo(200);
+    assertThat(plain.header("x-antiphon-left-out")).contains("mcp");
+  }
+
+  @Test
   void anUpdateOfTheConfigurationHolds() {
     JsonNode made =
         created(
