@@ -92,7 +92,10 @@ final class ChatMessages {
                   ? "[The conversation before this was compacted, and cannot be shown here.]"
                   : compaction.content());
       case UnknownItem message when AgentMessages.is(message) -> note(AgentMessages.text(message));
-      case UnknownItem unknown when AdditionalTools.is(unknown) || Updates.is(unknown) -> {}
+      case UnknownItem unknown
+          when AdditionalTools.is(unknown)
+              || Updates.is(unknown)
+              || ToolNames.isSearch(unknown) -> {}
       case UnknownItem unknown when !unknown.type().endsWith("_call") -> note(Json.text(unknown));
       // What a server's tools did is in the answer that follows it.
       default -> {}

@@ -93,9 +93,7 @@ final class ChatRefusals {
               : null;
       case FunctionCallOutput output -> output(param, output.output());
       case CustomToolCallOutput output -> output(param, output.output());
-      case UnknownItem unknown
-          when AdditionalTools.is(unknown) || Updates.is(unknown) || AgentMessages.is(unknown) ->
-          null;
+      case UnknownItem unknown when isTold(unknown) -> null;
       // What a model has said is taken back from it, whatever it is.
       case UnknownItem unknown
           when Calls.callId(unknown) == null
@@ -107,6 +105,14 @@ final class ChatRefusals {
           refusal(param, "holds an item of type '" + item.type() + "', unknown there");
       default -> null;
     };
+  }
+
+  /** Kinds that clients send and that have a place in a conversation without such items. */
+  private static boolean isTold(UnknownItem item) {
+    return AdditionalTools.is(item)
+        || Updates.is(item)
+        || AgentMessages.is(item)
+        || ToolNames.isSearch(item);
   }
 
   private @Nullable Refusal output(String param, ToolOutput output) {

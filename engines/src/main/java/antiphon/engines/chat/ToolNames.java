@@ -3,6 +3,7 @@ package antiphon.engines.chat;
 import antiphon.core.engine.AdditionalTools;
 import antiphon.core.engine.ClientTools;
 import antiphon.core.engine.Turn;
+import antiphon.core.tool.LoadedTools;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.UnknownItem;
 import antiphon.protocol.json.InvalidJson;
@@ -38,6 +39,8 @@ final class ToolNames {
   /** What engines take as a function's name. */
   private static final int MAX_NAME = 64;
 
+  private static final String SEARCH_CALL = LoadedTools.SEARCH + "_call";
+
   private final Map<String, Named> bySent = new LinkedHashMap<>();
   private final Map<String, Optional<Named>> byName = new HashMap<>();
 
@@ -55,11 +58,16 @@ final class ToolNames {
     ToolNames names = new ToolNames();
     tools.forEach(tool -> names.add(tool, null, searched));
     for (Item item : turn.items()) {
-      if (item instanceof UnknownItem found && found.type().equals("tool_search_output")) {
+      if (item instanceof UnknownItem found && found.type().equals(LoadedTools.OUTPUT)) {
         names.found(found.fields().get("tools"));
       }
     }
     return names;
+  }
+
+  /** Whether an item is of a search for tools: one that a server ran has no id that pairs it. */
+  static boolean isSearch(UnknownItem item) {
+    return item.type().equals(SEARCH_CALL) || item.type().equals(LoadedTools.OUTPUT);
   }
 
   private static List<Tool> tools(CreateResponse request) {

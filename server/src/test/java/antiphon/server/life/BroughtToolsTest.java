@@ -157,6 +157,19 @@ class BroughtToolsTest {
   }
 
   @Test
+  void whatAServersSearchHasFoundIsOffered() {
+    created(
+        "'input':["
+            + GO
+            + ",{'type':'tool_search_call','execution':'server','call_id':null,'status':'completed',"
+            + "'arguments':{'paths':['crm']}},{'type':'tool_search_output','execution':'server',"
+            + "'call_id':null,'status':'completed','tools':[{'type':'function','name':'f',"
+            + "'defer_loading':true,'parameters':{'type':'object'}}]},{'role':'user','content':'on'}]");
+    assertThat(offered()).containsExactly("f");
+    assertThat(sent().path("messages")).hasSize(2);
+  }
+
+  @Test
   void agentsHearEachOther() {
     created(
         "'input':[{'type':'agent_message','author':'/root','recipient':'/root/w','content':["
