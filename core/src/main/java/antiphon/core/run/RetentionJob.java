@@ -18,16 +18,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class RetentionJob implements AutoCloseable {
 
   private static final int LEAST = 200;
-  private static final int MOST = 10_000;
+  private static final int MOST = 20_000;
 
-  /** Who writes at the same time may have to wait for so long. */
-  private static final long GOAL_MILLIS = 10;
+  /** Where there is one writer, whoever writes at the same time may have to wait for so long … */
+  private static final long ALONE_MILLIS = 10;
+
+  /** … and elsewhere nobody waits, so each turn may be worth its while. */
+  private static final long SHARED_MILLIS = 100;
 
   private static final long IDLE_MILLIS = 30_000;
   private static final long BUSY_MILLIS = 1000;
 
   private final ResponseStore store;
   private final Retention retention;
+  private final long goal;
   private int batch = LEAST;
 
   /** Nobody waits for it: it is not among those that readiness is made of. */
@@ -41,6 +45,7 @@ public final class RetentionJob implements AutoCloseable {
   public RetentionJob(ResponseStore store, Retention retention) {
     this.store = store;
     this.retention = retention;
+    this.goal = store.shared() ? SHARED_MILLIS : ALONE_MILLIS;
     again(BUSY_MILLIS);
   }
 
@@ -68,7 +73,7 @@ public final class RetentionJob implements AutoCloseable {
       batch = LEAST;
       return IDLE_MILLIS;
     }
-    batch = next(batch, took);
+    batch = next(batch, took, goal);
     return Math.max(1, took);
   }
 
@@ -76,12 +81,13 @@ public final class RetentionJob implements AutoCloseable {
    * How many rows of each kind next time.
    *
    * @param took how long the last ones took, in milliseconds
+   * @param goal how long they are to take
    */
-  static int next(int batch, long took) {
-    if (took > 2 * GOAL_MILLIS) {
+  static int next(int batch, long took, long goal) {
+    if (took > 2 * goal) {
       return Math.max(LEAST, batch / 2);
     }
-    return took <= GOAL_MILLIS ? Math.min(MOST, batch * 2) : batch;
+    return took <= goal ? Math.min(MOST, batch * 2) : batch;
   }
 
   @Override

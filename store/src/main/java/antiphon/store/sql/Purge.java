@@ -17,6 +17,10 @@ import java.util.List;
  */
 final class Purge {
 
+  /** How many are marked, as far as that matters. */
+  private static final String MARKED =
+      "SELECT count(*) FROM (SELECT r.row_id FROM responses r WHERE r.purge > 0 LIMIT ?) AS m";
+
   private static final String EXPIRE_RESPONSES =
       """
       UPDATE responses SET deleted_at = ${now}, purge = 2
@@ -131,6 +135,14 @@ final class Purge {
         LIMIT ?)
       """;
 
+  /**
+   * A response has about so many rows. More responses are marked only when most of those that are
+   * have gone: each look at what can go passes over all that still have rows.
+   */
+  private static final int ROWS_EACH = 10;
+
+  private static final int LEAST_MARKED = 20;
+
   /** One node at a time is enough, and two would get into each other's way. */
   private static final int LOCK = 0x70757267;
 
@@ -141,9 +153,8 @@ final class Purge {
     if (!session.tryLock(LOCK)) {
       return -1;
     }
-    int changed = session.update(EXPIRE_RESPONSES, retention.responses().toMillis(), batch);
-    changed += session.update(EXPIRE_BRIEF, retention.brief().toMillis(), batch);
-    changed += session.update(EXPIRE_LOGS, retention.logs().toMillis(), batch);
+    int changed = session.update(EXPIRE_BRIEF, retention.brief().toMillis(), batch);
+    changed += mark(session, retention, Math.max(LEAST_MARKED, batch / ROWS_EACH), batch);
     changed += session.update(REMOVE_EVENTS, batch);
     changed += session.update(REMOVE_BODIES, batch);
     changed += session.update(REMOVE_ENTRIES, batch);
@@ -153,7 +164,20 @@ final class Purge {
     changed += session.update(FINISH_LOGS, batch);
     changed += SqlApprovals.purge(session, retention.responses().toMillis(), batch);
     changed += ConversationPurge.purge(session, words, retention.responses().toMillis(), batch);
-    return changed + MemoryRows.purge(session, batch);
+    changed += MemoryRows.purge(session, batch);
+    // What is marked and does not go must not keep the rest from it.
+    return changed > 0 ? changed : mark(session, retention, Integer.MAX_VALUE, batch);
+  }
+
+  /** Marks what has become old, until so many are marked, and no more than a batch. */
+  private static int mark(Session session, Retention retention, int most, int batch)
+      throws SQLException {
+    int marked = session.first(row -> row.getInt(1), MARKED, most).orElse(0);
+    int room = Math.min(batch, most - marked);
+    return room <= 0
+        ? 0
+        : session.update(EXPIRE_RESPONSES, retention.responses().toMillis(), room)
+            + session.update(EXPIRE_LOGS, retention.logs().toMillis(), room);
   }
 
   /** What is remembered of a response goes with it. */

@@ -295,6 +295,18 @@ public abstract class ResponseStoreContract extends SizesContract {
   }
 
   @Test
+  void noMoreIsHiddenAtATimeThanCanGoSoon() {
+    for (int i = 0; i < 60; i++) {
+      var _ = running(ACCOUNT, 1);
+    }
+    Retention old = new Retention(Duration.ofDays(1), Duration.ofDays(1));
+    assertThat(store().purge(old, 50)).isPositive();
+    assertThat(listed(ACCOUNT, 100, true, null, null)).hasSize(40);
+    purgeAll(old);
+    assertThat(listed(ACCOUNT, 100, true, null, null)).isEmpty();
+  }
+
+  @Test
   void theClockIsAClock() {
     Instant before = Instant.now().minusSeconds(5);
     assertThat(store().clock().instant()).isBetween(before, before.plusSeconds(10));
