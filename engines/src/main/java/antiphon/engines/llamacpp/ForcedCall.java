@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A call that a model must make though it was never taught to make any: it is asked for JSON of the
  * form of the call, which a grammar holds it to. Where a model's own template knows tools,
- * llama.cpp sees to forced calls itself.
+ * llama.cpp sees to forced calls itself, but for the grammars of custom tools.
  */
 final class ForcedCall implements PieceSink {
 
@@ -33,6 +33,11 @@ final class ForcedCall implements PieceSink {
   private final PieceSink sink;
   private final List<Tool> tools;
   private final StringBuilder text = new StringBuilder();
+
+  /**
+   * What was taken for thinking, since the template has opened it: a grammar holds for that too.
+   */
+  private final StringBuilder thought = new StringBuilder();
 
   private ForcedCall(PieceSink sink, List<Tool> tools) {
     this.sink = sink;
@@ -75,6 +80,16 @@ final class ForcedCall implements PieceSink {
       case CustomTool custom -> custom.name();
       default -> "";
     };
+  }
+
+  /** Whether it is the call of a custom tool whose grammar the model is held to. */
+  boolean keepsGrammar() {
+    return grammar() != null;
+  }
+
+  /** Whether the model has said any of it. */
+  boolean saidAny() {
+    return !text.isEmpty() || !thought.isEmpty();
   }
 
   /** The turn that asks for the JSON. */
@@ -212,15 +227,22 @@ final class ForcedCall implements PieceSink {
   public void accept(Piece piece) throws InterruptedException {
     if (piece instanceof Piece.Text said) {
       text.append(said.delta());
+    } else if (piece instanceof Piece.ReasoningText said && keepsGrammar()) {
+      thought.append(said.delta());
     } else {
       sink.accept(piece);
     }
   }
 
+  @Override
+  public void begun() {
+    sink.begun();
+  }
+
   /** Hands over the call, as far as it has come. */
   void end() throws InterruptedException {
     Tool called = tools.getFirst();
-    String arguments = text.toString();
+    String arguments = text.isEmpty() ? thought.toString().strip() : text.toString();
     JsonNode whole = whole();
     if (tools.size() > 1) {
       String name = whole.path("name").asString("");

@@ -15,12 +15,16 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * llama.cpp's server, run beside this one: a child for each model. What a child can do, it does
  * through Chat Completions like any other engine; this engine sees to it that one is there.
  */
 public final class LlamaCppEngine implements Engine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LlamaCppEngine.class);
 
   private static final long DEATH_MILLIS = 1000;
   private static final String NOWHERE = "http://127.0.0.1:9/v1";
@@ -93,14 +97,25 @@ public final class LlamaCppEngine implements Engine {
     }
   }
 
-  private static TurnResult once(Running running, Turn turn, PieceSink sink)
+  static TurnResult once(Running running, Turn turn, PieceSink sink)
       throws EngineException, InterruptedException {
-    Optional<ForcedCall> call = running.calls() ? Optional.empty() : ForcedCall.of(turn, sink);
+    Optional<ForcedCall> call =
+        ForcedCall.of(turn, sink).filter(one -> !running.calls() || one.keepsGrammar());
     if (call.isEmpty()) {
       return running.chat().generate(turn, sink);
     }
     ForcedCall forced = call.get();
-    TurnResult result = running.chat().generate(forced.asked(turn), forced);
+    TurnResult result;
+    try {
+      result = running.chat().generate(forced.asked(turn), forced);
+    } catch (EngineException e) {
+      if (!running.calls() || forced.saidAny() || !running.child().alive()) {
+        throw e;
+      }
+      // Templates that part an answer into channels let no plain text through: it is told instead.
+      LOG.info("the grammar of a tool cannot be kept: {}", e.getMessage());
+      return running.chat().generate(turn, sink);
+    }
     forced.end();
     return result;
   }

@@ -32,6 +32,11 @@ final class Said implements PieceSink {
     sink.accept(piece);
   }
 
+  @Override
+  public void begun() {
+    sink.begun();
+  }
+
   /**
    * The turn from here on; empty if it cannot go on, since what it has said last is no message, or
    * it may say no more.
