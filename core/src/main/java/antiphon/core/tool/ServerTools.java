@@ -23,6 +23,8 @@ public record ServerTools(List<ToolRunner> runners, ToolLimits limits) implement
   /** No tools. */
   public static final ServerTools NONE = new ServerTools(List.of(), ToolLimits.USUAL);
 
+  private static final String CALL = "_call";
+
   public ServerTools {
     runners = List.copyOf(runners);
   }
@@ -75,10 +77,10 @@ public record ServerTools(List<ToolRunner> runners, ToolLimits limits) implement
     if (runners.isEmpty()) {
       return items;
     }
-    List<Item> told = new ArrayList<>();
+    List<Item> told = new ArrayList<>(items.size());
     for (Item item : items) {
-      List<Item> instead = engine.runs(kind(item)) ? null : told(item);
-      if (instead == null) {
+      List<Item> instead = told(item);
+      if (instead == null || engine.runs(kind(item))) {
         told.add(item);
       } else {
         told.addAll(instead);
@@ -87,13 +89,24 @@ public record ServerTools(List<ToolRunner> runners, ToolLimits limits) implement
     return told;
   }
 
+  /** Every item of every turn comes by here, and hardly any has been left by a tool. */
   private @Nullable List<Item> told(Item item) {
-    return runners.stream().flatMap(runner -> runner.told(item).stream()).findFirst().orElse(null);
+    for (ToolRunner runner : runners) {
+      Optional<List<Item>> told = runner.told(item);
+      if (told.isPresent()) {
+        return told.get();
+      }
+    }
+    return null;
   }
 
   /** The kind of tool that leaves such items. */
   private static Tool kind(Item item) {
-    String type = item.type().startsWith("mcp_") ? "mcp" : item.type().replaceFirst("_call$", "");
+    String of = item.type();
+    String type =
+        of.startsWith("mcp_")
+            ? "mcp"
+            : of.endsWith(CALL) ? of.substring(0, of.length() - CALL.length()) : of;
     type = type.equals(LoadedTools.OUTPUT) ? LoadedTools.SEARCH : type;
     return new HostedTool(type, Map.of());
   }

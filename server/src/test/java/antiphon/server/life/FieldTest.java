@@ -143,8 +143,8 @@ class FieldTest {
     // A client that keeps a history of its own may still have one id for both.
     created(
         ("'input':[{'role':'user','content':'go'},"
-             + "{'type':'function_call','call_id':'x','name':'list_dir','arguments':'{}'},"
-             + "{'type':'function_call','call_id':'x','name':'list_dir','arguments':'{}'},%s,%s]")
+                + "{'type':'function_call','call_id':'x','name':'list_dir','arguments':'{}'},"
+                + "{'type':'function_call','call_id':'x','name':'list_dir','arguments':'{}'},%s,%s]")
             .formatted(output("x", "OF A"), output("x", "OF B")));
     assertThat(toldByTools()).containsExactly("OF A", "OF B");
     JsonNode calls = told().get(1).path("tool_calls");
@@ -317,8 +317,8 @@ class FieldTest {
     JsonNode answered =
         created(
             ("'input':[{'type':'function_call_output','call_id':'c1','output':[{'type':"
-                 + "'input_image','image_url':'data:image/png;base64,AAAA','detail':'original'}]}]"
-                 + ",'previous_response_id':'%s'")
+                    + "'input_image','image_url':'data:image/png;base64,AAAA','detail':'original'}]}]"
+                    + ",'previous_response_id':'%s'")
                 .formatted(made.path("id").asString()));
     assertThat(told().at("/2/role").asString()).isEqualTo("tool");
     assertThat(told().at("/3/role").asString()).isEqualTo("user");
