@@ -18,6 +18,7 @@ EVENTS_LEFT_OUT = {
     "error": "flat, as MKA1's and OpenAI's clients read it; the specification nests it",
 }
 # Items and tools that the specification leaves to those who add them: they are not looked into.
+CITATION = "url_citation"
 ITEMS = {"message", "function_call", "function_call_output", "reasoning", "compaction"}
 
 
@@ -51,7 +52,13 @@ class OpenResponses:
             return f"{kind} is neither in the specification nor among what is left out"
         if "response" in event:
             event = {**event, "response": known(event["response"])}
-        if event.get("item") and event["item"]["type"] not in ITEMS:
+        if event.get("item"):
+            if event["item"]["type"] not in ITEMS:
+                return None
+            event = {**event, "item": cited(event["item"])}
+        if event.get("part"):
+            event = {**event, "part": cited_part(event["part"])}
+        if event.get("annotation", {}).get("type", CITATION) != CITATION:
             return None
         return self._fault(name, event)
 
@@ -68,10 +75,23 @@ class OpenResponses:
         return f"{name} at {path!r}: {error.message[:300]}"
 
 
+def cited(item):
+    """A message with citations of pages alone: the specification has none of files."""
+    if item["type"] != "message":
+        return item
+    return {**item, "content": [cited_part(part) for part in item["content"]]}
+
+
+def cited_part(part):
+    if not part.get("annotations"):
+        return part
+    return {**part, "annotations": [one for one in part["annotations"] if one["type"] == CITATION]}
+
+
 def known(response):
     """A response without the kinds of item, tool and choice that are not the specification's."""
     pruned = dict(response)
-    pruned["output"] = [item for item in response["output"] if item["type"] in ITEMS]
+    pruned["output"] = [cited(item) for item in response["output"] if item["type"] in ITEMS]
     pruned["tools"] = [tool for tool in response["tools"] if tool["type"] == "function"]
     choice = response["tool_choice"]
     if isinstance(choice, dict) and choice["type"] != "function":

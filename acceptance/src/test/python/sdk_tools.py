@@ -1,11 +1,16 @@
 """Tools that the server runs, through the published clients, with published MCP servers."""
 
+import asyncio
 import json
 import os
 import time
 
+import openai
 import pytest
+from agents import Agent, HostedMCPTool, OpenAIResponsesModel, Runner, set_tracing_disabled
+from conftest import KEY
 
+set_tracing_disabled(True)
 EVERYTHING = os.environ["ANTIPHON_EVERYTHING"]
 FAST = os.environ["ANTIPHON_FASTMCP"]
 
@@ -75,6 +80,41 @@ def test_mka1_background(sdk):
     assert "42" in done.output_text
 
 
+def test_openai_agents(url):
+    async def go():
+        client = openai.AsyncOpenAI(api_key=KEY, base_url=url + "/v1")
+        tools = [HostedMCPTool(tool_config=server(FAST)), HostedMCPTool(tool_config={
+            **server(EVERYTHING), "server_label": "other"})]
+        agent = Agent(name="a", model=OpenAIResponsesModel("auto", client), tools=tools)
+        whole = await Runner.run(agent, prompt("add", a=2, b=40))
+        streamed = Runner.run_streamed(agent, prompt("echo", message="hi"))
+        async for _ in streamed.stream_events():
+            pass
+        return whole.final_output, streamed.final_output
+
+    whole, streamed = asyncio.run(go())
+    assert "42" in whole and "Echo: hi" in streamed
+
+
+def test_approval_with_openai_agents(url):
+    async def go():
+        client = openai.AsyncOpenAI(api_key=KEY, base_url=url + "/v1")
+        asked = []
+
+        def approve(request):
+            asked.append(json.loads(request.data.arguments))
+            return {"approve": True}
+
+        tool = {**server(FAST), "require_approval": "always"}
+        agent = Agent(
+            name="a", model=OpenAIResponsesModel("auto", client),
+            tools=[HostedMCPTool(tool_config=tool, on_approval_request=approve)])
+        return (await Runner.run(agent, prompt("add", a=2, b=40))).final_output, asked
+
+    said, asked = asyncio.run(go())
+    assert asked == [{"a": 2, "b": 40}] and "42" in said
+
+
 def test_approval_with_openai(client):
     tool = {k: v for k, v in server(FAST).items() if k != "require_approval"}
     asked = client.responses.create(model="auto", input=prompt("add", a=2, b=40), tools=[tool])
@@ -126,8 +166,6 @@ def test_mka1_wakes_a_sleeper(sdk):
 
 
 def test_a_place_that_is_not_public_is_refused(client):
-    import openai
-
     with pytest.raises(openai.BadRequestError) as refused:
         client.responses.create(
             model="auto", input="x", tools=[server("http://169.254.169.254/latest/meta-data")])

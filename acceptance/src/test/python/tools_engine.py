@@ -1,6 +1,7 @@
 """An engine with known answers that calls what it is told to: [call ENDING {arguments}] in the last prompt.
 
-It calls the function whose name ends so; what the tool gave back is told in the next turn.
+It calls the function whose name ends so; what the tool gave back is told in the next turn. Where the prompt has several such lines, they are
+called one after the other.
 """
 
 import json
@@ -18,26 +19,27 @@ def text_of(message):
 
 
 def asked(messages):
-    """The place of the last prompt that says what to call."""
+    """The place of the last prompt that says what to call, and the calls."""
     for at in range(len(messages) - 1, -1, -1):
         if messages[at]["role"] == "user":
-            found = re.search(r"\[call (\S+) (\{.*\})\]", text_of(messages[at]))
+            found = re.findall(r"\[call (\S+) (\{.*\})\]", text_of(messages[at]))
             if found:
-                return at, found[1], found[2]
-    return 0, None, None
+                return at, found
+    return 0, []
 
 
 def answer(request):
     messages = request["messages"]
-    at, ending, arguments = asked(messages)
+    at, calls = asked(messages)
     results = [text_of(m) for m in messages[at:] if m["role"] == "tool"]
     images = sum(
         part.get("type") == "image_url"
         for m in messages[at:] if isinstance(m.get("content"), list) for part in m["content"])
-    if ending is None:
+    if not calls:
         return upstream.GREETING, None
-    if results:
+    if len(results) >= len(calls):
         return ["The tool said: ", results[-1], f" ({images} images)"], None
+    ending, arguments = calls[len(results)]
     names = [tool["function"]["name"] for tool in request.get("tools", [])]
     name = next((name for name in names if name.endswith(ending)), None)
     if name is None:

@@ -63,4 +63,9 @@ class ToolsIT {
         .with("ANTIPHON_FASTMCP", fast.address())
         .run("sdk_tools.py");
   }
+
+  @Test
+  void codeAndContainers() {
+    new PythonTests(module, clients, server.address()).run("sdk_sandbox.py");
+  }
 }
