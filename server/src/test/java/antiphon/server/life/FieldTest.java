@@ -141,11 +141,11 @@ class FieldTest {
     assertThat(toldByTools()).containsExactly("OF A", "OF B");
 
     // A client that keeps a history of its own may still have one id for both.
+    String call = "{'type':'function_call','call_id':'x','name':'list_dir','arguments':'{}'}";
+    String go = "{'role':'user','content':'go'}";
     created(
-        ("'input':[{'role':'user','content':'go'},"
-                + "{'type':'function_call','call_id':'x','name':'list_dir','arguments':'{}'},"
-                + "{'type':'function_call','call_id':'x','name':'list_dir','arguments':'{}'},%s,%s]")
-            .formatted(output("x", "OF A"), output("x", "OF B")));
+        "'input':[%s,%s,%s,%s,%s]"
+            .formatted(go, call, call, output("x", "OF A"), output("x", "OF B")));
     assertThat(toldByTools()).containsExactly("OF A", "OF B");
     JsonNode calls = told().get(1).path("tool_calls");
     assertThat(calls.at("/0/id").asString()).isNotEqualTo(calls.at("/1/id").asString());
@@ -314,12 +314,12 @@ class FieldTest {
   void anImageFromAToolIsSeen() {
     said.add(call("c1", "list_dir", "{}"));
     JsonNode made = created("'input':'go','tools':[" + FUNCTION + "]");
+    String image =
+        "{'type':'input_image','image_url':'data:image/png;base64,AAAA','detail':'original'}";
     JsonNode answered =
         created(
-            ("'input':[{'type':'function_call_output','call_id':'c1','output':[{'type':"
-                    + "'input_image','image_url':'data:image/png;base64,AAAA','detail':'original'}]}]"
-                    + ",'previous_response_id':'%s'")
-                .formatted(made.path("id").asString()));
+            "'input':[{'type':'function_call_output','call_id':'c1','output':[%s]}],'previous_response_id':'%s'"
+                .formatted(image, made.path("id").asString()));
     assertThat(told().at("/2/role").asString()).isEqualTo("tool");
     assertThat(told().at("/3/role").asString()).isEqualTo("user");
     assertThat(told().at("/3/content/1/image_url/url").asString())
