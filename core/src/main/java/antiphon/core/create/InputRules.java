@@ -25,16 +25,19 @@ final class InputRules {
   private static final int MAX_ID = 256;
 
   /**
-   * The kinds of the newest surface that have no type of their own here; they are kept as given.
+   * The kinds of the newest surface, and those that codex sends beyond it, that have no type of
+   * their own here; they are kept as given.
    */
   private static final Set<String> KEPT =
       Set.of(
           "additional_tools",
           "agent_message",
+          "agent_reasoning",
           "apply_patch_call",
           "apply_patch_call_output",
           "compaction_trigger",
           "configuration_update",
+          "context_compaction",
           "program",
           "program_output",
           "tool_search_call",

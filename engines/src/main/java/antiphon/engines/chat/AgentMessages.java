@@ -7,22 +7,37 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What one of a client's agents says to another, as codex sends it: not part of the published API.
- * Engines of Chat Completions are told it as a message of the user's. The part that is named
- * encrypted is so with the vendor's own models alone: of any other model it is what it has said.
+ * Items that codex sends and that are not part of the published API. What one of its agents says to
+ * another is told as a message of the user's; the part of it that is named encrypted is so with the
+ * vendor's own models alone: of any other model it is what it has said. What an agent thought is
+ * its own, and what a server made of a longer conversation is nothing to another.
  */
 final class AgentMessages {
 
-  private static final String TYPE = "agent_message";
+  private static final String MESSAGE = "agent_message";
+  private static final String THOUGHT = "agent_reasoning";
+  private static final String COMPACTION = "context_compaction";
 
   private AgentMessages() {}
 
   static boolean is(Item item) {
-    return item instanceof UnknownItem unknown && unknown.type().equals(TYPE);
+    return item instanceof UnknownItem
+        && switch (item.type()) {
+          case MESSAGE, THOUGHT, COMPACTION -> true;
+          default -> false;
+        };
   }
 
-  /** What the model is told. */
-  static String text(UnknownItem item) {
+  /** What the model is told; null for nothing. */
+  static @Nullable String text(UnknownItem item) {
+    return switch (item.type()) {
+      case MESSAGE -> message(item);
+      case COMPACTION -> ChatMessages.COMPACTED;
+      default -> null;
+    };
+  }
+
+  private static String message(UnknownItem item) {
     JsonNode content = item.fields().get("content");
     StringJoiner text = new StringJoiner("\n");
     if (content != null && content.isString()) {

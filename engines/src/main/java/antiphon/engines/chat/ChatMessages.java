@@ -33,6 +33,10 @@ import tools.jackson.databind.node.ArrayNode;
  */
 final class ChatMessages {
 
+  /** In place of a compaction that nobody here can read. */
+  static final String COMPACTED =
+      "[The conversation before this was compacted, and cannot be shown here.]";
+
   private final ChatSettings settings;
   private final ArrayNode messages = ChatRequests.array();
 
@@ -87,11 +91,9 @@ final class ChatMessages {
       case McpCall call -> mcp(call);
       case ImageGenerationCall image when image.result() != null -> image(image.result());
       case Compaction compaction ->
-          note(
-              compaction.content() == null
-                  ? "[The conversation before this was compacted, and cannot be shown here.]"
-                  : compaction.content());
-      case UnknownItem message when AgentMessages.is(message) -> note(AgentMessages.text(message));
+          note(compaction.content() == null ? COMPACTED : compaction.content());
+      case UnknownItem message when AgentMessages.is(message) ->
+          noteIfAny(AgentMessages.text(message));
       case UnknownItem unknown
           when AdditionalTools.is(unknown)
               || Updates.is(unknown)
@@ -115,6 +117,12 @@ final class ChatMessages {
           .addObject()
           .put("role", role(message.role()))
           .set("content", ChatParts.content(parts));
+    }
+  }
+
+  private void noteIfAny(@Nullable String text) {
+    if (text != null) {
+      note(text);
     }
   }
 

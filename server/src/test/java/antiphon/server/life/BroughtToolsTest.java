@@ -179,6 +179,13 @@ class BroughtToolsTest {
     assertThat(sent().at("/messages/0/content").asString())
         .isEqualTo("Message from /root to /root/w:\nNEW_TASK\nCount to 3.");
     created("'input':[{'type':'agent_message','content':null}," + GO + "]");
+    created(
+        "'input':[{'type':'context_compaction','encrypted_content':'gAAA'},"
+            + "{'type':'agent_reasoning','text':'hm'},"
+            + GO
+            + "]");
+    assertThat(sent().path("messages")).hasSize(2);
+    assertThat(sent().at("/messages/0/content").asString()).contains("compacted");
   }
 
   @Test
