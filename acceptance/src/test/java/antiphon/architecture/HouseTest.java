@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
@@ -119,6 +120,38 @@ class HouseTest {
         .as("a new circle is to be ended; one that is no more is to be struck off the list")
         .isEqualTo(new TreeSet<>(KNOWN_CIRCLES));
     assertThat(found).noneMatch(circle -> circle.matches("antiphon\\.(core|store)\\..*"));
+  }
+
+  /**
+   * Engines and what stands in for one work from the moment they are made, the watch of a transfer
+   * for as long as its block, and the agent is a process of its own.
+   */
+  private static final Set<String> STARTS_WHEN_MADE =
+      Set.of(
+          "antiphon.engines.llamacpp.Children",
+          "antiphon.engines.model.Transfer$Stall",
+          "antiphon.sandbox.agent.Agent",
+          "antiphon.server.rehearsal.LoopbackEngine");
+
+  /** What works by itself has a start; until then it can be put together with others. */
+  @Test
+  void noConstructorStartsAThread() {
+    Set<String> found = new TreeSet<>();
+    for (JavaClass one : all) {
+      one.getConstructors().stream()
+          .flatMap(constructor -> constructor.getMethodCallsFromSelf().stream())
+          .filter(HouseTest::startsAThread)
+          .forEach(_ -> found.add(one.getName()));
+    }
+    assertThat(found).isEqualTo(new TreeSet<>(STARTS_WHEN_MADE));
+  }
+
+  private static boolean startsAThread(JavaMethodCall call) {
+    String owner = call.getTargetOwner().getName();
+    String name = call.getName();
+    return (owner.startsWith("java.lang.Thread") && name.matches("start|startVirtualThread"))
+        || (owner.startsWith("java.util.concurrent") && name.matches("schedule.*|execute|submit"))
+        || (owner.startsWith("antiphon.core.life") && name.equals("start"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package antiphon.core.health;
 
+import antiphon.core.life.Lifecycle;
+import antiphon.core.life.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Not ready means: a loop has hung for longer than its step may take, has failed several times
  * in a row, or the store has not answered the last look, or not within two seconds.
  */
-public final class HealthMonitor implements AutoCloseable {
+public final class HealthMonitor implements Lifecycle {
 
   private static final Duration PACE = Duration.ofMillis(500);
   private static final Duration STORE_ANSWERS = Duration.ofSeconds(2);
@@ -23,18 +25,20 @@ public final class HealthMonitor implements AutoCloseable {
   private final Runnable ping;
   private final List<Pulse> pulses = new CopyOnWriteArrayList<>();
   private final Pulse looks = new Pulse("look at the store", STORE_ANSWERS);
-  private final Thread looker;
+  private final Loop looker = Loop.ofPlatform("health", this::look);
   private volatile boolean storeWorks = true;
   private volatile boolean closed;
 
   /**
-   * Begins to look at the store.
-   *
    * @param ping asks the store something, and throws if it does not work
    */
   public HealthMonitor(Runnable ping) {
     this.ping = ping;
-    this.looker = Thread.ofPlatform().daemon().name("health").start(this::look);
+  }
+
+  @Override
+  public void start() {
+    looker.start();
   }
 
   /** Watches these loops too. */
@@ -79,6 +83,11 @@ public final class HealthMonitor implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    looker.interrupt();
+    looker.close();
+  }
+
+  @Override
+  public boolean stopped() {
+    return looker.stopped();
   }
 }

@@ -2,6 +2,8 @@ package antiphon.core.memory;
 
 import antiphon.core.engine.EngineException;
 import antiphon.core.health.Pulse;
+import antiphon.core.life.Lifecycle;
+import antiphon.core.life.Loop;
 import antiphon.core.memory.MemoryStore.Space;
 import antiphon.core.vector.Embedders;
 import antiphon.core.vector.IndexWork;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Brings noted responses that have ended to the index. What was noted stays noted until then, so
  * that a node that dies between loses nothing: any node goes on with it.
  */
-public final class MemoryKeeper implements AutoCloseable {
+public final class MemoryKeeper implements Lifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(MemoryKeeper.class);
   private static final int BATCH = 100;
@@ -28,15 +30,18 @@ public final class MemoryKeeper implements AutoCloseable {
   private final IndexWork work;
   private final Semaphore wakes = new Semaphore(0);
   private final Pulse pulse = new Pulse("remembering", Duration.ofMinutes(5));
-  private final Thread thread;
+  private final Loop loop = Loop.of("memory-keeper", this::run);
   private volatile boolean closed;
 
-  /** Begins to look. */
   public MemoryKeeper(MemoryStore store, Embedders embedders, IndexWork work) {
     this.store = store;
     this.embedders = embedders;
     this.work = work;
-    this.thread = Thread.ofVirtual().name("memory-keeper").start(this::run);
+  }
+
+  @Override
+  public void start() {
+    loop.start();
   }
 
   /** Something may have ended. */
@@ -81,7 +86,12 @@ public final class MemoryKeeper implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    loop.close();
+  }
+
+  @Override
+  public boolean stopped() {
+    return loop.stopped();
   }
 
   /** How the usual model indexes. */

@@ -1,14 +1,13 @@
 package antiphon.core.run;
 
 import antiphon.core.health.Pulse;
+import antiphon.core.life.Lifecycle;
+import antiphon.core.life.Timer;
 import antiphon.core.store.Recalled;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.RunKey;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * takeover, and no cancel that another node has answered, is to find an engine at work here. What
  * is written does not rest on it: a run whose lease has gone is refused by the store.
  */
-public final class Heartbeat implements AutoCloseable {
+public final class Heartbeat implements Lifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
@@ -37,10 +36,8 @@ public final class Heartbeat implements AutoCloseable {
   /** When the last renewal that got through began, by {@link System#nanoTime}. */
   private volatile long renewed = System.nanoTime();
 
-  private final ScheduledExecutorService timer =
-      Executors.newScheduledThreadPool(3, Thread.ofPlatform().name("heartbeat").daemon().factory());
+  private final Timer timer = new Timer("heartbeat", 3, this::begin);
 
-  /** Begins to beat at once. */
   public Heartbeat(
       RunnerSettings settings, ResponseStore store, LiveResponses live, Orphans orphans) {
     this.settings = settings;
@@ -49,13 +46,22 @@ public final class Heartbeat implements AutoCloseable {
     this.orphans = orphans;
     this.beats = new Pulse("heartbeat", settings.heartbeat().multipliedBy(2));
     this.patience = settings.lease().multipliedBy(4).dividedBy(5);
+  }
+
+  private void begin() {
+    renewed = System.nanoTime();
     long look = settings.lookAgain().toMillis();
     again(0);
-    var _ = timer.scheduleWithFixedDelay(this::sweep, look, look, TimeUnit.MILLISECONDS);
-    long watch = Math.max(1, settings.lease().toMillis() / WATCHES);
+    timer.every(look, look, this::sweep);
     if (store.shared()) {
-      var _ = timer.scheduleWithFixedDelay(this::watch, watch, watch, TimeUnit.MILLISECONDS);
+      long watch = Math.max(1, settings.lease().toMillis() / WATCHES);
+      timer.every(watch, watch, this::watch);
     }
+  }
+
+  @Override
+  public void start() {
+    timer.start();
   }
 
   /** Beside the beats, so that much to be ended keeps no lease waiting. */
@@ -83,7 +89,7 @@ public final class Heartbeat implements AutoCloseable {
   }
 
   private void again(long millis) {
-    var _ = timer.schedule(this::beat, millis, TimeUnit.MILLISECONDS);
+    timer.after(millis, this::beat);
   }
 
   private void beat() {
@@ -108,13 +114,16 @@ public final class Heartbeat implements AutoCloseable {
             orphans.compare();
           }
         });
-    if (!timer.isShutdown()) {
-      again((reached ? settings.heartbeat() : settings.lookAgain()).toMillis());
-    }
+    again((reached ? settings.heartbeat() : settings.lookAgain()).toMillis());
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
+  }
+
+  @Override
+  public boolean stopped() {
+    return timer.stopped();
   }
 }

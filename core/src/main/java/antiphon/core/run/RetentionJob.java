@@ -1,12 +1,11 @@
 package antiphon.core.run;
 
 import antiphon.core.health.Pulse;
+import antiphon.core.life.Lifecycle;
+import antiphon.core.life.Timer;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Retention;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * keeps up with what is written, a slow one is not held up. Every node does it; the store lets one
  * at a time.
  */
-public final class RetentionJob implements AutoCloseable {
+public final class RetentionJob implements Lifecycle {
 
   private static final int LEAST = 200;
   private static final int MOST = 20_000;
@@ -37,20 +36,21 @@ public final class RetentionJob implements AutoCloseable {
   /** Nobody waits for it: it is not among those that readiness is made of. */
   private final Pulse pulse = new Pulse("removal of old responses", Duration.ofMinutes(5));
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("retention").daemon().factory());
+  private final Timer timer = new Timer("retention", 1, () -> again(BUSY_MILLIS));
 
-  /** Begins soon. */
   public RetentionJob(ResponseStore store, Retention retention) {
     this.store = store;
     this.retention = retention;
     this.goal = store.shared() ? SHARED_MILLIS : ALONE_MILLIS;
-    again(BUSY_MILLIS);
+  }
+
+  @Override
+  public void start() {
+    timer.start();
   }
 
   private void again(long millis) {
-    var _ = timer.schedule(this::remove, millis, TimeUnit.MILLISECONDS);
+    timer.after(millis, this::remove);
   }
 
   private void remove() {
@@ -58,9 +58,7 @@ public final class RetentionJob implements AutoCloseable {
     long began = System.nanoTime();
     var _ = pulse.step(() -> removed.set(store.purge(retention, batch)));
     long took = (System.nanoTime() - began) / 1_000_000;
-    if (!timer.isShutdown()) {
-      again(rest(removed.get(), took));
-    }
+    again(rest(removed.get(), took));
   }
 
   /** As long as the work, so that it takes half of one connection's time at most. */
@@ -92,6 +90,11 @@ public final class RetentionJob implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
+  }
+
+  @Override
+  public boolean stopped() {
+    return timer.stopped();
   }
 }

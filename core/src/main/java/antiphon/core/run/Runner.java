@@ -2,6 +2,7 @@ package antiphon.core.run;
 
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.health.Pulse;
+import antiphon.core.life.Loop;
 import antiphon.core.log.LiveLog;
 import antiphon.core.queue.Admission;
 import antiphon.core.queue.Rank;
@@ -70,7 +71,7 @@ public final class Runner implements AutoCloseable {
 
   private final Semaphore work = new Semaphore(1);
   private final Signals.Subscription subscription;
-  private final Thread dispatcher;
+  private final Loop dispatcher = Loop.of("dispatcher", this::dispatch);
 
   /** The rank of what was claimed last; what comes next probably has it too. */
   private Rank likely = Rank.MIDDLE;
@@ -83,8 +84,6 @@ public final class Runner implements AutoCloseable {
   private final Pulse pulse = new Pulse("dispatcher", Duration.ofSeconds(30));
 
   /**
-   * Begins to claim at once.
-   *
    * @param enginePlaces how many responses may run on each engine
    * @param seal for reasoning that clients keep
    * @param tools that this server runs
@@ -112,7 +111,11 @@ public final class Runner implements AutoCloseable {
     admission.whenFree(this::placeIsFree);
     this.recalls = new Recalls(settings, store, live);
     this.subscription = signals.subscribe(this::signalled);
-    this.dispatcher = Thread.ofVirtual().name("dispatcher").start(this::dispatch);
+  }
+
+  /** Begins to claim. */
+  public void start() {
+    dispatcher.start();
   }
 
   /**
@@ -321,7 +324,7 @@ public final class Runner implements AutoCloseable {
    */
   public void drain(Duration grace) throws InterruptedException {
     closed = true;
-    dispatcher.interrupt();
+    dispatcher.close();
     dispatcher.join();
     runs.shutdown();
     callers.close();

@@ -1,13 +1,12 @@
 package antiphon.core.service;
 
 import antiphon.core.health.Pulse;
+import antiphon.core.life.Lifecycle;
+import antiphon.core.life.Timer;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Removes files whose time is over, and now and then bytes that belong to no file. */
-public final class FileKeeper implements AutoCloseable {
+public final class FileKeeper implements Lifecycle {
 
   private static final int BATCH = 100;
   private static final long IDLE_MILLIS = 30_000;
@@ -19,28 +18,30 @@ public final class FileKeeper implements AutoCloseable {
 
   private final Pulse expiry = new Pulse("removal of expired files", Duration.ofMinutes(5));
   private final Pulse sweep = new Pulse("removal of abandoned uploads", Duration.ofHours(1));
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("file-keeper").daemon().factory());
+  private final FileService files;
+  private final Timer timer = new Timer("file-keeper", 1, this::begin);
 
-  /** Begins soon. */
   public FileKeeper(FileService files) {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            () -> expiry.step(() -> files.expire(BATCH)),
-            IDLE_MILLIS / 10,
-            IDLE_MILLIS,
-            TimeUnit.MILLISECONDS);
-    var _ =
-        timer.scheduleWithFixedDelay(
-            () -> sweep.step(() -> files.sweep(ABANDONED)),
-            IDLE_MILLIS,
-            SWEEPS.toMillis(),
-            TimeUnit.MILLISECONDS);
+    this.files = files;
+  }
+
+  private void begin() {
+    timer.every(IDLE_MILLIS / 10, IDLE_MILLIS, () -> expiry.step(() -> files.expire(BATCH)));
+    timer.every(IDLE_MILLIS, SWEEPS.toMillis(), () -> sweep.step(() -> files.sweep(ABANDONED)));
+  }
+
+  @Override
+  public void start() {
+    timer.start();
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
+  }
+
+  @Override
+  public boolean stopped() {
+    return timer.stopped();
   }
 }

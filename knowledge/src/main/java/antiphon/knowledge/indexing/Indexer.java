@@ -4,6 +4,8 @@ import antiphon.core.file.BlobStore;
 import antiphon.core.file.FileStore;
 import antiphon.core.health.Complaints;
 import antiphon.core.health.Pulse;
+import antiphon.core.life.Lifecycle;
+import antiphon.core.life.Loop;
 import antiphon.core.memory.MemoryStore;
 import antiphon.core.store.StoreException;
 import antiphon.core.vector.ChunkIndex;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Indexes files that wait in the catalog, a few at a time, and keeps its claims on them alive. When
  * a node dies, others go on with what it had; when work is cancelled, it stops.
  */
-public final class Indexer implements IndexWork, AutoCloseable {
+public final class Indexer implements IndexWork, Lifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
 
@@ -47,8 +49,8 @@ public final class Indexer implements IndexWork, AutoCloseable {
   private final Semaphore beats = new Semaphore(0);
   private final Pulse claiming = new Pulse("claiming of files to index", Duration.ofMinutes(1));
   private final Pulse beating = new Pulse("lease of files to index", Duration.ofMinutes(1));
-  private final Thread claimer;
-  private final Thread beater;
+  private final Loop claimer = Loop.of("index-claims", this::claimAll);
+  private final Loop beater = Loop.of("index-leases", this::beatAll);
   private volatile boolean closed;
 
   /**
@@ -60,7 +62,6 @@ public final class Indexer implements IndexWork, AutoCloseable {
    */
   public record Settings(String node, int places, Duration lease) {}
 
-  /** Begins to look for work. */
   public Indexer(
       Settings settings,
       VectorCatalog catalog,
@@ -78,8 +79,13 @@ public final class Indexer implements IndexWork, AutoCloseable {
         new FileIndexer(
             catalog, files, blobs, extractor, embedders, index, memory, EMBEDDING_PAUSE);
     this.keeper = new VectorKeeper(catalog, index);
-    this.claimer = Thread.ofVirtual().name("index-claims").start(this::claimAll);
-    this.beater = Thread.ofVirtual().name("index-leases").start(this::beatAll);
+  }
+
+  @Override
+  public void start() {
+    keeper.start();
+    claimer.start();
+    beater.start();
   }
 
   @Override
@@ -193,8 +199,8 @@ public final class Indexer implements IndexWork, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    claimer.interrupt();
-    beater.interrupt();
+    claimer.close();
+    beater.close();
     keeper.close();
     boolean interrupted = false;
     for (Thread worker : running.values()) {
@@ -210,5 +216,10 @@ public final class Indexer implements IndexWork, AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public boolean stopped() {
+    return claimer.stopped() && beater.stopped() && keeper.stopped() && running.isEmpty();
   }
 }

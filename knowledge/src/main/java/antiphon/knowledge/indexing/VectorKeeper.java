@@ -1,6 +1,8 @@
 package antiphon.knowledge.indexing;
 
 import antiphon.core.health.Pulse;
+import antiphon.core.life.Lifecycle;
+import antiphon.core.life.Loop;
 import antiphon.core.vector.ChunkIndex;
 import antiphon.core.vector.VectorCatalog;
 import antiphon.core.vector.VectorStore;
@@ -12,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Removes what was deleted, and stores whose time is over. */
-final class VectorKeeper implements AutoCloseable {
+final class VectorKeeper implements Lifecycle {
 
   private static final int BATCH = 500;
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -33,7 +35,7 @@ final class VectorKeeper implements AutoCloseable {
   private final ChunkIndex index;
   private final Semaphore wakes = new Semaphore(0);
   private final Pulse pulse = new Pulse("removal of deleted chunks", Duration.ofMinutes(10));
-  private final Thread thread;
+  private final Loop loop = Loop.of("vector-keeper", this::run);
   private long looked;
   private long next;
   private boolean erased;
@@ -43,7 +45,11 @@ final class VectorKeeper implements AutoCloseable {
   VectorKeeper(VectorCatalog catalog, ChunkIndex index) {
     this.catalog = catalog;
     this.index = index;
-    this.thread = Thread.ofVirtual().name("vector-keeper").start(this::run);
+  }
+
+  @Override
+  public void start() {
+    loop.start();
   }
 
   void wake() {
@@ -106,6 +112,11 @@ final class VectorKeeper implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    loop.close();
+  }
+
+  @Override
+  public boolean stopped() {
+    return loop.stopped();
   }
 }

@@ -2,6 +2,8 @@ package antiphon.sandbox.container;
 
 import antiphon.core.container.ContainerId;
 import antiphon.core.container.ContainerStore;
+import antiphon.core.life.Lifecycle;
+import antiphon.core.life.Loop;
 import antiphon.core.store.StoreException;
 import java.time.Duration;
 import java.util.Set;
@@ -9,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /** Says in the store that this node's containers live, and ends those that nobody uses. */
-final class ContainerKeeper implements AutoCloseable {
+final class ContainerKeeper implements Lifecycle {
 
   private static final Duration KEPT = Duration.ofDays(1);
   private static final int PURGED_AT_ONCE = 1000;
@@ -20,7 +22,7 @@ final class ContainerKeeper implements AutoCloseable {
   private final LiveContainers live;
   private final BiConsumer<ContainerId, String> end;
   private final Set<ContainerId> touched = ConcurrentHashMap.newKeySet();
-  private final Thread thread;
+  private final Loop loop = Loop.of("antiphon-container-keeper", this::keep);
 
   /**
    * @param end ends a container, and says why
@@ -36,7 +38,11 @@ final class ContainerKeeper implements AutoCloseable {
     this.store = store;
     this.live = live;
     this.end = end;
-    this.thread = Thread.ofVirtual().name("antiphon-container-keeper").start(this::keep);
+  }
+
+  @Override
+  public void start() {
+    loop.start();
   }
 
   /** It was used: told to the store soon, with others. */
@@ -79,11 +85,16 @@ final class ContainerKeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    loop.close();
     try {
-      thread.join();
+      loop.join();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public boolean stopped() {
+    return loop.stopped();
   }
 }

@@ -58,6 +58,11 @@ public final class ContainerService implements Containers, AutoCloseable {
     this.keeper = new ContainerKeeper(settings, node, store, live, this::end);
   }
 
+  /** Begins to end containers that nobody uses. */
+  public void start() {
+    keeper.start();
+  }
+
   @Override
   public long maxFileBytes() {
     return settings.maxFileBytes();

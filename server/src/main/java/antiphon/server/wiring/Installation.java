@@ -68,6 +68,9 @@ public final class Installation implements AutoCloseable {
       if (agents != null) {
         agents.connect(server.responses());
       }
+      if (sandboxing != null) {
+        sandboxing.start();
+      }
       address = "http://" + settings.host() + ":" + server.start();
     } catch (RuntimeException e) {
       close();

@@ -3,6 +3,7 @@ package antiphon.server.wiring;
 import antiphon.core.api.Files;
 import antiphon.core.api.StorePermissions;
 import antiphon.core.api.VectorStores;
+import antiphon.core.life.Lifecycle;
 import antiphon.core.memory.Memory;
 import antiphon.core.memory.MemoryKeeper;
 import antiphon.core.service.FileKeeper;
@@ -43,6 +44,7 @@ public final class Knowledge implements AutoCloseable {
   private static final Chunking BUILT_IN = new Chunking(true, BuiltInEmbedder.WINDOW, 64);
 
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private final List<Lifecycle> working = new ArrayList<>();
   private final FileService files;
   private final VectorStoreService vectorStores;
   private final PermissionService permissions;
@@ -74,7 +76,7 @@ public final class Knowledge implements AutoCloseable {
     // In a process of its own: pages are not to wait for files.
     documents = own(new ExtractedDocuments(extractor(settings, folder.resolve("page-parser"))));
     Indexer indexer =
-        own(
+        working(
             new Indexer(
                 new Indexer.Settings("node_" + UUID.randomUUID(), settings.indexing(), lease),
                 storage.vectors(),
@@ -90,11 +92,11 @@ public final class Knowledge implements AutoCloseable {
             storage.memory(),
             searching,
             embedders,
-            own(new MemoryKeeper(storage.memory(), embedders, indexer)));
+            working(new MemoryKeeper(storage.memory(), embedders, indexer)));
     StoreAccess access = new StoreAccess(storage.vectors(), storage.permissions());
     fileSearch = new FileSearchRunner(access, storage.vectors().clock(), searching);
     files = new FileService(storage.files(), storage.blobs(), settings.maxFileBytes(), indexer);
-    own(new FileKeeper(files));
+    working(new FileKeeper(files));
     vectorStores =
         new VectorStoreService(
             storage.vectors(), access, storage.files(), embedders, searching, indexer);
@@ -127,6 +129,16 @@ public final class Knowledge implements AutoCloseable {
     }
     served.add(new Embedders.Served(new BuiltInEmbedder(folder.resolve("embedding")), BUILT_IN));
     return new Embedders(served);
+  }
+
+  private <T extends Lifecycle> T working(T part) {
+    working.add(part);
+    return own(part);
+  }
+
+  /** Begins to index, and to remove what need not be kept. */
+  public void start() {
+    working.forEach(Lifecycle::start);
   }
 
   private <T extends AutoCloseable> T own(T part) {

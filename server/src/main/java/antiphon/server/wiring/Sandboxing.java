@@ -101,6 +101,11 @@ public final class Sandboxing implements AutoCloseable {
     };
   }
 
+  /** Begins to end containers that nobody uses. */
+  public void start() {
+    containers.start();
+  }
+
   /** The operations on containers. */
   public Containers containers() {
     return containers;

@@ -54,9 +54,10 @@ public final class Server implements AutoCloseable {
   private final Responses responses;
   private final HealthMonitor health;
   private final HttpServer http;
+  private final @Nullable Knowledge knowledge;
   private volatile boolean stopping;
 
-  /** Puts the parts together; background work that waits in the store begins at once. */
+  /** Puts the parts together; nothing works before the start. */
   public Server(
       RunnerSettings run, Retention retention, HttpSettings web, Storage storage, Engines engines) {
     this(
@@ -95,6 +96,7 @@ public final class Server implements AutoCloseable {
       @Nullable Knowledge knowledge,
       @Nullable Containers containers,
       RunListener listener) {
+    this.knowledge = knowledge;
     ResponseStore store = storage.responses();
     ConversationStore kept = storage.conversations();
     Signals signals = storage.signals();
@@ -166,11 +168,18 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Begins to work and to listen; background work that waits in the store goes on.
    *
    * @return the port
    */
   public int start() {
+    if (knowledge != null) {
+      knowledge.start();
+    }
+    heartbeat.start();
+    runner.start();
+    keeper.start();
+    health.start();
     int port = http.start();
     health.watch(http.loops());
     return port;

@@ -80,6 +80,7 @@ class SandboxToolsTest {
     sandboxing =
         new Sandboxing(
             settings, Path.of("/nowhere"), "node_test", requireNonNull(storage.containers()), null);
+    sandboxing.start();
     node =
         new Node(
             storage,

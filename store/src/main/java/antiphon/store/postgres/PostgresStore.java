@@ -1,5 +1,6 @@
 package antiphon.store.postgres;
 
+import antiphon.core.life.Timer;
 import antiphon.core.store.StoreException;
 import antiphon.store.sql.SqlResponseStore;
 import antiphon.store.sql.commit.Database;
@@ -12,9 +13,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.api.FlywayException;
 
 /**
@@ -32,20 +30,26 @@ public final class PostgresStore extends SqlResponseStore {
   /** Who reads can be told to come again; what runs has to be written. */
   private static final Duration READING_PATIENCE = Duration.ofSeconds(2);
 
+  private final Database database;
   private final HikariDataSource clockPool;
   private final PostgresClock clock;
-  private final ScheduledExecutorService clockSetter;
+  private final Timer clockSetter = new Timer("antiphon-postgres-clock", 1, this::setClockAgain);
 
   private PostgresStore(Database database, HikariDataSource pool, PostgresClock clock) {
     super(database, clock, PATH, WORDS);
     this.clockPool = pool;
     this.clock = clock;
-    this.clockSetter =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("antiphon-postgres-clock").daemon().factory());
-    var _ =
-        clockSetter.scheduleWithFixedDelay(
-            this::setClock, CLOCK_SECONDS, CLOCK_SECONDS, TimeUnit.SECONDS);
+    this.database = database;
+  }
+
+  private void start() {
+    database.start();
+    clockSetter.start();
+  }
+
+  private void setClockAgain() {
+    long millis = CLOCK_SECONDS * 1000;
+    clockSetter.every(millis, millis, this::setClock);
   }
 
   /** Opens a database with the usual options. */
@@ -81,7 +85,9 @@ public final class PostgresStore extends SqlResponseStore {
               new PooledSessions(writing, dialect),
               new PooledSessions(reading, dialect),
               options.listener());
-      return new PostgresStore(database, reading, clock);
+      var store = new PostgresStore(database, reading, clock);
+      store.start();
+      return store;
     } catch (SQLException | FlywayException e) {
       writing.close();
       reading.close();
@@ -115,7 +121,7 @@ public final class PostgresStore extends SqlResponseStore {
 
   @Override
   public void close() {
-    clockSetter.shutdownNow();
+    clockSetter.close();
     super.close();
   }
 }

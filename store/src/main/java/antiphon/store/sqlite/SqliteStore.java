@@ -71,14 +71,17 @@ public final class SqliteStore extends SqlResponseStore {
   }
 
   static Database start(SqliteFile data, SqliteOptions options) {
-    return new Database(
-        "antiphon-sqlite",
-        new Database.Threads(1, 0, options.readers()),
-        data.dialect(),
-        new ResponseGroups(PATH),
-        new KeptSessions(data::write),
-        new KeptSessions(data::read),
-        options.listener());
+    Database database =
+        new Database(
+            "antiphon-sqlite",
+            new Database.Threads(1, 0, options.readers()),
+            data.dialect(),
+            new ResponseGroups(PATH),
+            new KeptSessions(data::write),
+            new KeptSessions(data::read),
+            options.listener());
+    database.start();
+    return database;
   }
 
   /** The file is locked: it is this process's alone. */

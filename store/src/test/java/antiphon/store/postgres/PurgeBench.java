@@ -47,8 +47,9 @@ final class PurgeBench {
       throws SQLException, InterruptedException {
     fill();
     long all = left();
-    try (RetentionJob _ =
+    try (RetentionJob job =
         new RetentionJob(store, new Retention(Duration.ofMillis(1), Duration.ofMillis(1)))) {
+      job.start();
       while (left() == all) {
         Thread.sleep(20);
       }

@@ -24,8 +24,6 @@ public final class Database implements AutoCloseable {
   private final StoreListener listener;
 
   /**
-   * Starts the threads.
-   *
    * @param name begins the threads' names
    * @param grouping executes groups of writes
    * @param sessions for writing; closed with this
@@ -64,6 +62,11 @@ public final class Database implements AutoCloseable {
         throw new IllegalArgumentException("writers and readers: at least 1");
       }
     }
+  }
+
+  /** Begins to write; to be called once. */
+  public void start() {
+    writers.forEach(GroupCommit::start);
   }
 
   /** How many lanes writes are spread over. */

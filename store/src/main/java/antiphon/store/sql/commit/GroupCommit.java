@@ -45,6 +45,10 @@ public final class GroupCommit implements AutoCloseable {
     this.answers =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name(name + "-answers").daemon().factory());
+  }
+
+  /** Begins to commit; what is handed in before waits. */
+  void start() {
     writer.start();
   }
 

@@ -1,0 +1,3 @@
+/** What works by itself, and how it begins and ends. */
+@org.jspecify.annotations.NullMarked
+package antiphon.core.life;

@@ -1,0 +1,3 @@
+/** What holds for whatever works by itself. */
+@org.jspecify.annotations.NullMarked
+package antiphon.testkit.life;
