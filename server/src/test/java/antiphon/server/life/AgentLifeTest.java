@@ -43,7 +43,7 @@ class AgentLifeTest {
   @TempDir Path folder;
 
   /** A node whose agents have begun to be looked after. */
-  private record Started(Node node, AgentCalls agents) implements AutoCloseable {
+  record Started(Node node, AgentCalls agents) implements AutoCloseable {
     @Override
     public void close() {
       agents.close();
@@ -68,8 +68,11 @@ class AgentLifeTest {
   }
 
   private Started start(Script script) {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    return start(
+        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)), script);
+  }
+
+  static Started start(Storage storage, Script script) {
     AgentCalls calls =
         new AgentCalls(
             Objects.requireNonNull(storage.agents()), storage.responses(), storage.signals());
@@ -85,13 +88,13 @@ class AgentLifeTest {
   }
 
   /** An agent by its instructions; "" for who calls the first one. */
-  private static String who(Turn turn) {
+  static String who(Turn turn) {
     Object instructions = turn.request().instructions();
     return instructions == null ? "" : Json.text(instructions).replace("\"", "");
   }
 
   /** Each calls who is named, and says what it was told; an agent that calls nobody says hello. */
-  private static Script delegating(String... first) {
+  static Script delegating(String... first) {
     return (turn, sink) -> {
       List<String> told = Script.outputs(turn);
       List<String> calls =
@@ -128,7 +131,7 @@ class AgentLifeTest {
         + "}";
   }
 
-  private static String begin(Node node, String... agents) {
+  static String begin(Node node, String... agents) {
     Answer made = node.post("/responses", body(",\"background\":true", agents));
     assertThat(made.status()).as(made.body()).isEqualTo(200);
     return made.text("/id");
@@ -141,14 +144,14 @@ class AgentLifeTest {
   }
 
   /** The responses that this one has begun, and those that they have, in any state. */
-  private static List<JsonNode> others(Node node, String id) {
+  static List<JsonNode> others(Node node, String id) {
     List<JsonNode> others = new ArrayList<>();
     node.get("/responses?limit=100").json().get("data").forEach(others::add);
     others.removeIf(one -> one.get("id").asString().equals(id));
     return others;
   }
 
-  private static boolean sleeps(Node node, String id) {
+  static boolean sleeps(Node node, String id) {
     return node.get("/responses/" + id).body().contains("\"name\":\"sleep\"");
   }
 
@@ -255,7 +258,7 @@ class AgentLifeTest {
     }
   }
 
-  private static String id(JsonNode response) {
+  static String id(JsonNode response) {
     return response.get("id").asString();
   }
 
