@@ -99,15 +99,16 @@ final class WaitingBench {
                   10_000),
               storage.approvals());
       String request =
-          "{\"model\":\"auto\",\"input\":\"x\",\"background\":true,\"tools\":[{\"type\":\"mcp\","
-              + "\"server_label\":\"s\",\"server_url\":\"%s\",\"require_approval\":\"never\"}]}";
+          ("{\"model\":\"auto\",\"input\":\"x\",\"background\":true,\"tools\":[{\"type\":\"mcp\","
+               + "\"server_label\":\"s\",\"server_url\":\"%s\",\"require_approval\":\"never\"}]}")
+              .formatted(server.url());
       try (Node node =
           node(
               storage,
               Script.call("s__slow", "{}"),
               new ServerTools(List.of(mcp), ToolLimits.USUAL))) {
         long before = heap();
-        List<String> ids = made(node, request.formatted(server.url()), count);
+        List<String> ids = made(node, request, count);
         Await.until("all wait", () -> server.calls().size() >= ids.size());
         long each = (heap() - before) / count;
         System.out.printf(
