@@ -49,6 +49,12 @@ final class WaitingBench {
   private static final String AGENT =
       "{\"model\":\"auto\",\"input\":\"x\",\"background\":true,\"tools\":[{\"type\":\"agent\",\"agent_id\":\"sleeper\"}]}";
 
+  private static final String MCP =
+      """
+      {"model": "auto", "input": "x", "background": true, "tools": [
+        {"type": "mcp", "server_label": "s", "server_url": "URL", "require_approval": "never"}]}
+      """;
+
   private WaitingBench() {}
 
   /** Measures and prints. */
@@ -98,10 +104,7 @@ final class WaitingBench {
                   McpLimits.USUAL,
                   10_000),
               storage.approvals());
-      String request =
-          ("{\"model\":\"auto\",\"input\":\"x\",\"background\":true,\"tools\":[{\"type\":\"mcp\","
-               + "\"server_label\":\"s\",\"server_url\":\"%s\",\"require_approval\":\"never\"}]}")
-              .formatted(server.url());
+      String request = MCP.replace("URL", server.url());
       try (Node node =
           node(
               storage,
