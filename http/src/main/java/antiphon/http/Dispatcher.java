@@ -68,13 +68,8 @@ final class Dispatcher implements ExchangeHandler {
       case Endpoint.Keyed(Scope needs, Endpoint.Handler handler) -> {
         Caller caller = authentication.caller(exchange);
         caller.require(needs);
-        var _ =
-            TraceScope.call(
-                trace(exchange),
-                () -> {
-                  handler.handle(call(exchange, found, caller), caller.owner());
-                  return true;
-                });
+        TraceScope.run(
+            trace(exchange), () -> handler.handle(call(exchange, found, caller), caller.owner()));
       }
     }
   }

@@ -77,13 +77,7 @@ final class CallsStep {
             threads.submit(() -> {
               places.acquire();
               try {
-                var _ =
-                    TraceScope.call(
-                        run.trace(),
-                        () -> {
-                          one(call);
-                          return true;
-                        });
+                TraceScope.run(run.trace(), () -> one(call));
               } finally {
                 places.release();
               }

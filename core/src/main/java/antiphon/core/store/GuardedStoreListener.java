@@ -15,59 +15,39 @@ public record GuardedStoreListener(StoreListener listener) implements StoreListe
 
   @Override
   public void submitted(String write) {
-    try {
-      listener.submitted(write);
-    } catch (RuntimeException | Error e) {
-      complain(e);
-    }
+    guarded(() -> listener.submitted(write));
   }
 
   @Override
   public void executing(String write) {
-    try {
-      listener.executing(write);
-    } catch (RuntimeException | Error e) {
-      complain(e);
-    }
+    guarded(() -> listener.executing(write));
   }
 
   @Override
   public void executed(String write) {
-    try {
-      listener.executed(write);
-    } catch (RuntimeException | Error e) {
-      complain(e);
-    }
+    guarded(() -> listener.executed(write));
   }
 
   @Override
   public void committing(int writes) {
-    try {
-      listener.committing(writes);
-    } catch (RuntimeException | Error e) {
-      complain(e);
-    }
+    guarded(() -> listener.committing(writes));
   }
 
   @Override
   public void committed(int writes, long nanos) {
-    try {
-      listener.committed(writes, nanos);
-    } catch (RuntimeException | Error e) {
-      complain(e);
-    }
+    guarded(() -> listener.committed(writes, nanos));
   }
 
   @Override
   public void failed(int writes, Throwable cause) {
-    try {
-      listener.failed(writes, cause);
-    } catch (RuntimeException | Error e) {
-      complain(e);
-    }
+    guarded(() -> listener.failed(writes, cause));
   }
 
-  private void complain(Throwable cause) {
-    Complaints.error(LOG, "listener", "a listener of the store failed: " + listener, cause);
+  private void guarded(Runnable told) {
+    try {
+      told.run();
+    } catch (RuntimeException | Error e) {
+      Complaints.error(LOG, "listener", "a listener of the store failed: " + listener, e);
+    }
   }
 }

@@ -51,26 +51,6 @@ public record NewResponse(
     }
   }
 
-  /** One that is in no trace. */
-  public NewResponse(
-      ResponseId id,
-      Delivery delivery,
-      long createdAt,
-      ServiceTier tier,
-      String queue,
-      String model,
-      @Nullable String previous,
-      byte[] request,
-      byte[] input,
-      byte[] metadata,
-      String node,
-      Duration lease,
-      List<byte[]> events) {
-    this(
-        id, delivery, createdAt, tier, queue, model, previous, request, input, metadata, node,
-        lease, null, events);
-  }
-
   /** How its client gets it. */
   public enum Delivery {
     /** The client asks for it whenever it likes. */

@@ -23,18 +23,23 @@ public final class TraceScope {
     return Optional.ofNullable(current()).map(trace -> trace.child().header());
   }
 
+  /** Something that is done in a trace. */
+  @FunctionalInterface
+  public interface Work<X extends Throwable> {
+    void run() throws X;
+  }
+
   /** Works in a trace; null goes on in whatever the thread works in. */
-  public static void run(@Nullable TraceParent trace, Runnable work) {
+  public static <X extends Throwable> void run(@Nullable TraceParent trace, Work<X> work) throws X {
     if (trace == null) {
       work.run();
     } else {
-      ScopedValue.where(CURRENT, trace).run(work);
+      var _ = ScopedValue.where(CURRENT, trace).call(() -> done(work));
     }
   }
 
-  /** The same, with an outcome. */
-  public static <T extends @Nullable Object, X extends Throwable> T call(
-      @Nullable TraceParent trace, ScopedValue.CallableOp<? extends T, X> work) throws X {
-    return trace == null ? work.call() : ScopedValue.where(CURRENT, trace).call(work);
+  private static <X extends Throwable> boolean done(Work<X> work) throws X {
+    work.run();
+    return true;
   }
 }

@@ -19,7 +19,7 @@ final class RecentResponses {
   private static final int MOST = 16;
   private static final long MOST_BYTES = 8L * 1024 * 1024;
 
-  private static final String PREVIOUS = "previous_response_id";
+  private static final String PREVIOUS = Asked.PREVIOUS;
 
   private final Map<String, Recent> recent = new LinkedHashMap<>();
   private final Socket socket;

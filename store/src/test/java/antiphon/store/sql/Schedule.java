@@ -201,6 +201,7 @@ final class Schedule {
         bytes("{}"),
         "",
         Duration.ZERO,
+        null,
         events(0, 1, "creator"));
   }
 

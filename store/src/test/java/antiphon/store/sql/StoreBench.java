@@ -256,6 +256,7 @@ public final class StoreBench {
                 "{}".getBytes(StandardCharsets.UTF_8),
                 "n1",
                 LEASE,
+                null,
                 List.of()))
         .join();
     return id;

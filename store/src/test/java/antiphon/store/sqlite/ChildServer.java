@@ -78,6 +78,7 @@ final class ChildServer {
         empty,
         "",
         LEASE,
+        null,
         List.of(event(0)));
   }
 

@@ -438,6 +438,7 @@ public abstract class ConversationStoreContract extends StoreFixture {
             response.metadata(),
             response.node(),
             response.lease(),
+            response.trace(),
             response.events());
     return conversations().begin(asking, id, version, null, new byte[0]);
   }

@@ -136,6 +136,7 @@ public abstract class StoreFixture {
         bytes("{\"a\":\"b\"}"),
         "n1",
         LONG,
+        null,
         events);
   }
 

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of rows that have a scope, such as their owner, a moment of creation and an id, in the
@@ -20,11 +19,6 @@ public record Paging(String place, String rows) {
 
   private static final String WINDOW =
       " AND (t.created_at, t.id) > (?, ?) AND (t.created_at, t.id) < (?, ?) ";
-
-  private static final Place OLDEST = new Place(Long.MIN_VALUE, "");
-  private static final Place NEWEST = new Place(Long.MAX_VALUE, "");
-
-  private record Place(long createdAt, String id) {}
 
   /** A page of an owner's rows, see below. */
   public <T> Optional<Page<T>> page(
@@ -51,18 +45,12 @@ public record Paging(String place, String rows) {
       PageRequest request,
       List<?> values)
       throws SQLException {
-    boolean descending = request.descending();
-    Optional<Place> after = place(session, scope, request.after(), descending ? NEWEST : OLDEST);
-    Optional<Place> before = place(session, scope, request.before(), descending ? OLDEST : NEWEST);
-    if (after.isEmpty() || before.isEmpty()) {
+    Optional<Window> window = Window.of(session, place, scope, request);
+    if (window.isEmpty()) {
       return Optional.empty();
     }
-    // A page that only ends somewhere is read backwards from its end.
-    boolean backwards = request.after() == null && request.before() != null;
-    Place low = (descending ? before : after).get();
-    Place high = (descending ? after : before).get();
     String order =
-        descending == backwards
+        window.get().ascending()
             ? "ORDER BY t.created_at, t.id LIMIT ?"
             : "ORDER BY t.created_at DESC, t.id DESC LIMIT ?";
     List<T> found =
@@ -71,21 +59,9 @@ public record Paging(String place, String rows) {
             rows + WINDOW + order,
             scope,
             values,
-            low.createdAt(),
-            low.id(),
-            high.createdAt(),
-            high.id(),
+            window.get().values(),
             request.limit() + 1);
     List<T> wanted = new ArrayList<>(found.subList(0, Math.min(request.limit(), found.size())));
-    return Optional.of(
-        new Page<>(backwards ? wanted.reversed() : wanted, found.size() > request.limit()));
-  }
-
-  private Optional<Place> place(
-      Session session, List<?> scope, @Nullable String id, Place otherwise) throws SQLException {
-    if (id == null) {
-      return Optional.of(otherwise);
-    }
-    return session.first(row -> new Place(row.getLong(1), row.getString(2)), place, scope, id);
+    return Optional.of(new Page<>(window.get().inOrder(wanted), found.size() > request.limit()));
   }
 }

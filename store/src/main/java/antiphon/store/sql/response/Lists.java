@@ -7,11 +7,11 @@ import antiphon.core.store.StoredResponse;
 import antiphon.store.sql.jdbc.Columns;
 import antiphon.store.sql.jdbc.Portions;
 import antiphon.store.sql.jdbc.Session;
+import antiphon.store.sql.jdbc.Window;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of an owner's responses, by the moment of creation and the id. Which there are is asked
@@ -35,39 +35,27 @@ public final class Lists {
   private static final String ASCENDING = PAGE + "ORDER BY r.created_at, r.id LIMIT ?";
   private static final String DESCENDING = PAGE + "ORDER BY r.created_at DESC, r.id DESC LIMIT ?";
 
-  private static final Place OLDEST = new Place(Long.MIN_VALUE, "");
-  private static final Place NEWEST = new Place(Long.MAX_VALUE, "");
-
-  private record Place(long createdAt, String id) {}
-
   private Lists() {}
 
   public static Optional<Page<StoredResponse>> list(
       Session session, Owner owner, PageRequest request, long maxBytes) throws SQLException {
-    boolean descending = request.descending();
-    Optional<Place> after = place(session, owner, request.after(), descending ? NEWEST : OLDEST);
-    Optional<Place> before = place(session, owner, request.before(), descending ? OLDEST : NEWEST);
-    if (after.isEmpty() || before.isEmpty()) {
+    List<String> scope = List.of(owner.tenant(), Columns.endUser(owner));
+    Optional<Window> window = Window.of(session, PLACE, scope, request);
+    if (window.isEmpty()) {
       return Optional.empty();
     }
-    // A page that only ends somewhere is read backwards from its end.
-    boolean backwards = request.after() == null && request.before() != null;
     List<Portions.Size> found =
         session.list(
             Portions.Size::of,
-            descending == backwards ? ASCENDING : DESCENDING,
-            owner.tenant(),
-            Columns.endUser(owner),
-            (descending ? before : after).get().createdAt(),
-            (descending ? before : after).get().id(),
-            (descending ? after : before).get().createdAt(),
-            (descending ? after : before).get().id(),
+            window.get().ascending() ? ASCENDING : DESCENDING,
+            scope,
+            window.get().values(),
             request.limit() + 1);
     List<Portions.Size> wanted = found.subList(0, Math.min(request.limit(), found.size()));
     Some some = new Some(maxBytes);
     Portions.read(session, Rows.LISTED, Rows::listed, wanted, some::take);
-    List<StoredResponse> data = backwards ? some.data.reversed() : some.data;
-    return Optional.of(new Page<>(data, some.full || found.size() > request.limit()));
+    return Optional.of(
+        new Page<>(window.get().inOrder(some.data), some.full || found.size() > request.limit()));
   }
 
   /** Responses as long as they may be together; the first one always may. */
@@ -89,18 +77,5 @@ public final class Lists {
       }
       return !full;
     }
-  }
-
-  private static Optional<Place> place(
-      Session session, Owner owner, @Nullable String id, Place otherwise) throws SQLException {
-    if (id == null) {
-      return Optional.of(otherwise);
-    }
-    return session.first(
-        row -> new Place(row.getLong(1), row.getString(2)),
-        PLACE,
-        owner.tenant(),
-        Columns.endUser(owner),
-        id);
   }
 }

@@ -53,6 +53,7 @@ final class InsertAndEndTest {
                 JSON,
                 "n1",
                 Duration.ofMinutes(1),
+                null,
                 List.of())));
   }
 
