@@ -13,8 +13,6 @@ import antiphon.protocol.tool.AgentTool;
 import antiphon.protocol.tool.SleepTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
@@ -68,8 +66,7 @@ class AgentLifeTest {
   }
 
   private Started start(Script script) {
-    return start(
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)), script);
+    return start(Stores.sqlite(folder), script);
   }
 
   static Started start(Storage storage, Script script) {

@@ -2,69 +2,22 @@ package antiphon.server.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.engines.chat.ChatCompletionsEngine;
-import antiphon.engines.chat.ChatSettings;
-import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.life.Node.Answer;
-import antiphon.testkit.upstream.FakeUpstream;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Items by which a client changes what the model can do or how it answers, with an engine that has
  * no such items: tools that are brought along, updates of the configuration, words between agents.
  */
-@Timeout(60)
-@SuppressWarnings("NullAway.Init")
-class BroughtToolsTest {
+class BroughtToolsTest extends ChatFixture {
 
-  private static final String STOP =
-      "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
   private static final String BROUGHT =
       "{'type':'additional_tools','role':'developer','tools':["
           + "{'type':'namespace','name':'functions','tools':[{'type':'custom','name':'exec'}]},"
           + "{'type':'function','name':'list_dir','parameters':{'type':'object'}}]}";
   private static final String GO = "{'role':'user','content':'go'}";
-
-  @TempDir Path folder;
-
-  private final List<String> said = new ArrayList<>();
-  private FakeUpstream upstream;
-  private Node node;
-
-  @BeforeEach
-  void start() {
-    upstream =
-        new FakeUpstream((request, answer) -> {
-          String delta =
-              said.isEmpty() || request.body().isEmpty() ? "'content':'ok'" : said.removeFirst();
-          answer.stream()
-              .data(
-                  ("{'choices':[{'index':0,'delta':{" + delta + "}}]}").replace('\'', '"'),
-                  STOP,
-                  "[DONE]");
-        });
-    node =
-        new Node(
-            folder,
-            new ChatCompletionsEngine(
-                ChatSettings.of(UpstreamSettings.at("up", upstream.url(), null)),
-                InstantSource.system()));
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-    upstream.close();
-  }
 
   @Test
   void toolsThatAnItemBringsAreOffered() {
@@ -204,25 +157,6 @@ class BroughtToolsTest {
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     assertThat(offered()).containsExactly("functions__exec", "list_dir");
     assertThat(sent().path("reasoning_effort").asString()).isEqualTo("low");
-  }
-
-  private static String call(String id, String name, String arguments) {
-    return "'tool_calls':[{'index':0,'id':'%s','type':'function','function':{'name':'%s','arguments':'%s'}}]"
-        .formatted(id, name, arguments);
-  }
-
-  private Answer create(String fields) {
-    return node.post("/responses", ("{'model':'m'," + fields + "}").replace('\'', '"'));
-  }
-
-  private JsonNode created(String fields) {
-    Answer answer = create(fields);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.json();
-  }
-
-  private JsonNode sent() {
-    return Node.json(upstream.requests().getLast().body());
   }
 
   private List<String> offered() {

@@ -7,14 +7,11 @@ import antiphon.core.store.Claim;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.Signals;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -204,7 +201,7 @@ final class ClaimRaceTest {
   }
 
   private Storage plain() {
-    return Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    return Stores.sqlite(folder);
   }
 
   /**

@@ -11,8 +11,6 @@ import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.protocol.json.Json;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
@@ -22,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.MatchResult;
@@ -341,8 +338,7 @@ class ContextManagementTest {
           return ScriptedEngine.stop(turn, 1);
         };
     ScriptedEngine engine = new ScriptedEngine(script);
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     try (Node node =
         new Node(
             storage,
@@ -365,8 +361,7 @@ class ContextManagementTest {
   }
 
   private Node node(ScriptedEngine engine) {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     return new Node(storage, engine, new ReasoningSeal(new byte[32]), ServerTools.NONE);
   }
 }

@@ -3,75 +3,19 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.response.Ids;
-import antiphon.engines.chat.ChatCompletionsEngine;
-import antiphon.engines.chat.ChatSettings;
-import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.life.Node.Answer;
-import antiphon.testkit.upstream.FakeUpstream;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What clients really send and engines really say, over a whole server. */
-@Timeout(60)
-class FieldTest {
+class FieldTest extends ChatFixture {
 
-  private static final String STOP =
-      "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
   private static final String FUNCTION = "{'type':'function','name':'list_dir'}";
-
-  @TempDir Path folder;
-
-  private final List<String> said = new ArrayList<>();
-  private FakeUpstream upstream;
-  private Node node;
-
-  @BeforeEach
-  void start() {
-    upstream =
-        new FakeUpstream((request, answer) -> {
-          String delta =
-              said.isEmpty() || request.body().isEmpty() ? "'content':'ok'" : said.removeFirst();
-          answer.stream()
-              .data(
-                  ("{'choices':[{'index':0,'delta':{" + delta + "}}]}").replace('\'', '"'),
-                  STOP,
-                  "[DONE]");
-        });
-    node =
-        new Node(
-            folder,
-            new ChatCompletionsEngine(
-                ChatSettings.of(UpstreamSettings.at("up", upstream.url(), null)),
-                InstantSource.system()));
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-    upstream.close();
-  }
-
-  private Answer create(String fields) {
-    return node.post("/responses", ("{'model':'m'," + fields + "}").replace('\'', '"'));
-  }
-
-  private JsonNode created(String fields) {
-    Answer answer = create(fields);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.json();
-  }
 
   /** The messages that the engine was sent last. */
   private JsonNode told() {
-    return Node.json(upstream.requests().getLast().body()).path("messages");
+    return sent().path("messages");
   }
 
   private List<String> toldByTools() {
@@ -80,15 +24,6 @@ class FieldTest {
         .filter(message -> message.path("role").asString().equals("tool"))
         .map(message -> message.path("content").asString())
         .toList();
-  }
-
-  private static String call(String id, String name, String arguments) {
-    return "'tool_calls':[" + oneCall(0, id, name, arguments) + "]";
-  }
-
-  private static String oneCall(int index, String id, String name, String arguments) {
-    return "{'index':%d,'id':'%s','type':'function','function':{'name':'%s','arguments':'%s'}}"
-        .formatted(index, id, name, arguments.replace("'", "\\'"));
   }
 
   private static String output(String callId, String text) {

@@ -6,15 +6,11 @@ import antiphon.core.engine.Piece;
 import antiphon.protocol.item.FunctionCallOutput;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.item.ToolOutput;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
-import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +44,7 @@ class FileSearchLifeTest {
           }
           return ScriptedEngine.stop(turn, words.length);
         };
-    return new Node(
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
-        new ScriptedEngine(script));
+    return new Node(Stores.sqlite(folder), new ScriptedEngine(script));
   }
 
   private static String store(Node node) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.core.store.LocalSignals;
 import antiphon.core.store.StoreListener;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.store.sql.jdbc.Dialect;
 import antiphon.store.sqlite.SqliteOptions;
@@ -22,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,7 +41,7 @@ class HealthTest {
   @TempDir private Path folder;
 
   private Storage storage() {
-    return Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    return Stores.sqlite(folder);
   }
 
   @Test

@@ -9,8 +9,6 @@ import antiphon.protocol.item.Message;
 import antiphon.protocol.json.Json;
 import antiphon.server.life.Node.Answer;
 import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
-import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.store.Await;
@@ -21,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,7 +38,7 @@ class HistoryLifeTest {
   private Node node() {
     Script look = Script.call("history", ASK);
     return new Node(
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
+        Stores.sqlite(folder),
         new ScriptedEngine((turn, sink) -> {
           if (asks(turn)) {
             return look.play(turn, sink);

@@ -6,8 +6,6 @@ import antiphon.core.create.ReasoningSeal;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
@@ -40,8 +38,7 @@ class ImageLifeTest {
   }
 
   private Node node(String arguments) {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     ImageRunner runner =
         new ImageRunner(
             new ImageSettings(endpoint.url(), "sk-i", "draw-1", null, Duration.ofSeconds(20)));

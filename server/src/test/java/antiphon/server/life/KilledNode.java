@@ -2,21 +2,14 @@ package antiphon.server.life;
 
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Piece;
-import antiphon.core.net.AddressGuard;
-import antiphon.core.tool.ServerTools;
-import antiphon.core.tool.ToolLimits;
 import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.StoreSettings;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.store.Await;
-import antiphon.tools.mcp.McpRunner;
-import antiphon.tools.mcp.McpSettings;
-import antiphon.tools.mcp.client.McpLimits;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A node whose model calls three tools of an MCP server, one after another; a process of its own
@@ -51,19 +44,11 @@ final class KilledNode {
     Storage storage =
         Storage.open(
             new StoreSettings(address ? database : null, null, 30, 24), new DataFolder(folder));
-    McpRunner mcp =
-        new McpRunner(
-            new McpSettings(
-                Map.of(),
-                AddressGuard.of(List.of("127.0.0.1"), List.of()),
-                McpLimits.USUAL,
-                10_000),
-            storage.approvals());
     return new Node(
         storage,
         new ScriptedEngine(script()),
         new ReasoningSeal(new byte[32]),
-        new ServerTools(List.of(mcp), ToolLimits.USUAL));
+        LocalMcp.tools(storage));
   }
 
   private static Script script() {

@@ -3,21 +3,13 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.create.ReasoningSeal;
-import antiphon.core.net.AddressGuard;
-import antiphon.core.tool.ServerTools;
-import antiphon.core.tool.ToolLimits;
 import antiphon.protocol.item.Item;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.mcp.McpTestServer;
 import antiphon.testkit.store.Await;
-import antiphon.tools.mcp.McpRunner;
-import antiphon.tools.mcp.McpSettings;
-import antiphon.tools.mcp.client.McpLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,13 +40,8 @@ class McpLifeTest {
   }
 
   private Node node(ScriptedEngine engine) {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
-    AddressGuard guard = AddressGuard.of(List.of("127.0.0.1"), List.of());
-    McpRunner runner =
-        new McpRunner(
-            new McpSettings(Map.of(), guard, McpLimits.USUAL, 10_000), storage.approvals());
-    return new Node(storage, engine, seal, new ServerTools(List.of(runner), ToolLimits.USUAL));
+    Storage storage = Stores.sqlite(folder);
+    return new Node(storage, engine, seal, LocalMcp.tools(storage));
   }
 
   private String request(String more) {
@@ -63,7 +50,7 @@ class McpLifeTest {
 
   private String request(String toolMore, String more) {
     return ("{\"model\":\"auto\",\"input\":\"x\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"srv\","
-            + "\"server_url\":\"%s?k=%s\",\"authorization\":\"%s\",\"headers\":{\"X-Key\":\"%s\"},%s}]%s}")
+                + "\"server_url\":\"%s?k=%s\",\"authorization\":\"%s\",\"headers\":{\"X-Key\":\"%s\"},%s}]%s}")
         .formatted(server.url(), SECRET, SECRET, SECRET, toolMore, more);
   }
 

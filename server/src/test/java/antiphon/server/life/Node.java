@@ -12,9 +12,7 @@ import antiphon.core.store.Retention;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.http.wire.HttpSettings;
-import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.KnowledgeSettings;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Knowledge;
 import antiphon.server.wiring.KnowledgeStorage;
 import antiphon.server.wiring.Server;
@@ -52,16 +50,13 @@ final class Node implements AutoCloseable {
   }
 
   Node(Path folder, Engine engine, int maxRunning) {
-    this(
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
-        settings(maxRunning, 1000),
-        engine);
+    this(Stores.sqlite(folder), settings(maxRunning, 1000), engine);
   }
 
   /** A node with several engines and SQLite. */
   Node(Path folder, Engines engines) {
     this(
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
+        Stores.sqlite(folder),
         settings(engines.concurrency(), 1000),
         engines,
         ReasoningSeal.fleeting());
@@ -83,11 +78,7 @@ final class Node implements AutoCloseable {
 
   /** A node with SQLite that runs as it is told. */
   Node(Path folder, RunnerSettings run, Engines engines) {
-    this(
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
-        run,
-        engines,
-        ReasoningSeal.fleeting());
+    this(Stores.sqlite(folder), run, engines, ReasoningSeal.fleeting());
   }
 
   private Node(Storage storage, RunnerSettings run, Engines engines, ReasoningSeal seal) {

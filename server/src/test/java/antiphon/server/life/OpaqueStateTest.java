@@ -9,16 +9,12 @@ import antiphon.engines.chat.ChatCompletionsEngine;
 import antiphon.engines.chat.Preset;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
-import antiphon.server.wiring.Storage;
 import antiphon.testkit.upstream.FakeUpstream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +59,7 @@ class OpaqueStateTest {
 
   private Node node() {
     return new Node(
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder)),
+        Stores.sqlite(folder),
         new Engines(List.of(engine("one", "gemini", one), engine("other", "mistral", other))),
         seal);
   }

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.run.RunnerSettings;
 import antiphon.core.store.ResponseStore;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -29,7 +26,7 @@ final class PausedNodeTest {
 
   @Test
   void doesNotTakeItselfForDead() {
-    Storage plain = Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage plain = Stores.sqlite(folder);
     CompletableFuture<Void> beats = new CompletableFuture<>();
     AtomicInteger sweeps = new AtomicInteger();
     ResponseStore store =

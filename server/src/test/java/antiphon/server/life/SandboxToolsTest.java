@@ -9,9 +9,7 @@ import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.protocol.json.Json;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
 import antiphon.server.settings.SandboxSettings;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Sandboxing;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
@@ -75,8 +73,7 @@ class SandboxToolsTest {
 
   @BeforeEach
   void open() {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     sandboxing =
         new Sandboxing(
             settings, Path.of("/nowhere"), "node_test", requireNonNull(storage.containers()), null);

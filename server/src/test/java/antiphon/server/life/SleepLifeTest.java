@@ -6,8 +6,6 @@ import antiphon.core.create.ReasoningSeal;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
@@ -19,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +31,7 @@ class SleepLifeTest {
   @TempDir Path folder;
 
   private Node node(String arguments) {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     ServerTools tools =
         new ServerTools(List.of(new SleepRunner(storage.responses().clock())), ToolLimits.USUAL);
     return new Node(

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.core.store.ResponseStore;
 import antiphon.core.store.StoreException;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.ScriptedEngine;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +37,7 @@ final class SlowInsertTest {
 
   @BeforeEach
   void open() {
-    plain = Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    plain = Stores.sqlite(folder);
   }
 
   @Test

@@ -16,8 +16,6 @@ import antiphon.protocol.item.FunctionCall;
 import antiphon.protocol.item.Item;
 import antiphon.protocol.tool.FunctionTool;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
@@ -26,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +68,7 @@ class StepsTest {
   }
 
   private Storage storage() {
-    return Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    return Stores.sqlite(folder);
   }
 
   private Node node(ScriptedEngine engine) {

@@ -6,8 +6,6 @@ import antiphon.core.run.RunnerSettings;
 import antiphon.core.store.Signals;
 import antiphon.protocol.json.Json;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.store.PostgresServer;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +29,7 @@ class StopTest {
   @Test
   void everyStreamIsTold() {
     ScriptedEngine engine = new ScriptedEngine("scripted", new Gate(1).script(), 120);
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     Node node = new Node(storage, Node.settings(300, 1000), engine);
     List<CompletableFuture<HttpResponse<String>>> background = new ArrayList<>();
     List<CompletableFuture<HttpResponse<String>>> foreground = new ArrayList<>();
@@ -120,8 +116,7 @@ class StopTest {
   @Test
   void aForgedCancelCancelsNothing() {
     Gate gate = new Gate(1);
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     try (Node node =
         new Node(storage, Node.settings(64, 1000), new ScriptedEngine(gate.script()))) {
       for (String how : List.of("\"background\":true,\"stream\":true", "\"stream\":true")) {

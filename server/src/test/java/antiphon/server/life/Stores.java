@@ -25,6 +25,11 @@ final class Stores implements AutoCloseable {
   private @Nullable PostgresServer postgres;
   private String address = "";
 
+  /** A database in a file in this folder, as a server has it that nothing is said to. */
+  static Storage sqlite(Path folder) {
+    return Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+  }
+
   /** A node with an empty store, which can be reached beside it. */
   record Opened(Node node, Storage storage) implements AutoCloseable {
     @Override

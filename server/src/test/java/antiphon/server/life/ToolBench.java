@@ -2,26 +2,17 @@ package antiphon.server.life;
 
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Piece;
-import antiphon.core.net.AddressGuard;
-import antiphon.core.tool.ServerTools;
-import antiphon.core.tool.ToolLimits;
 import antiphon.protocol.item.FunctionCallOutput;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.mcp.McpTestServer;
 import antiphon.testkit.store.Await;
-import antiphon.tools.mcp.McpRunner;
-import antiphon.tools.mcp.McpSettings;
-import antiphon.tools.mcp.client.McpLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -77,26 +68,17 @@ final class ToolBench {
 
   private Node node(Path folder, Script script) throws IOException {
     Files.createDirectories(folder);
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
-    McpRunner runner =
-        new McpRunner(
-            new McpSettings(
-                Map.of(),
-                AddressGuard.of(List.of("127.0.0.1"), List.of()),
-                McpLimits.USUAL,
-                10_000),
-            storage.approvals());
+    Storage storage = Stores.sqlite(folder);
     return new Node(
         storage,
         new ScriptedEngine(script),
         new ReasoningSeal(new byte[32]),
-        new ServerTools(List.of(runner), ToolLimits.USUAL));
+        LocalMcp.tools(storage));
   }
 
   private String request(String more) {
     return ("{\"model\":\"auto\",\"input\":\"x\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"s\","
-            + "\"server_url\":\"%s\",\"require_approval\":\"never\"}]%s}")
+                + "\"server_url\":\"%s\",\"require_approval\":\"never\"}]%s}")
         .formatted(server.url(), more);
   }
 

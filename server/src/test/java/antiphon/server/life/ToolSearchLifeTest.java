@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.core.create.ReasoningSeal;
 import antiphon.core.engine.Piece;
 import antiphon.core.engine.Turn;
-import antiphon.core.net.AddressGuard;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
 import antiphon.protocol.json.Json;
@@ -13,21 +12,16 @@ import antiphon.protocol.tool.FunctionTool;
 import antiphon.protocol.tool.NamespaceTool;
 import antiphon.protocol.tool.Tool;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.mcp.McpTestServer;
 import antiphon.testkit.store.Await;
 import antiphon.tools.mcp.McpRunner;
-import antiphon.tools.mcp.McpSettings;
-import antiphon.tools.mcp.client.McpLimits;
 import antiphon.tools.search.ToolSearchRunner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,16 +40,8 @@ class ToolSearchLifeTest {
   private final List<List<String>> offered = new CopyOnWriteArrayList<>();
 
   private Node node(Script script) {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
-    McpRunner mcp =
-        new McpRunner(
-            new McpSettings(
-                Map.of(),
-                AddressGuard.of(List.of("127.0.0.1"), List.of()),
-                McpLimits.USUAL,
-                10_000),
-            storage.approvals());
+    Storage storage = Stores.sqlite(folder);
+    McpRunner mcp = LocalMcp.runner(storage);
     ServerTools tools = new ServerTools(List.of(new ToolSearchRunner(), mcp), ToolLimits.USUAL);
     return new Node(
         storage,

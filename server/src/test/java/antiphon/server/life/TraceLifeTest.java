@@ -3,25 +3,17 @@ package antiphon.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.create.ReasoningSeal;
-import antiphon.core.net.AddressGuard;
-import antiphon.core.tool.ServerTools;
-import antiphon.core.tool.ToolLimits;
 import antiphon.core.trace.TraceScope;
 import antiphon.engines.chat.ChatCompletionsEngine;
 import antiphon.engines.chat.ChatSettings;
 import antiphon.engines.upstream.UpstreamSettings;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.mcp.McpTestServer;
 import antiphon.testkit.store.Await;
 import antiphon.testkit.upstream.FakeUpstream;
-import antiphon.tools.mcp.McpRunner;
-import antiphon.tools.mcp.McpSettings;
-import antiphon.tools.mcp.client.McpLimits;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.WebSocket;
@@ -30,7 +22,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,24 +84,10 @@ class TraceLifeTest {
 
   @Test
   void toolsAreAskedInTheTrace() {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
-    McpRunner runner =
-        new McpRunner(
-            new McpSettings(
-                Map.of(),
-                AddressGuard.of(List.of("127.0.0.1"), List.of()),
-                McpLimits.USUAL,
-                10_000),
-            storage.approvals());
+    Storage storage = Stores.sqlite(folder);
     ScriptedEngine engine = new ScriptedEngine(Script.call("srv__echo", "{\"text\":\"hello\"}"));
     try (McpTestServer server = new McpTestServer().echo();
-        Node node =
-            new Node(
-                storage,
-                engine,
-                ReasoningSeal.fleeting(),
-                new ServerTools(List.of(runner), ToolLimits.USUAL))) {
+        Node node = new Node(storage, engine, ReasoningSeal.fleeting(), LocalMcp.tools(storage))) {
       Answer done =
           create(
               node,

@@ -1,23 +1,13 @@
 package antiphon.server.life;
 
-import antiphon.core.agent.AgentCalls;
 import antiphon.core.create.ReasoningSeal;
-import antiphon.core.net.AddressGuard;
 import antiphon.core.tool.ServerTools;
 import antiphon.core.tool.ToolLimits;
-import antiphon.protocol.tool.SleepTool;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
 import antiphon.testkit.mcp.McpTestServer;
 import antiphon.testkit.store.Await;
-import antiphon.tools.agent.Agent;
-import antiphon.tools.agent.AgentRunner;
-import antiphon.tools.mcp.McpRunner;
-import antiphon.tools.mcp.McpSettings;
-import antiphon.tools.mcp.client.McpLimits;
 import antiphon.tools.sleep.SleepRunner;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,9 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,7 +56,7 @@ final class WaitingBench {
 
   private static Storage storage(Path folder) throws Exception {
     Files.createDirectories(folder);
-    return Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    return Stores.sqlite(folder);
   }
 
   private static Node node(Storage storage, Script script, ServerTools tools) {
@@ -96,20 +83,8 @@ final class WaitingBench {
     try (McpTestServer server = new McpTestServer()) {
       server.tool("slow", (_, answer) -> answer.chunked().hang());
       Storage storage = storage(folder);
-      McpRunner mcp =
-          new McpRunner(
-              new McpSettings(
-                  Map.of(),
-                  AddressGuard.of(List.of("127.0.0.1"), List.of()),
-                  McpLimits.USUAL,
-                  10_000),
-              storage.approvals());
       String request = MCP.replace("URL", server.url());
-      try (Node node =
-          node(
-              storage,
-              Script.call("s__slow", "{}"),
-              new ServerTools(List.of(mcp), ToolLimits.USUAL))) {
+      try (Node node = node(storage, Script.call("s__slow", "{}"), LocalMcp.tools(storage))) {
         long before = heap();
         List<String> ids = made(node, request, count);
         Await.until("all wait", () -> server.calls().size() >= ids.size());
@@ -186,29 +161,10 @@ final class WaitingBench {
 
   /** A caller is cancelled: until its agent is. */
   private static void agents(Path folder) throws Exception {
-    Storage storage = storage(folder);
-    AgentCalls calls =
-        new AgentCalls(
-            Objects.requireNonNull(storage.agents()), storage.responses(), storage.signals());
-    var clock = storage.responses().clock();
-    Agent sleeper =
-        new Agent(
-            "auto",
-            "Sleeps",
-            "Sleep.",
-            List.of(new SleepTool(Map.of())),
-            null,
-            Duration.ofHours(1),
-            Set.of());
-    ServerTools tools =
-        new ServerTools(
-            List.of(
-                new SleepRunner(clock), new AgentRunner(Map.of("sleeper", sleeper), calls, clock)),
-            ToolLimits.USUAL);
     double[] took = new double[ROUNDS];
-    try (calls;
-        Node node = node(storage, AgentLifeTest.delegating("sleeper"), tools)) {
-      calls.connect(node.responses());
+    try (AgentLifeTest.Started started =
+        AgentLifeTest.start(storage(folder), AgentLifeTest.delegating("sleeper"))) {
+      Node node = started.node();
       for (int i = -20; i < ROUNDS; i++) {
         String id = node.post("/responses", AGENT).text("/id");
         Await.until("it sleeps", () -> agent(node, id).body().contains("\"name\":\"sleep\""));

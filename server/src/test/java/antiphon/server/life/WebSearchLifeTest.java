@@ -10,8 +10,6 @@ import antiphon.knowledge.extract.Extractor;
 import antiphon.knowledge.extract.ParserChild;
 import antiphon.knowledge.pages.ExtractedDocuments;
 import antiphon.server.life.Node.Answer;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
@@ -25,7 +23,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +92,7 @@ class WebSearchLifeTest {
   }
 
   private Node node(WebSearchSettings.Provider provider, Script script) {
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     WebSearchRunner runner =
         WebSearchRunner.live(
             new WebSearchSettings(provider, base, "key-1", Duration.ofSeconds(20), true),

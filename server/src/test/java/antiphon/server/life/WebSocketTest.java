@@ -9,8 +9,6 @@ import antiphon.core.tool.ToolLimits;
 import antiphon.protocol.item.Message;
 import antiphon.protocol.item.Role;
 import antiphon.protocol.json.Json;
-import antiphon.server.settings.DataFolder;
-import antiphon.server.settings.SettingsFile;
 import antiphon.server.wiring.Storage;
 import antiphon.testkit.engine.Script;
 import antiphon.testkit.engine.ScriptedEngine;
@@ -22,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -430,8 +427,7 @@ class WebSocketTest {
           }
           return ScriptedEngine.stop(turn, 2);
         });
-    Storage storage =
-        Storage.open(SettingsFile.read(null, Map.of()).store(), new DataFolder(folder));
+    Storage storage = Stores.sqlite(folder);
     try (Node node =
             new Node(
                 storage,
