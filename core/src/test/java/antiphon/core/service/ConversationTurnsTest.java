@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,8 +64,8 @@ class ConversationTurnsTest {
   @Test
   void thoseBehindWaitNoLongerThanTheFirst() throws Exception {
     ConversationTurns turns = turns(Duration.ofMillis(50));
-    AtomicBoolean held = new AtomicBoolean();
-    AtomicBoolean over = new AtomicBoolean();
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
     Thread first =
         Thread.ofVirtual()
             .start(() -> {
@@ -73,22 +74,18 @@ class ConversationTurnsTest {
                     turns.take(
                         ONE,
                         () -> {
-                          held.set(true);
-                          while (!over.get()) {
-                            Thread.sleep(1);
-                          }
+                          held.countDown();
+                          over.await();
                           return true;
                         });
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
               }
             });
-    while (!held.get()) {
-      Thread.sleep(1);
-    }
+    held.await();
     assertThatThrownBy(() -> turns.take(ONE, () -> true)).isInstanceOf(Rejected.class);
     assertThat(turns.take(OTHER, () -> true)).as("another conversation").isTrue();
-    over.set(true);
+    over.countDown();
     first.join();
     assertThat(turns.take(ONE, () -> true)).as("afterwards").isTrue();
   }
@@ -97,7 +94,7 @@ class ConversationTurnsTest {
   void whoCameFirstGoesFirst() throws Exception {
     ConversationTurns turns = turns(Duration.ofSeconds(30));
     ConcurrentLinkedQueue<Integer> went = new ConcurrentLinkedQueue<>();
-    AtomicBoolean free = new AtomicBoolean();
+    CountDownLatch free = new CountDownLatch(1);
     List<Thread> waiting = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       int number = i;
@@ -109,8 +106,8 @@ class ConversationTurnsTest {
                       turns.take(
                           ONE,
                           () -> {
-                            if (!free.get()) {
-                              Thread.sleep(1);
+                            // The first looks again and again.
+                            if (!free.await(1, TimeUnit.MILLISECONDS)) {
                               throw new NewRows.NotItsTurn("resp_1");
                             }
                             return went.add(number);
@@ -120,12 +117,12 @@ class ConversationTurnsTest {
                 }
               });
       waiting.add(one);
-      // The first looks again and again; the others wait behind it until they are let.
+      // The others wait behind the first until they are let.
       while (one.getState() != Thread.State.TIMED_WAITING) {
-        Thread.sleep(1);
+        Thread.onSpinWait();
       }
     }
-    free.set(true);
+    free.countDown();
     for (Thread one : waiting) {
       one.join();
     }

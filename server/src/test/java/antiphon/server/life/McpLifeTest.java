@@ -50,7 +50,7 @@ class McpLifeTest {
 
   private String request(String toolMore, String more) {
     return ("{\"model\":\"auto\",\"input\":\"x\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"srv\","
-                + "\"server_url\":\"%s?k=%s\",\"authorization\":\"%s\",\"headers\":{\"X-Key\":\"%s\"},%s}]%s}")
+            + "\"server_url\":\"%s?k=%s\",\"authorization\":\"%s\",\"headers\":{\"X-Key\":\"%s\"},%s}]%s}")
         .formatted(server.url(), SECRET, SECRET, SECRET, toolMore, more);
   }
 

@@ -78,7 +78,7 @@ final class ToolBench {
 
   private String request(String more) {
     return ("{\"model\":\"auto\",\"input\":\"x\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"s\","
-                + "\"server_url\":\"%s\",\"require_approval\":\"never\"}]%s}")
+            + "\"server_url\":\"%s\",\"require_approval\":\"never\"}]%s}")
         .formatted(server.url(), more);
   }
 
