@@ -52,7 +52,7 @@ final class FilesTest {
     assertThat(server.files.contents.get(stored.id())).isEqualTo(bytes);
     assertThat(Json.tree(answer.body().getBytes(StandardCharsets.UTF_8)).get("object").asString())
         .isEqualTo("file");
-    assertThat(server.files.open).hasValue(0);
+    Await.until(() -> server.files.open.get() == 0);
   }
 
   @Test
